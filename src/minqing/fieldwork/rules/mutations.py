@@ -1,0 +1,124 @@
+"""What a phone may send: the kinds of mutation and their contents."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from minqing.fieldwork.rules.clock import is_in_future, is_too_old, true_moment
+from minqing.fieldwork.rules.verdicts import Reason
+
+__all__ = [
+    "MAX_ITEMS",
+    "MAX_TEXT",
+    "CaseBody",
+    "HandUpBody",
+    "Kind",
+    "Mutation",
+    "ToldBody",
+    "VisitBody",
+    "block_objection",
+    "moment_objection",
+]
+
+MAX_ITEMS = 50
+"""Items in one push."""
+MAX_TEXT = 4_000
+"""Characters of one free text."""
+
+
+class Kind(StrEnum):
+    """What a mutation records."""
+
+    VISIT = "visit"
+    CASE = "case"
+    TOLD = "told"
+    HAND_UP = "hand_up"
+
+
+@dataclass(frozen=True, slots=True)
+class VisitBody:
+    """A visit at a door."""
+
+    visit_id: UUID
+    household_id: UUID
+    round_id: UUID
+    line: str
+    outcome: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseBody:
+    """A request taken at a door; ``answer`` is the text when it was answered on the spot."""
+
+    case_id: UUID
+    household_id: UUID
+    visit_id: UUID | None
+    category: str
+    body: str
+    requester_name: str = ""
+    number: str | None = None
+    answer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToldBody:
+    """An answer told to the one who asked."""
+
+    told_id: UUID
+    response_id: UUID
+    case_id: UUID
+    visit_id: UUID | None
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandUpBody:
+    """The list that a block lead signs and hands up."""
+
+    hand_up_id: UUID
+    case_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """One act recorded on a phone, with the phone's own time and its measured offset."""
+
+    id: UUID
+    kind: Kind
+    block_id: UUID
+    made_at: datetime
+    offset_ms: int
+    body: VisitBody | CaseBody | ToldBody | HandUpBody
+
+    @property
+    def happened_at(self) -> datetime:
+        """The true moment; OverflowError when the two do not add up to a date."""
+        return true_moment(self.made_at, self.offset_ms)
+
+
+def moment_objection(mutation: Mutation, now: datetime) -> Reason | None:
+    """Why the moment of a mutation cannot be taken, None when it can."""
+    try:
+        moment = mutation.happened_at
+    except OverflowError:
+        return Reason.MOMENT_DOUBTFUL
+    if is_in_future(moment, now):
+        return Reason.VISIT_IN_FUTURE
+    return Reason.MOMENT_DOUBTFUL if is_too_old(moment, now) else None
+
+
+def block_objection(
+    mutation: Mutation, *, is_its_block: bool, was_its_block: bool, is_lead: bool
+) -> Reason | None:
+    """Why a device may not send this for that block, None when it may.
+
+    A block that was the device's before is held for review: the worker may have been there while
+    it still was. A block that never was cannot have been on the phone.
+    """
+    if not is_its_block:
+        return Reason.NOT_YOUR_BLOCK if was_its_block else Reason.FOREIGN_BLOCK
+    if mutation.kind is Kind.HAND_UP and not is_lead:
+        return Reason.NOT_BLOCK_LEAD
+    return None
