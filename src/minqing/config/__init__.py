@@ -1,0 +1,1 @@
+"""Composes the packages: settings, addresses, servers, the command line. Nothing else."""

@@ -1,0 +1,158 @@
+"""Typed readers of environment variables: the one place where a setting's text becomes a value.
+
+An unreadable variable is an error that says what to write, never a silent default.
+"""
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final, TypeVar
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from minqing.storage.folders import data_folder as storage_data_folder
+from minqing.storage.roles import QUEUE_ROLE, QUEUE_SCHEMA, check_district
+
+__all__ = [
+    "InvalidSettingError",
+    "ProcessRole",
+    "choice",
+    "data_folder",
+    "database",
+    "databases",
+    "district",
+    "flag",
+    "integer",
+    "process_role",
+    "text",
+    "words",
+]
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+DEMONSTRATION_DISTRICT: Final = "d310199"
+_YES: Final = {"1", "true", "yes", "on"}
+_NO: Final = {"0", "false", "no", "off", ""}
+
+
+class InvalidSettingError(Exception):
+    """An environment variable holds something that cannot be used."""
+
+
+class ProcessRole(StrEnum):
+    """As whom a process speaks to the database."""
+
+    WEB = "web"
+    WORKER = "worker"
+    OWNER = "owner"
+
+
+def text(name: str, default: str) -> str:
+    """The variable as it is; ``default`` when it is unset or empty."""
+    return os.environ.get(name) or default
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """Yes or no: 1/0, true/false, yes/no, on/off."""
+    written = os.environ.get(name)
+    if written is None:
+        return default
+    if written.lower() in _YES:
+        return True
+    if written.lower() in _NO:
+        return False
+    raise InvalidSettingError(f"{name}={written!r}: write 1 or 0.")
+
+
+def integer(name: str, default: int, *, least: int | None = None) -> int:
+    """A whole number, at least ``least``."""
+    written = os.environ.get(name) or str(default)
+    try:
+        number = int(written)
+    except ValueError:
+        raise InvalidSettingError(f"{name}={written!r}: write a whole number.") from None
+    if least is not None and number < least:
+        raise InvalidSettingError(f"{name}={written!r}: write a number of at least {least}.")
+    return number
+
+
+def choice(name: str, default: Choice) -> Choice:
+    """One member of the enumeration that ``default`` belongs to."""
+    members = type(default)
+    written = os.environ.get(name) or default.value
+    try:
+        return members(written)
+    except ValueError:
+        names = ", ".join(member.value for member in members)
+        raise InvalidSettingError(f"{name}={written!r}: write one of {names}.") from None
+
+
+def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
+    """A list separated by commas or blanks."""
+    written = os.environ.get(name)
+    return list(default) if written is None else written.replace(",", " ").split()
+
+
+def data_folder() -> Path:
+    """Where this installation keeps its data (``MINQING_DATA``)."""
+    return storage_data_folder()
+
+
+def district() -> str:
+    """The district that this process serves (``MINQING_DISTRICT``), as its schema is named."""
+    name = text("MINQING_DISTRICT", DEMONSTRATION_DISTRICT)
+    try:
+        return check_district(name)
+    except ValueError as error:
+        raise InvalidSettingError(f"MINQING_DISTRICT={name!r}: {error}") from None
+
+
+def process_role() -> ProcessRole:
+    """As whom this process speaks to the database (``MINQING_ROLE``)."""
+    return choice("MINQING_ROLE", ProcessRole.WEB)
+
+
+def databases() -> dict[str, dict[str, Any]]:
+    """Django's ``DATABASES`` for this process.
+
+    ``default`` is the connection of the process's role. The owner has ``queue`` beside it, on which
+    alone the tables of the job queue are migrated: they exist once, for all districts.
+    """
+    if process_role() is not ProcessRole.OWNER:
+        return {"default": database(_url("DATABASE_URL"))}
+    url = _url("DATABASE_OWNER_URL")
+    in_queue = f"-c role={QUEUE_ROLE} -c search_path={QUEUE_SCHEMA}"
+    return {"default": database(url), "queue": database(url, options=in_queue)}
+
+
+def database(url: str, *, options: str = "") -> dict[str, Any]:
+    """One entry of ``DATABASES`` from ``postgresql://user:password@host:port/name?host=/socket``.
+
+    ``options`` are command-line options for the session, such as ``-c search_path=queue``.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise InvalidSettingError("A database address begins with postgresql://")
+    parameters = dict(parse_qsl(parts.query))
+    host = parameters.pop("host", unquote(parts.hostname or ""))
+    if options:
+        parameters["options"] = f"{parameters.get('options', '')} {options}".strip()
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": parameters,
+    }
+
+
+def _url(variable: str) -> str:
+    """The address; without one, an address whose failure names the variable.
+
+    Tools such as the type checker load the settings without a database, so a missing address is an
+    error of connecting, not of loading.
+    """
+    return text(variable, f"postgresql://{variable.lower().replace('_', '-')}-is-not-set.invalid/")
