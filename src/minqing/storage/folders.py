@@ -62,7 +62,7 @@ class Account:
 
 
 def data_folder() -> Path:
-    """``MINQING_DATA``; else the service user's folder as root, the user's own data folder if not."""
+    """``MINQING_DATA``; without it the service user's folder for root, else the user's own."""
     chosen = os.environ.get("MINQING_DATA")
     if chosen:
         return Path(chosen).expanduser().resolve()
@@ -100,7 +100,7 @@ def service_account() -> Account:
 
 
 def reachable_by(account: Account, folder: Path) -> bool:
-    """Whether the account can enter the folder: asked of the system, which knows ACLs and mounts."""
+    """Whether the account can enter the folder: the system is asked, which knows ACLs."""
     if account.is_current:
         return os.access(folder, os.X_OK)
     return account.run(["/bin/sh", "-c", 'cd "$0"', str(folder)]).returncode == 0

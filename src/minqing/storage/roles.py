@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 import psycopg
-from psycopg import sql
 
 __all__ = [
     "DATABASE",
@@ -93,8 +92,8 @@ def ensure_district(server: Server, district: str) -> DistrictUrls:
         with psycopg.connect(server.admin_dsn(DATABASE)) as connection:
             if _mark_of(connection, district) != mark:
                 for statement in statements:
-                    connection.execute(sql.SQL(statement))
-                connection.execute(sql.SQL(f"comment on schema {district} is '{mark}'"))
+                    connection.execute(statement)
+                connection.execute(f"comment on schema {district} is '{mark}'")
     return DistrictUrls(*(server.dsn(role, DATABASE) for role in roles))
 
 
@@ -102,7 +101,7 @@ def drop_district(server: Server, district: str) -> None:
     """Remove a district's schema and its waiting jobs; the roles stay. Everything in it is lost."""
     with psycopg.connect(server.admin_dsn(DATABASE)) as connection:
         connection.execute("set local lock_timeout = '10s'")
-        connection.execute(sql.SQL(f"drop schema if exists {check_district(district)} cascade"))
+        connection.execute(f"drop schema if exists {check_district(district)} cascade")
         jobs = connection.execute("select to_regclass('queue.procrastinate_jobs')").fetchone()
         if jobs is not None and jobs[0] is not None:
             connection.execute(
@@ -118,8 +117,10 @@ def roles_sql(district: str) -> str:
         f"-- Minqing, district {district}: run as a superuser, at the start and after an upgrade:",
         f"--   psql {usage} -d postgres -f this-file.sql",
         r"\set ON_ERROR_STOP on",
-        f"select 'create database {DATABASE} template template0 encoding ''UTF8'''"
-        f" where not exists (select from pg_database where datname = '{DATABASE}') \\gexec",
+        (
+            f"select 'create database {DATABASE} template template0 encoding ''UTF8'''"
+            f" where not exists (select from pg_database where datname = '{DATABASE}') \\gexec"
+        ),
         rf"\connect {DATABASE}",
         "begin;",
         *(
@@ -136,7 +137,7 @@ def roles_sql(district: str) -> str:
 def _ensure_database(maintenance: psycopg.Connection) -> None:
     found = maintenance.execute("select 1 from pg_database where datname = %s", [DATABASE])
     if found.fetchone() is None:
-        maintenance.execute(sql.SQL("create database {}").format(sql.Identifier(DATABASE)))
+        maintenance.execute(f"create database {DATABASE} template template0 encoding 'UTF8'")
 
 
 def _mark_of(connection: psycopg.Connection, district: str) -> str | None:
