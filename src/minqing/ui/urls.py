@@ -1,0 +1,13 @@
+"""Pages of the gallery; `config` decides where they are mounted."""
+
+from django.urls import path
+
+from minqing.ui import views
+
+app_name = "ui"
+
+urlpatterns = [
+    path("", views.gallery, name="gallery"),
+    path("portal/", views.gallery_portal, name="gallery_portal"),
+    path("print/", views.gallery_print, name="gallery_print"),
+]
