@@ -4,6 +4,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,11 +12,13 @@ from typing import Final
 __all__ = [
     "Account",
     "UnusableFolderError",
+    "account_of",
     "current_account",
     "data_folder",
     "make_private_folder",
     "reachable_by",
     "service_account",
+    "temporary_data_folder",
 ]
 
 SERVICE_USER: Final = "minqing"
@@ -81,6 +84,11 @@ def current_account() -> Account:
         return Account(str(uid), uid, os.getegid())
 
 
+def account_of(uid: int) -> Account:
+    """The user with this number; KeyError when it has no name."""
+    return _account(pwd.getpwuid(uid))
+
+
 def service_account() -> Account:
     """The user that the database server runs as when we are root, created when missing."""
     try:
@@ -115,6 +123,17 @@ def make_private_folder(folder: Path, account: Account, *, mode: int = 0o700) ->
     if not account.is_current:
         os.chown(folder, account.uid, account.gid)
     folder.chmod(mode)
+
+
+def temporary_data_folder() -> Path:
+    """A new folder for a test's or a benchmark's data, which the service user can reach.
+
+    The caller deletes it, after stopping its server.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="minqing-"))
+    if os.geteuid() == 0:
+        folder.chmod(0o711)
+    return folder
 
 
 def _account(entry: pwd.struct_passwd) -> Account:
