@@ -1,0 +1,92 @@
+"""The words for the codes of ``rules``."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from minqing.households.rules import DwellingKind, Group, HardshipKind, Relation, Sex
+from minqing.households.rules.compounds import CompoundProblem
+from minqing.households.rules.roster import RosterProblem
+
+DWELLING_KIND_LABELS = {
+    DwellingKind.HOME: pgettext_lazy("dwelling", "home"),
+    DwellingKind.SHOP: pgettext_lazy("dwelling", "shop"),
+    DwellingKind.OFFICE: pgettext_lazy("dwelling", "office"),
+}
+SEX_LABELS = {
+    Sex.FEMALE: _("female"),
+    Sex.MALE: _("male"),
+}
+RELATION_LABELS = {
+    Relation.HOUSEHOLDER: _("householder"),
+    Relation.SPOUSE: _("spouse"),
+    Relation.CHILD: _("child"),
+    Relation.CHILD_IN_LAW: _("child-in-law"),
+    Relation.PARENT: _("parent"),
+    Relation.PARENT_IN_LAW: _("parent-in-law"),
+    Relation.GRANDCHILD: _("grandchild"),
+    Relation.GRANDPARENT: _("grandparent"),
+    Relation.SIBLING: _("brother or sister"),
+    Relation.TENANT: _("tenant"),
+    Relation.OTHER: pgettext_lazy("relation", "other"),
+}
+HARDSHIP_LABELS = {
+    HardshipKind.LOW_INCOME: _("minimum living allowance"),
+    HardshipKind.NEAR_LOW_INCOME: _("low income"),
+    HardshipKind.DESTITUTE: _("without means or support"),
+    HardshipKind.DISABILITY: _("severe disability"),
+    HardshipKind.ILLNESS: _("serious illness"),
+    HardshipKind.ELDER_ALONE: _("elder living alone"),
+    HardshipKind.BEREAVED_PARENTS: _("parents who lost their only child"),
+    HardshipKind.OTHER: pgettext_lazy("hardship", "other"),
+}
+GROUP_LABELS = {
+    Group.ALL: _("all households"),
+    Group.SPECIAL_HARDSHIP: _("households in special hardship"),
+}
+ROSTER_PROBLEM_LABELS = {
+    RosterProblem.MISSING: _("Nothing is written here; it is needed."),
+    RosterProblem.TOO_LONG: _("This is too long."),
+    RosterProblem.UNKNOWN_CODE: _(
+        "No neighbourhood has this code. Import the areas first, or correct the code."
+    ),
+    RosterProblem.NOT_A_DOOR: _("This is no door number, such as 301."),
+    RosterProblem.NOT_A_FLOOR: _("This is no floor, such as 3 or B1."),
+    RosterProblem.UNKNOWN_WORD: _("This word is not one of those the column knows."),
+    RosterProblem.NOT_A_DATE: _("This is no date. Write it as 1980-01-31."),
+    RosterProblem.BORN_LATER: _("This date lies in the future."),
+    RosterProblem.ID_SHAPE: _("An ID number has 17 digits and a last digit or X."),
+    RosterProblem.ID_CHECK_DIGIT: _(
+        "The last character does not fit the other 17 digits: a digit was mistyped."
+    ),
+    RosterProblem.ID_BIRTH_DATE: _("The ID number holds a birth date that does not exist."),
+    RosterProblem.ID_OTHER_BIRTH_DATE: _("The ID number says another birth date."),
+    RosterProblem.ID_OTHER_SEX: _("The ID number says the other sex."),
+    RosterProblem.ID_TWICE: _("The same ID number stands in row %(first_row)s."),
+    RosterProblem.NOT_A_PHONE: _("This is no telephone number."),
+    RosterProblem.ADDRESS_TWICE: _(
+        "This address was listed before, in row %(first_row)s. Put the rows of one door together."
+    ),
+    RosterProblem.PERSON_TWICE: _("The same person is listed in row %(first_row)s."),
+    RosterProblem.TOO_MANY_PLACES: _(
+        "The neighbourhood has no free code left for another building or entrance."
+    ),
+}
+COMPOUND_PROBLEM_LABELS = {
+    CompoundProblem.NAME_MISSING: _("The compound has no name."),
+    CompoundProblem.NOT_A_COUNT: _("“%(value)s” is no whole number."),
+    CompoundProblem.TOO_MANY: _("%(value)s households are more than one compound can have."),
+    CompoundProblem.NOT_A_POSITION: _("“%(value)s” is no position in degrees."),
+    CompoundProblem.UNKNOWN_CODE: _("No area has the code “%(value)s”."),
+    CompoundProblem.NO_PLACE: _(
+        "Neither a code nor a position says in which street the compound lies."
+    ),
+}
+COMPOUND_COLUMN_LABELS = {
+    "name": _("name"),
+    "households": _("number of households"),
+    "buildings": _("number of buildings"),
+    "longitude": _("longitude"),
+    "latitude": _("latitude"),
+    "street_code": _("street code"),
+    "committee_code": _("committee code"),
+}

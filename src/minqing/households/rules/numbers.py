@@ -1,0 +1,94 @@
+"""Numbers of people: resident identity numbers (GB 11643) and telephone numbers.
+
+Invented people get identity numbers whose region part begins with 10: GB/T 2260 starts at 11,
+so no such number was ever given to anybody. Their telephone numbers begin with 100, which no
+mobile network uses.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from enum import StrEnum
+
+from stdnum.cn.ric import calc_check_digit
+
+from minqing.households.rules import Sex
+
+_ID_SHAPE = re.compile(r"[0-9]{17}[0-9X]")
+_ID_NOISE = str.maketrans("", "", " -\u3000\u00a0'’")
+_PHONE_SHAPE = re.compile(r"1[0-9]{10}|0?[0-9]{7,11}|[0-9]{3,5}")
+_PHONE_NOISE = str.maketrans("", "", " -()（）\u3000\u00a0+'’")
+_OLDEST_YEAR = 1890
+
+INVENTED_REGION = "10"
+INVENTED_PHONE = "100"
+
+
+class IdProblem(StrEnum):
+    """Why an identity number cannot be right."""
+
+    SHAPE = "id_shape"
+    CHECK_DIGIT = "id_check_digit"
+    BIRTH_DATE = "id_birth_date"
+
+
+def normalise_id_number(text: str) -> str:
+    """The number as it is stored: no spaces or dashes, a capital X."""
+    return text.translate(_ID_NOISE).upper()
+
+
+def check_id_number(number: str) -> IdProblem | None:
+    """What is wrong with a normalised number, or None.
+
+    The region is not looked up: people carry regions that were renamed or abolished long ago.
+    """
+    if not _ID_SHAPE.fullmatch(number):
+        return IdProblem.SHAPE
+    if calc_check_digit(number) != number[-1]:
+        return IdProblem.CHECK_DIGIT
+    return None if birth_date_of(number) else IdProblem.BIRTH_DATE
+
+
+def birth_date_of(number: str) -> date | None:
+    """The birth date inside a number of the right shape; None when there is no such day."""
+    try:
+        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return None
+    return born if born.year >= _OLDEST_YEAR else None
+
+
+def sex_of(number: str) -> Sex:
+    """The sex inside a number of the right shape: odd order codes are men's."""
+    return Sex.MALE if int(number[16]) % 2 else Sex.FEMALE
+
+
+def normalise_phone(text: str) -> str | None:
+    """A telephone number as digits only, without the country code; None when it cannot be one."""
+    digits = text.translate(_PHONE_NOISE)
+    if len(digits) == len("8613800000000") and digits.startswith("861"):
+        digits = digits[2:]
+    return digits if _PHONE_SHAPE.fullmatch(digits) else None
+
+
+class InventedNumbers:
+    """Identity numbers for the invented people of one neighbourhood, each given once.
+
+    ``ordinal`` (0 to 9999) tells the neighbourhoods of a district apart, so that two of them
+    never make the same number.
+    """
+
+    def __init__(self, ordinal: int) -> None:
+        """Start with no number given."""
+        self._region = f"{INVENTED_REGION}{ordinal:04d}"
+        self._given: dict[str, int] = {}
+
+    def next(self, born: date, sex: Sex) -> str:
+        """The next free number of that day and sex (order codes 001 to 999, step two)."""
+        key = f"{self._region}{born:%Y%m%d}{sex[0]}"
+        count = self._given.get(key, 0)
+        self._given[key] = count + 1
+        order = (2 * count + (1 if sex is Sex.MALE else 2)) % 1000
+        body = f"{key[:-1]}{order:03d}"
+        return body + calc_check_digit(body + "0")

@@ -1,0 +1,74 @@
+"""What only the rows together can show: a door listed twice, a person listed twice."""
+
+from collections.abc import Iterable, Iterator
+
+from minqing.households.rules.roster import Column, Problem, RosterProblem, RosterRow
+
+__all__ = ["RosterOrder", "doors_of"]
+
+
+class RosterOrder:
+    """Remembers the doors and identity numbers seen so far, one small number for each.
+
+    A roster has at most as many rows as a sheet (1,048,576), so this stays under 200 MB.
+    """
+
+    def __init__(self) -> None:
+        self._doors: dict[int, int] = {}
+        self._numbers: dict[int, int] = {}
+        self._door: tuple[str, str, str, int, str] | None = None
+        self._householder = ""
+        self._households: dict[str, int] = {}
+        self._people: dict[tuple[str, str, str], int] = {}
+
+    def check(self, row: RosterRow) -> list[Problem]:
+        """What is wrong with a row because of the rows before it."""
+        problems = []
+        if row.door_key != self._door:
+            first = self._doors.setdefault(hash(row.door_key), row.row)
+            self._begin_door(row)
+            if first != row.row:
+                problems.append(
+                    Problem(row.row, Column.DOOR, RosterProblem.ADDRESS_TWICE, row.door, first)
+                )
+        if row.householder != self._householder:
+            self._householder = row.householder
+            first = self._households.setdefault(row.householder, row.row)
+            if first != row.row:
+                problems.append(
+                    Problem(
+                        row.row, Column.HOUSEHOLDER, RosterProblem.ADDRESS_TWICE,
+                        row.householder, first,
+                    )  # fmt: skip
+                )
+        return problems + self._person(row)
+
+    def _begin_door(self, row: RosterRow) -> None:
+        self._door = row.door_key
+        self._householder = ""
+        self._households = {}
+        self._people = {}
+
+    def _person(self, row: RosterRow) -> list[Problem]:
+        if row.id_number:
+            first = self._numbers.setdefault(int(row.id_number[:17]), row.row)
+            if first != row.row:
+                value = row.id_number
+                return [Problem(row.row, Column.ID_NUMBER, RosterProblem.ID_TWICE, value, first)]
+        born = row.birth_on.isoformat() if row.birth_on else ""
+        first = self._people.setdefault((row.householder, row.name, born), row.row)
+        if first != row.row and not row.id_number:
+            return [Problem(row.row, Column.NAME, RosterProblem.PERSON_TWICE, row.name, first)]
+        return []
+
+
+def doors_of(rows: Iterable[RosterRow]) -> Iterator[list[RosterRow]]:
+    """The rows of each door together; rows of a door are adjacent."""
+    group: list[RosterRow] = []
+    for row in rows:
+        if group and group[-1].door_key != row.door_key:
+            yield group
+            group = []
+        group.append(row)
+    if group:
+        yield group
