@@ -125,12 +125,14 @@ class Cluster:
             time.sleep(0.5)
 
     def _clear_leftovers(self) -> None:
-        """Free the pid file of a killed server whose number another program has meanwhile.
+        """Free the lock files of a killed server, whose number another program may have meanwhile.
 
-        PostgreSQL itself takes the file over when nobody has the number, and then makes sure that
-        no process of the killed server is left; so give it such a number instead of deleting the
-        file. (Numbers end far below this one on every system.)
+        PostgreSQL itself takes the pid file over when nobody has the number, and then makes sure
+        that no process of the killed server is left; so give it such a number instead of deleting
+        the file. (Numbers end far below this one on every system.) The socket's lock file guards
+        nothing more: the folder is this cluster's own.
         """
+        (self.socket_folder / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
         file = self.data / "postmaster.pid"
         if file.exists():
             _, newline, rest = file.read_text("utf-8").partition("\n")
