@@ -1,1 +1,1 @@
-"""Pure decisions: verdicts with their words, cursors, number pools, clocks, what a phone may send."""
+"""Pure decisions: verdicts and their words, cursors, number pools, clocks, mutations."""

@@ -14,6 +14,7 @@ __all__ = [
     "OUTCOMES",
     "Outcome",
     "Reason",
+    "Ruling",
     "Text",
     "Verdict",
 ]
@@ -67,6 +68,13 @@ class Reason(StrEnum):
     BODY_TOO_LARGE = "body_too_large"
     KEY_UNUSABLE = "key_unusable"
     BUSY = "busy"
+
+
+class Ruling(StrEnum):
+    """What a reviewer decided about a held item."""
+
+    ACCEPTED = "accepted"
+    SET_ASIDE = "set_aside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +131,7 @@ MESSAGES: dict[Reason, Text] = {
     ),
     Reason.ID_TAKEN: Text(
         "这条和已有的记录对不上，两份都留着，居民区会核对。",
-        "This does not agree with a record that exists. Both are kept; the neighbourhood will check.",
+        "This does not agree with an earlier record. Both are kept; the neighbourhood will check.",
     ),
     Reason.NOT_YOUR_BLOCK: Text(
         "这个块区已不归您走访。记录没有丢，居民区看过后再算数。",
@@ -143,7 +151,7 @@ MESSAGES: dict[Reason, Text] = {
     ),
     Reason.ROUND_UNKNOWN: Text(
         "这一轮走访已结束或不在这里开展。记录没有丢，居民区会核对。",
-        "This round has ended or is not held here. The record is kept; the neighbourhood will check.",
+        "This round has ended or is not held here. The record is kept, and will be checked.",
     ),
     Reason.LINE_UNKNOWN: Text(
         "这种走访类型已停用。记录没有丢，居民区会核对。",

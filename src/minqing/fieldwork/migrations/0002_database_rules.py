@@ -1,0 +1,90 @@
+"""Row security, and the functions through which a phone without a scope is recognised."""
+
+from django.db import migrations
+
+from minqing.storage.row_security import enable_scope
+
+# Who a device is and where its member serves on a day. It is read before the signature is checked,
+# hence before any scope exists. It answers for one device id and names nobody but that device's
+# own member; the blocks of a withdrawn device are none.
+DEVICE_SCOPE = """
+create function device_scope(device uuid, on_date date)
+returns table (
+  public_key bytea, member_id uuid, member_name text, area_code text,
+  revoked_at timestamptz, last_seen_at timestamptz, blocks uuid[], led uuid[]
+)
+language sql stable security definer set search_path from current as $$
+  select d.public_key, d.member_id, m.name, d.area_code, d.revoked_at, d.last_seen_at,
+         coalesce(p.blocks, '{}'), coalesce(p.led, '{}')
+  from fieldwork_device d
+  join organisations_member m on m.id = d.member_id
+  cross join lateral (
+    select array_agg(distinct q.block_id) as blocks,
+           array_agg(distinct q.block_id) filter (where q.role = 'block_lead') as led
+    from territory_posting q
+    join territory_block b on b.id = q.block_id
+    where q.member_id = d.member_id
+      and d.revoked_at is null
+      and q.role in ('block_lead', 'team_member')
+      and (m.to_on is null or m.to_on > on_date)
+      and q.from_on <= on_date and (q.to_on is null or q.to_on > on_date)
+      and b.from_on <= on_date and (b.to_on is null or b.to_on > on_date)
+  ) p
+  where d.id = device
+$$
+"""
+
+# Whether any phone of the device's member was ever given the block: a worker who got a new phone
+# still carries what the old one recorded.
+DEVICE_HAD_BLOCK = """
+create function device_had_block(device uuid, block uuid) returns boolean
+language sql stable security definer set search_path from current as $$
+  select exists (
+    select 1
+    from fieldwork_device d
+    join fieldwork_device own on own.member_id = d.member_id
+    join fieldwork_deviceblock g on g.device_id = own.id
+    where d.id = device and g.block_id = block
+  )
+$$
+"""
+
+# Uses up an enrolment code. The row is locked, so of two phones that scan one code one gets in.
+REDEEM_ENROLMENT = """
+create function redeem_enrolment(hash bytea, at timestamptz)
+returns table (state text, member_id uuid, member_name text, area_code text)
+language plpgsql volatile security definer set search_path from current as $$
+declare
+  e fieldwork_enrolment;
+begin
+  select * into e from fieldwork_enrolment f where f.token_hash = hash for update;
+  if not found then
+    return query select 'token_unknown'::text, null::uuid, null::text, null::text;
+  elsif e.used_at is not null then
+    return query select 'token_used'::text, null::uuid, null::text, null::text;
+  elsif e.expires_at <= at then
+    return query select 'token_expired'::text, null::uuid, null::text, null::text;
+  else
+    update fieldwork_enrolment f set used_at = at where f.id = e.id;
+    return query select 'redeemed'::text, m.id, m.name::text, e.area_code::text
+      from organisations_member m where m.id = e.member_id;
+  end if;
+end $$
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("fieldwork", "0001_initial"),
+        ("storage", "0001_scope_functions"),
+        ("territory", "0001_initial"),
+    ]
+    operations = [
+        enable_scope("fieldwork_enrolment", block=None),
+        enable_scope("fieldwork_device", block=None, grant="id"),
+        enable_scope("fieldwork_deviceblock", block=None, grant="device_id"),
+        enable_scope("fieldwork_heldmutation", block=None, grant="device_id"),
+        migrations.RunSQL(DEVICE_SCOPE, "drop function device_scope(uuid, date)"),
+        migrations.RunSQL(DEVICE_HAD_BLOCK, "drop function device_had_block(uuid, uuid)"),
+        migrations.RunSQL(REDEEM_ENROLMENT, "drop function redeem_enrolment(bytea, timestamptz)"),
+    ]

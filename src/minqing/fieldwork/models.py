@@ -1,0 +1,227 @@
+"""Enrolment codes, devices, what they were given, and what became of every item they sent."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy
+
+from minqing.fieldwork.rules.mutations import Kind
+from minqing.fieldwork.rules.verdicts import Outcome, Reason, Ruling
+from minqing.lib.ids import new_id
+from minqing.organisations.models import Member
+from minqing.storage.fields import CodeField, SealedField
+
+__all__ = [
+    "KIND_LABELS",
+    "OUTCOME_LABELS",
+    "REASON_LABELS",
+    "RULING_LABELS",
+    "AppliedMutation",
+    "Device",
+    "DeviceBlock",
+    "Enrolment",
+    "HeldMutation",
+]
+
+KIND_LABELS = {
+    Kind.VISIT: gettext_lazy("Visit"),
+    Kind.CASE: gettext_lazy("Request"),
+    Kind.TOLD: gettext_lazy("Answer told"),
+    Kind.HAND_UP: gettext_lazy("List handed up"),
+}
+
+OUTCOME_LABELS = {
+    Outcome.APPLIED: gettext_lazy("Recorded"),
+    Outcome.DUPLICATE: gettext_lazy("Sent twice"),
+    Outcome.MERGED: gettext_lazy("Recorded before"),
+    Outcome.CONFLICT: gettext_lazy("Disagrees with a record"),
+    Outcome.HELD: gettext_lazy("Held for review"),
+    Outcome.REFUSED: gettext_lazy("Refused"),
+}
+
+REASON_LABELS = {
+    Reason.ID_TAKEN: gettext_lazy("Disagrees with a record that exists"),
+    Reason.NUMBER_TAKEN: gettext_lazy("The request number does not fit"),
+    Reason.CASE_MOVED_ON: gettext_lazy("The request had moved on"),
+    Reason.NOT_YOUR_BLOCK: gettext_lazy("The block was no longer the visitor's"),
+    Reason.HOUSEHOLD_UNKNOWN: gettext_lazy("The household is not on the visitor's register"),
+    Reason.HOUSEHOLD_MOVED: gettext_lazy("The household had moved away"),
+    Reason.ROUND_UNKNOWN: gettext_lazy("The round has ended or is not held here"),
+    Reason.LINE_UNKNOWN: gettext_lazy("The kind of visit is not known"),
+    Reason.CASE_UNKNOWN: gettext_lazy("The request was not found"),
+    Reason.RESPONSE_UNKNOWN: gettext_lazy("The answer was not found"),
+    Reason.MOMENT_DOUBTFUL: gettext_lazy("The recorded time is too long ago"),
+    Reason.KIND_UNKNOWN: gettext_lazy("A kind of record this server does not know"),
+    Reason.UNREADABLE: gettext_lazy("Cannot be opened with the server's key"),
+    Reason.DEVICE_REVOKED: gettext_lazy("Sent by a withdrawn phone"),
+    Reason.SERVER_ERROR: gettext_lazy("The server failed to record it"),
+}
+"""Why an item waits for review, as the reviewer reads it."""
+
+RULING_LABELS = {
+    Ruling.ACCEPTED: gettext_lazy("Accepted"),
+    Ruling.SET_ASIDE: gettext_lazy("Set aside"),
+}
+
+
+class Enrolment(models.Model):
+    """A code shown once on the desk, with which one phone becomes one member's device.
+
+    Only a keyed hash of the code is kept. The phone has no scope when it redeems it, so that goes
+    through the SQL function ``redeem_enrolment``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    member = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    area_code = CodeField()
+    issued_by = models.UUIDField(null=True)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        """Id only: the code is secret, the member's name is personal."""
+        return str(self.id)
+
+
+class Device(models.Model):
+    """One enrolled phone of one member."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    member = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    user_id = models.UUIDField(null=True)
+    area_code = CodeField()
+    name = models.CharField(max_length=80)
+    public_key = models.BinaryField(max_length=65)
+    app_version = models.CharField(max_length=40, blank=True)
+    enrolled_at = models.DateTimeField()
+    lease_until = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.UUIDField(null=True)
+
+    class Meta:
+        """Found by member; listed by area."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["area_code", "last_seen_at"], name="device_by_area"),
+        ]
+
+    def __str__(self) -> str:
+        """Id only."""
+        return str(self.id)
+
+
+class DeviceBlock(models.Model):
+    """That a device was given a block's data: from when, and until when it was told to erase it.
+
+    It decides whether a push for a block that is no longer the device's is held or refused.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    device = models.ForeignKey(Device, models.CASCADE, related_name="given")
+    block_id = models.UUIDField()
+    area_code = CodeField()
+    from_at = models.DateTimeField()
+    to_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One open row per device and block."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["device", "block_id"],
+                condition=models.Q(to_at=None),
+                name="device_block_open_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Device and block."""
+        return f"{self.device_id} {self.block_id}"
+
+
+class AppliedMutation(models.Model):
+    """That an item arrived, and how it ended: the answer to every later push of the same item.
+
+    Its row is written first, in the transaction of the facts: of two identical pushes at the same
+    time the second waits here and then finds the answer. Holds nothing about residents.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    device_id = models.UUIDField()
+    kind = models.CharField(max_length=20, blank=True)
+    outcome = models.CharField(
+        max_length=10, choices=[(each.value, OUTCOME_LABELS[each]) for each in Outcome]
+    )
+    code = models.CharField(max_length=30, blank=True)
+    applied_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        """The device's page lists the latest."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["device_id", "applied_at"], name="applied_by_device"),
+        ]
+
+    def __str__(self) -> str:
+        """Id and outcome."""
+        return f"{self.id} {self.outcome}"
+
+
+class HeldMutation(models.Model):
+    """An item kept for a person to rule on, sealed under the server's own keys.
+
+    ``payload`` is the mutation as the phone wrote it or, when that could not be opened, the
+    envelope as it came. It stays after the ruling: set aside does not mean lost.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    device_id = models.UUIDField()
+    member_id = models.UUIDField()
+    block_id = models.UUIDField(null=True)
+    area_code = CodeField()
+    kind = models.CharField(max_length=20, blank=True)
+    reason = models.CharField(
+        max_length=30, choices=[(each.value, label) for each, label in REASON_LABELS.items()]
+    )
+    payload = SealedField(null=False)
+    received_at = models.DateTimeField()
+    ruling = models.CharField(
+        max_length=10,
+        blank=True,
+        choices=[(each.value, RULING_LABELS[each]) for each in Ruling],
+    )
+    ruling_note = models.CharField(max_length=400, blank=True)
+    reviewed_by = models.UUIDField(null=True)
+    reviewed_at = models.DateTimeField(null=True)
+    ruling_seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Ruled on completely or not at all; the page of open items is one index."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(ruling="", reviewed_at=None, reviewed_by=None)
+                | (~models.Q(ruling="") & models.Q(reviewed_at__isnull=False)),
+                name="held_ruled_completely",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["area_code", "received_at"],
+                condition=models.Q(ruling=""),
+                name="held_open_by_area",
+            ),
+            models.Index(
+                fields=["device_id"],
+                condition=~models.Q(ruling="") & models.Q(ruling_seen_at=None),
+                name="held_rulings_to_send",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Id and reason."""
+        return f"{self.id} {self.reason}"

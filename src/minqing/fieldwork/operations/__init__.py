@@ -1,0 +1,1 @@
+"""Writes: enrolling and withdrawing phones, answering pulls, taking items, ruling on held ones."""

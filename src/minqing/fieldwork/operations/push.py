@@ -1,0 +1,198 @@
+"""Taking one item from a phone: applied once, alone, answered alone, never lost.
+
+The row of ``AppliedMutation`` is written first, in the transaction of the facts. Of two identical
+pushes at one moment the second waits at that row and finds the answer of the first; a process that
+is killed in between leaves neither row nor facts, and the phone sends the item again.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, OperationalError, connection, transaction
+
+from minqing.fieldwork.models import AppliedMutation, HeldMutation
+from minqing.fieldwork.operations.apply import NotAppliedError, apply_mutation
+from minqing.fieldwork.queries.standing import DeviceStanding, device_had_block
+from minqing.fieldwork.rules.mutations import Mutation, block_objection, moment_objection
+from minqing.fieldwork.rules.verdicts import APPLIED, OUTCOMES, Outcome, Reason, Verdict
+from minqing.ledger.operations import new_entry, operation
+from minqing.storage.keys import seal_column
+from minqing.storage.scoping import scoped
+from minqing.territory.models import Block
+
+__all__ = ["Answer", "Arrived", "ServerBusyError", "receive"]
+
+log = structlog.get_logger(__name__)
+
+_ATTEMPTS = 3
+
+# A fault in our own code or data must not stop the items after it, nor lose this one: it is held,
+# logged with its traceback, and can be accepted once the fault is mended.
+_FAULTS = (
+    DatabaseError,
+    ObjectDoesNotExist,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
+
+
+class ServerBusyError(Exception):
+    """The database gave way several times; nothing of the item was written, send it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One item as it arrived, opened or not.
+
+    ``mutation`` is None when ``reason`` says why it could not be read; ``payload`` is what is kept
+    if it is held.
+    """
+
+    id: UUID
+    block_id: UUID | None
+    payload: str
+    mutation: Mutation | None = None
+    reason: Reason | None = None
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How the item ended now, and, for a duplicate, how it ended the first time."""
+
+    verdict: Verdict
+    first: Outcome | None = None
+
+
+def receive(*, device: DeviceStanding, arrived: Arrived, at: datetime) -> Answer:
+    """Apply, hold or refuse one item; a second push of it gets the first one's answer.
+
+    ServerBusyError when deadlocks or a lost connection kept it from being answered.
+    """
+    for _ in range(_ATTEMPTS):
+        try:
+            return _receive_once(device, arrived, at)
+        except OperationalError as error:
+            log.warning("push_item_retried", item=str(arrived.id), error=type(error).__name__)
+            if connection.connection is not None and connection.connection.closed:
+                connection.close()
+    raise ServerBusyError
+
+
+def _receive_once(device: DeviceStanding, arrived: Arrived, at: datetime) -> Answer:
+    with scoped(device.scope):
+        if not _claim(device, arrived, at):
+            return _earlier_answer(arrived.id)
+        verdict = _settle(device, arrived, at)
+        if verdict != APPLIED:
+            AppliedMutation.objects.filter(id=arrived.id).update(
+                outcome=verdict.outcome.value, code=verdict.reason or ""
+            )
+        if verdict.outcome in {Outcome.HELD, Outcome.CONFLICT}:
+            _hold(device=device, arrived=arrived, verdict=verdict, at=at)
+        return Answer(verdict)
+
+
+def _claim(device: DeviceStanding, arrived: Arrived, at: datetime) -> bool:
+    """Write the item's row; False when it was there, after waiting for whoever was writing it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into fieldwork_appliedmutation (id, device_id, kind, outcome, code, applied_at)"
+            " values (%s, %s, %s, %s, '', %s) on conflict (id) do nothing",
+            [arrived.id, device.id, arrived.kind, Outcome.APPLIED.value, at],
+        )
+        return cursor.rowcount == 1
+
+
+def _earlier_answer(item_id: UUID) -> Answer:
+    row = AppliedMutation.objects.get(id=item_id)
+    reason = Reason(row.code) if row.code else None
+    return Answer(Verdict(Outcome.DUPLICATE, reason), first=Outcome(row.outcome))
+
+
+def _settle(device: DeviceStanding, arrived: Arrived, at: datetime) -> Verdict:
+    reason = _objection(device, arrived, at)
+    if reason is None and arrived.mutation is not None:
+        reason = _apply(device, arrived.mutation, at)
+    return APPLIED if reason is None else Verdict(OUTCOMES[reason], reason)
+
+
+def _objection(device: DeviceStanding, arrived: Arrived, at: datetime) -> Reason | None:
+    if device.revoked_at is not None:
+        return Reason.DEVICE_REVOKED
+    if arrived.mutation is None:
+        return arrived.reason or Reason.MALFORMED
+    block_id = arrived.mutation.block_id
+    is_its_block = block_id in device.blocks
+    return moment_objection(arrived.mutation, at) or block_objection(
+        arrived.mutation,
+        is_its_block=is_its_block,
+        was_its_block=is_its_block or device_had_block(device.id, block_id),
+        is_lead=block_id in device.led,
+    )
+
+
+def _apply(device: DeviceStanding, mutation: Mutation, at: datetime) -> Reason | None:
+    try:
+        with transaction.atomic():
+            apply_mutation(
+                by=device.actor,
+                at=at,
+                scope=device.scope,
+                mutation=mutation,
+                member_id=device.member_id,
+                device_id=device.id,
+            )
+    except NotAppliedError as error:
+        return error.reason
+    except OperationalError:
+        raise
+    except _FAULTS:
+        log.exception("push_item_failed", item=str(mutation.id), kind=mutation.kind.value)
+        return Reason.SERVER_ERROR
+    return None
+
+
+@operation
+def _hold(*, device: DeviceStanding, arrived: Arrived, verdict: Verdict, at: datetime) -> None:
+    area_code, block_id = _review_place(device, arrived)
+    reason = verdict.reason or Reason.SERVER_ERROR
+    HeldMutation.objects.create(
+        id=arrived.id,
+        device_id=device.id,
+        member_id=device.member_id,
+        block_id=block_id,
+        area_code=area_code,
+        kind=arrived.kind,
+        reason=reason.value,
+        payload=seal_column(HeldMutation, "payload", arrived.payload),
+        received_at=at,
+    )
+    new_entry(
+        act="fieldwork.item_held",
+        by=device.actor,
+        at=at,
+        area_code=area_code,
+        block_id=block_id,
+        object_id=arrived.id,
+        detail={"reason": reason.value, "kind": arrived.kind},
+    )
+
+
+def _review_place(device: DeviceStanding, arrived: Arrived) -> tuple[str, UUID | None]:
+    """The neighbourhood that reviews an item: its block's, if the device ever had that block."""
+    block_id = arrived.block_id
+    if block_id is not None and (
+        block_id in device.blocks or device_had_block(device.id, block_id)
+    ):
+        block = Block.objects.filter(id=block_id).first()
+        if block is not None:
+            return block.area_code, block.id
+    return device.area_code, None

@@ -1,0 +1,169 @@
+"""What a block has new for a phone: one statement over all kinds of rows, in (rev, id) order.
+
+Every branch reads its own index on (block, rev, id) and stops after a page, so the cost follows
+what is new, not what is there. Rows leave the database as JSON text and go to the phone untouched:
+building them twice would cost more than reading them.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+
+from minqing.fieldwork.rules.cursors import PAGE_ROWS, START, Cursor, cursor_after
+
+__all__ = ["KINDS", "Page", "changes"]
+
+_MOMENT = '\'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"\''
+
+
+def _moment(column: str) -> str:
+    return f"to_char({column} at time zone 'UTC', {_MOMENT})"
+
+
+_DWELLING = """
+select 'dwelling' as kind, t.id, t.rev, t.to_on is not null and t.to_on <= %(today)s as gone,
+  json_build_object(
+    'entrance_code', t.area_code, 'entrance_name', e.name, 'building_name', b.name,
+    'floor', t.floor, 'door', t.door, 'address', t.address, 'sort_key', t.sort_key, 'kind', t.kind
+  ) as data
+from households_dwelling t
+left join territory_area e on e.code = t.area_code
+left join territory_area b on b.code = left(t.area_code, 16)
+"""
+
+_HOUSEHOLD = """
+select 'household', t.id, t.rev, t.to_on is not null and t.to_on <= %(today)s,
+  json_build_object(
+    'dwelling_id', t.dwelling_id, 'name', t.name, 'size', t.size,
+    'special_hardship', t.special_hardship, 'responsible_member_id', r.member_id,
+    'mine', r.member_id is not distinct from %(member)s
+  )
+from households_household t
+left join visits_responsibility r on r.household_id = t.id
+  and r.from_on <= %(today)s and (r.to_on is null or r.to_on > %(today)s)
+"""
+
+_PERSON = """
+select 'person', t.id, t.rev, t.to_on is not null and t.to_on <= %(today)s,
+  json_build_object(
+    'household_id', t.household_id, 'name', t.name, 'sex', t.sex,
+    'birth_year', extract(year from t.birth_on)::int, 'relation', t.relation,
+    'initials', t.initials
+  )
+from households_person t
+"""
+
+_STANDING = """
+select 'standing', t.id, t.rev, false,
+  json_build_object(
+    'household_id', t.household_id, 'round_id', t.round_id, 'met', t.met,
+    'last_outcome', t.last_outcome,
+    'last_visit_at', to_char(t.last_visit_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'visits', t.visits
+  )
+from visits_householdstanding t
+"""
+
+_CASE = """
+select 'case', t.case_id, t.rev, c.restricted,
+  json_build_object(
+    'household_id', t.household_id, 'number', t.number, 'state', t.state, 'level', t.level,
+    'category', c.category, 'body', coalesce(x.content::json ->> 'body', ''),
+    'raised_at', to_char(t.raised_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'response_due_at',
+    to_char(t.response_due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'hand_up_due_at', to_char(t.hand_up_due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'first_told_at', to_char(t.first_told_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+  )
+from cases_casestanding t
+join cases_case c on c.id = t.case_id
+left join cases_casetext x on x.id = t.case_id
+"""
+
+_ANSWER = """
+select 'answer', t.id, t.rev, not t.is_open,
+  json_build_object(
+    'case_id', t.case_id, 'household_id', t.household_id, 'response_id', t.id,
+    'text', coalesce(x.content, ''), 'final', p.final, 'next_on', p.next_on,
+    'responded_at', to_char(p.responded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+  )
+from cases_answertotell t
+join cases_response p on p.id = t.id
+left join cases_responsetext x on x.id = t.id
+"""
+
+_TOMBSTONE = """
+select t.kind, t.row_id, t.rev, true, null::json
+from territory_tombstone t
+"""
+
+_BRANCHES = (
+    (_DWELLING, "id"),
+    (_HOUSEHOLD, "id"),
+    (_PERSON, "id"),
+    (_STANDING, "id"),
+    (_CASE, "case_id"),
+    (_ANSWER, "id"),
+    (_TOMBSTONE, "row_id"),
+)
+
+KINDS = ("dwelling", "household", "person", "standing", "case", "answer")
+
+# A device that starts a block from zero holds nothing, so it need not hear of what is gone.
+_STATEMENT = (
+    "select kind, id, rev, gone, data::text from ("
+    + " union all ".join(
+        f"({select} where t.block_id = %(block)s and (t.rev, t.{key}) > (%(rev)s, %(id)s)"
+        f" order by t.rev, t.{key} limit %(limit)s)"
+        for select, key in _BRANCHES
+    )
+    + ") rows order by rev, id, gone desc limit %(limit)s"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a block's changes: rows as JSON text, the cursor after them, is there more."""
+
+    rows: tuple[str, ...]
+    cursor: Cursor
+    more: bool
+
+
+def changes(
+    *,
+    block_id: UUID,
+    after: Cursor,
+    counter: int,
+    member_id: UUID,
+    today: date,
+    limit: int = PAGE_ROWS,
+) -> Page:
+    """The rows of a block after a cursor, at most ``limit`` (one statement, in the scope set).
+
+    ``counter`` is the block's revision as read earlier in this transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _STATEMENT,
+            {
+                "block": block_id,
+                "rev": after.rev,
+                "id": after.id,
+                "member": member_id,
+                "today": today,
+                "limit": limit,
+            },
+        )
+        found = cursor.fetchall()
+    full = len(found) == limit
+    last = Cursor(found[-1][2], found[-1][1]) if found else after
+    rows = tuple(_row(*each) for each in found if not (each[3] and after == START))
+    return Page(rows, cursor_after(last, full=full, counter=counter), more=full)
+
+
+def _row(kind: str, row_id: UUID, rev: int, gone: bool, data: str | None) -> str:  # noqa: FBT001 - a column
+    state = '"gone":true,"data":null' if gone else f'"gone":false,"data":{data}'
+    return f'{{"kind":"{kind}","id":"{row_id}","rev":{rev},{state}}}'

@@ -1,0 +1,298 @@
+"""What phones send, checked; and sealed items opened.
+
+Fields that are not named here are ignored: an app that is newer than the server still pushes.
+"""
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+)
+
+from minqing.fieldwork.operations.push import Arrived
+from minqing.fieldwork.rules.cursors import Cursor
+from minqing.fieldwork.rules.mutations import (
+    MAX_TEXT,
+    CaseBody,
+    HandUpBody,
+    Kind,
+    Mutation,
+    ToldBody,
+    VisitBody,
+)
+from minqing.fieldwork.rules.verdicts import Reason
+from minqing.lib.encryption import Keyring, UnreadableSealError
+
+__all__ = [
+    "BlockHeld",
+    "EnrolRequest",
+    "PublicKey",
+    "PullRequest",
+    "PushItem",
+    "PushRequest",
+    "Sealed",
+    "open_item",
+    "read_mutation",
+    "stored_payload",
+]
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def _clean(text: object) -> object:
+    """Text without control characters, which PostgreSQL or a screen could not take."""
+    return _CONTROLS.sub("", text).strip() if isinstance(text, str) else text
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_utc)]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[a-z0-9_.-]+$")]
+Note = Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=MAX_TEXT)]
+Words = Annotated[Note, StringConstraints(min_length=1)]
+Version = Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=40)]
+Name = Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=80)]
+
+
+class PublicKey(Schema):
+    """A verification key as WebCrypto exports it."""
+
+    kty: Literal["EC"]
+    crv: Literal["P-256"]
+    x: Annotated[str, StringConstraints(max_length=60)]
+    y: Annotated[str, StringConstraints(max_length=60)]
+
+
+class EnrolRequest(Schema):
+    """The code from the desk and the new phone's key."""
+
+    token: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    public_key: PublicKey
+    device_name: Name
+    app_version: Version
+
+
+class HeldCursor(Schema):
+    """A cursor as the phone keeps it."""
+
+    rev: Annotated[int, Field(ge=0, lt=2**62)]
+    id: UUID
+
+
+class BlockHeld(Schema):
+    """A block on the phone; no cursor = new there."""
+
+    id: UUID
+    cursor: HeldCursor | None = None
+
+    @property
+    def held(self) -> Cursor | None:
+        """The cursor as the rules know it."""
+        return None if self.cursor is None else Cursor(self.cursor.rev, self.cursor.id)
+
+
+class PullRequest(Schema):
+    """What the phone holds; ``rulings_seen`` are ids of rulings it has shown."""
+
+    app_version: Version
+    blocks: Annotated[list[BlockHeld], Field(max_length=500)]
+    numbers_left: dict[UUID, int] = {}
+    rulings_seen: Annotated[list[UUID], Field(max_length=500)] = []
+
+
+class Sealed(Schema):
+    """An item sealed to the server's key; kept as it came when it cannot be opened."""
+
+    epk: Annotated[str, StringConstraints(max_length=400)]
+    iv: Annotated[str, StringConstraints(max_length=40)]
+    ct: Annotated[str, StringConstraints(max_length=200_000)]
+
+
+class PushItem(Schema):
+    """One sealed mutation. The block stands outside the seal too, for items that do not open."""
+
+    id: UUID
+    block_id: UUID
+    sealed: Sealed
+
+
+class PushRequest(Schema):
+    """A batch. Items are checked one by one later, so that a bad one cannot spoil the rest."""
+
+    app_version: Version = ""
+    sent_at: Moment
+    items: list[object]
+
+
+class _Visit(Schema):
+    visit_id: UUID
+    household_id: UUID
+    round_id: UUID
+    line: Code
+    outcome: Code
+    note: Note = ""
+
+    def plain(self) -> VisitBody:
+        return VisitBody(**dict(self))
+
+
+class _Answer(Schema):
+    text: Words
+
+
+class _Case(Schema):
+    case_id: UUID
+    household_id: UUID
+    visit_id: UUID | None = None
+    category: Code
+    body: Words
+    requester_name: Name = ""
+    number: Annotated[str, StringConstraints(max_length=20)] | None = None
+    answer: _Answer | None = None
+
+    def plain(self) -> CaseBody:
+        answer = None if self.answer is None else self.answer.text
+        return CaseBody(**{**dict(self), "answer": answer})
+
+
+class _Told(Schema):
+    told_id: UUID
+    response_id: UUID
+    case_id: UUID
+    visit_id: UUID | None = None
+    channel: Code
+
+    def plain(self) -> ToldBody:
+        return ToldBody(**dict(self))
+
+
+class _HandUp(Schema):
+    hand_up_id: UUID
+    case_ids: Annotated[list[UUID], Field(min_length=1, max_length=500)]
+
+    def plain(self) -> HandUpBody:
+        return HandUpBody(self.hand_up_id, tuple(dict.fromkeys(self.case_ids)))
+
+
+class _KindOnly(Schema):
+    kind: str
+
+
+class _Head(Schema):
+    id: UUID
+    kind: Annotated[str, StringConstraints(max_length=20)]
+    block_id: UUID
+    made_at: Moment
+    offset_ms: int
+
+
+class _VisitMutation(_Head):
+    kind: Literal["visit"]
+    body: _Visit
+
+
+class _CaseMutation(_Head):
+    kind: Literal["case"]
+    body: _Case
+
+
+class _ToldMutation(_Head):
+    kind: Literal["told"]
+    body: _Told
+
+
+class _HandUpMutation(_Head):
+    kind: Literal["hand_up"]
+    body: _HandUp
+
+
+_AnyMutation = Annotated[
+    _VisitMutation | _CaseMutation | _ToldMutation | _HandUpMutation, Field(discriminator="kind")
+]
+_KIND = TypeAdapter(_KindOnly)
+_HEAD = TypeAdapter(_Head)
+_MUTATION: TypeAdapter[_VisitMutation | _CaseMutation | _ToldMutation | _HandUpMutation] = (
+    TypeAdapter(_AnyMutation)
+)
+
+
+def open_item(item: object, keyring: Keyring) -> Arrived | None:
+    """Open one item of a batch; None when it has no id, so that nobody could be answered."""
+    if not isinstance(item, dict):
+        return None
+    try:
+        read = PushItem.model_validate(item)
+    except ValidationError:
+        return _nameable(item)
+    try:
+        plain = keyring.unseal_from_device(
+            epk=read.sealed.epk, iv=read.sealed.iv, ciphertext=read.sealed.ct, aad=str(item["id"])
+        )
+    except UnreadableSealError:
+        envelope = read.model_dump_json()
+        return Arrived(read.id, read.block_id, envelope, reason=Reason.UNREADABLE)
+    return _opened(read, plain)
+
+
+def read_mutation(payload: str | bytes) -> Mutation | Reason:
+    """The mutation in an opened item, or why there is none."""
+    try:
+        head = _HEAD.validate_json(payload)
+    except ValidationError:
+        return Reason.MALFORMED
+    if head.kind not in set(Kind):
+        return Reason.KIND_UNKNOWN
+    try:
+        read = _MUTATION.validate_json(payload)
+    except ValidationError:
+        return Reason.MALFORMED
+    return Mutation(
+        read.id, Kind(read.kind), read.block_id, read.made_at, read.offset_ms, read.body.plain()
+    )
+
+
+def stored_payload(payload: str) -> Mutation | None:
+    """The mutation in a held item's payload; None when the item could never be opened."""
+    read = read_mutation(payload)
+    return read if isinstance(read, Mutation) else None
+
+
+def _opened(item: PushItem, plain: bytes) -> Arrived:
+    payload = plain.decode("utf-8", errors="replace")
+    read = read_mutation(plain)
+    if isinstance(read, Reason):
+        return Arrived(item.id, item.block_id, payload, reason=read, kind=_kind_of(payload))
+    if read.id != item.id:
+        return Arrived(
+            item.id, item.block_id, payload, reason=Reason.MALFORMED, kind=read.kind.value
+        )
+    return Arrived(item.id, read.block_id, payload, mutation=read, kind=read.kind.value)
+
+
+def _nameable(item: dict[str, object]) -> Arrived | None:
+    try:
+        item_id = UUID(str(item.get("id")))
+    except ValueError:
+        return None
+    return Arrived(item_id, None, json.dumps(item), reason=Reason.MALFORMED)
+
+
+def _kind_of(payload: str) -> str:
+    try:
+        kind = _KIND.validate_json(payload).kind
+    except ValidationError:
+        return ""
+    return _CONTROLS.sub("", kind)[:20]
