@@ -4,15 +4,15 @@ A door is written as on the plate (``301``, ``B101``, ``2204A``); it is told apa
 its normalised form, so that ``0301``, ``301室`` and ``３０１`` are one door.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 
 _SPACE = re.compile(r"\s+")
 _DOOR_TAIL = re.compile(r"(?:室|房|户)$")
 _DIGITS = re.compile(r"[0-9]+")
-_FLOOR = re.compile(r"(?P<under>地下|负|B|-)?\s*(?P<number>[0-9]{1,3})\s*(?:层|楼|F)?", re.IGNORECASE)
+_FLOOR = re.compile(
+    r"(?P<under>地下|负|B|-)?\s*(?P<number>[0-9]{1,3})\s*(?:层|楼|F)?", re.IGNORECASE
+)
 _DOOR_MAX = 12
 _GROUND = 100
 
@@ -57,4 +57,8 @@ def sort_key(floor: int, door: str) -> str:
 
 def address(entrance_name: str, door: str) -> str:
     """The full text of an address, as on a letter: ``柳岸路88弄3号301室``."""
-    return f"{entrance_name}{door}室" if door[-1:].isalnum() and door.isascii() else entrance_name + door
+    return (
+        f"{entrance_name}{door}室"
+        if door[-1:].isalnum() and door.isascii()
+        else entrance_name + door
+    )

@@ -60,7 +60,7 @@ class CompoundRowError(Exception):
 
 
 def read_compound(row: int, cells: Mapping[str, str]) -> Compound:
-    """Read one row, its cells named by the keys of COMPOUND_COLUMNS; CompoundRowError says why not."""
+    """Read one row, its cells named by the keys of COMPOUND_COLUMNS, or raise CompoundRowError."""
     name = cells.get("name", "").strip()
     if not name:
         raise CompoundRowError("name", CompoundProblem.NAME_MISSING, name)

@@ -5,13 +5,8 @@ only gives every building a block from the first day. It never crosses a neighbo
 is asked for one neighbourhood at a time.
 """
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _LARGEST_WHOLE = 150
 """A building with more households than this is divided by its entrances."""

@@ -14,8 +14,6 @@ The source knows only how many households and buildings a compound has. The rule
 - Entrances are numbered through the compound, as house numbers (号) are.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from dataclasses import dataclass
@@ -78,18 +76,24 @@ def deal(total: int, shares: int) -> list[int]:
 
 def lay_out(compound: str, households: int, stated_buildings: int) -> list[BuildingPlan]:
     """The buildings of one compound; empty when nobody lives there."""
-    buildings = building_count(households, stated_buildings)
+    shares = deal(households, building_count(households, stated_buildings)) if households else []
+    alone = len(shares) == 1 and _entrances(households)[0] == 1
     plans: list[BuildingPlan] = []
-    number = 0
-    alone = buildings == 1 and _entrances(households)[0] == 1
-    for share in deal(households, buildings) if buildings else []:
+    number = 1
+    for share in shares:
         count, per_landing = _entrances(share)
-        entrances = []
-        for dealt in deal(share, count):
-            number += 1
-            floors = math.ceil(dealt / per_landing)
-            entrances.append(EntrancePlan(_name(compound, number, alone=alone), floors, per_landing, dealt))
-        plans.append(BuildingPlan(_building_name(compound, number, count, alone=alone), tuple(entrances)))
+        entrances = tuple(
+            EntrancePlan(
+                name=_name(compound, number + index, alone=alone),
+                floors=math.ceil(dealt / per_landing),
+                per_landing=per_landing,
+                households=dealt,
+            )
+            for index, dealt in enumerate(deal(share, count))
+        )
+        number += count
+        name = _building_name(compound, number - 1, count, alone=alone)
+        plans.append(BuildingPlan(name, entrances))
     return plans
 
 
@@ -107,7 +111,7 @@ def _entrances(households: int) -> tuple[int, int]:
 
 
 def _unit(compound: str) -> str:
-    """What a compound's own name lets its parts be called: 号, or 幢 where it is itself a number."""
+    """What its name lets a compound's parts be called: 号, or 幢 where it is itself a number."""
     return "幢" if _NUMBERED.search(compound) else "号"
 
 

@@ -96,7 +96,9 @@ class _Street:
     room: float
     shares: list[Share] = field(default_factory=list)
 
-    def place(self, compound: Compound, to: _Candidate, span: tuple[int, int], reason: Reason) -> None:
+    def place(
+        self, compound: Compound, to: _Candidate, span: tuple[int, int], reason: Reason
+    ) -> None:
         """Give buildings ``span`` of a compound to a neighbourhood."""
         households = sum(_by_building(compound)[span[0] : span[1]])
         to.add(compound, households)

@@ -5,8 +5,6 @@ so no such number was ever given to anybody. Their telephone numbers begin with 
 mobile network uses.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from enum import StrEnum

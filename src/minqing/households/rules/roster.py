@@ -120,7 +120,7 @@ class RosterRow:
     door: str
     householder: str
     name: str
-    relation: Relation
+    relation: Relation | None
     sex: Sex | None
     birth_on: date | None
     id_number: str
@@ -286,14 +286,14 @@ def _phone(reader: _Reader) -> str:
     return phone or ""
 
 
-def _relation(reader: _Reader, *, is_householder: bool) -> Relation:
+def _relation(reader: _Reader, *, is_householder: bool) -> Relation | None:
     written = reader.text(Column.RELATION).lower()
     if not written:
-        return Relation.HOUSEHOLDER if is_householder else Relation.OTHER
+        return Relation.HOUSEHOLDER if is_householder else None
     relation = _RELATIONS.get(written)
     if relation is None:
         reader.refuse(Column.RELATION, RosterProblem.UNKNOWN_WORD, written)
-    return relation or Relation.OTHER
+    return relation
 
 
 def _hardship(reader: _Reader) -> HardshipKind | None:

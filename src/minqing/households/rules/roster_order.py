@@ -28,19 +28,12 @@ class RosterOrder:
             first = self._doors.setdefault(hash(row.door_key), row.row)
             self._begin_door(row)
             if first != row.row:
-                problems.append(
-                    Problem(row.row, Column.DOOR, RosterProblem.ADDRESS_TWICE, row.door, first)
-                )
+                problems.append(_twice(row, Column.DOOR, row.door, first))
         if row.householder != self._householder:
             self._householder = row.householder
             first = self._households.setdefault(row.householder, row.row)
             if first != row.row:
-                problems.append(
-                    Problem(
-                        row.row, Column.HOUSEHOLDER, RosterProblem.ADDRESS_TWICE,
-                        row.householder, first,
-                    )  # fmt: skip
-                )
+                problems.append(_twice(row, Column.HOUSEHOLDER, row.householder, first))
         return problems + self._person(row)
 
     def _begin_door(self, row: RosterRow) -> None:
@@ -60,6 +53,10 @@ class RosterOrder:
         if first != row.row and not row.id_number:
             return [Problem(row.row, Column.NAME, RosterProblem.PERSON_TWICE, row.name, first)]
         return []
+
+
+def _twice(row: RosterRow, column: Column, value: str, first: int) -> Problem:
+    return Problem(row.row, column, RosterProblem.ADDRESS_TWICE, value, first)
 
 
 def doors_of(rows: Iterable[RosterRow]) -> Iterator[list[RosterRow]]:
