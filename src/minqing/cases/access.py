@@ -1,0 +1,134 @@
+"""Who sees which cases, and who may make which move."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from minqing.cases.models import (
+    AnswerToTell,
+    Case,
+    CaseNumber,
+    CaseStanding,
+    HandUp,
+    PromiseStanding,
+    Solution,
+)
+from minqing.cases.rules import HOLDERS, CaseLevel, Who
+from minqing.lib.actor import Actor, ActorKind
+from minqing.lib.scope import Scope
+from minqing.storage.scoping import within
+from minqing.territory.models import Posting
+from minqing.territory.rules import PostedAt, Role
+
+__all__ = [
+    "cases",
+    "errands",
+    "hand_ups",
+    "is_holder",
+    "is_posted",
+    "may",
+    "numbers",
+    "postings_of",
+    "promises",
+    "solutions",
+    "standings",
+]
+
+_ROLES = frozenset[Role]().union(*HOLDERS.values())
+
+
+def cases(scope: Scope) -> QuerySet[Case]:
+    """Cases in the scope."""
+    return Case.objects.filter(within(scope))
+
+
+def standings(scope: Scope) -> QuerySet[CaseStanding]:
+    """Where the cases of the scope stand."""
+    return CaseStanding.objects.filter(within(scope))
+
+
+def promises(scope: Scope) -> QuerySet[PromiseStanding]:
+    """The months promised to requesters in the scope."""
+    return PromiseStanding.objects.filter(within(scope))
+
+
+def solutions(scope: Scope) -> QuerySet[Solution]:
+    """Solutions of cases in the scope."""
+    return Solution.objects.filter(within(scope))
+
+
+def errands(scope: Scope) -> QuerySet[AnswerToTell]:
+    """Answers that wait at the scope's doors, or have waited there."""
+    return AnswerToTell.objects.filter(within(scope))
+
+
+def hand_ups(scope: Scope) -> QuerySet[HandUp]:
+    """Signed lists of the scope's blocks."""
+    return HandUp.objects.filter(within(scope))
+
+
+def numbers(scope: Scope) -> QuerySet[CaseNumber]:
+    """Reserved numbers of the scope's blocks."""
+    return CaseNumber.objects.filter(within(scope))
+
+
+def postings_of(member_id: UUID | None, on: date) -> list[PostedAt]:
+    """The postings of a member that hold on a day, as far as they bear on cases."""
+    if member_id is None:
+        return []
+    rows = Posting.objects.filter(
+        Q(to_on__isnull=True) | Q(to_on__gt=on),
+        member_id=member_id,
+        from_on__lte=on,
+        role__in=[role.value for role in _ROLES],
+    ).values_list("role", "area_code", "block_id")
+    return [PostedAt(Role(role), area, block) for role, area, block in rows]
+
+
+def is_holder(
+    postings: Iterable[PostedAt], level: CaseLevel, area_code: str, block_id: UUID
+) -> bool:
+    """Whether one of the postings holds cases of a level at a place."""
+    return any(
+        each.role in HOLDERS[level] and _covers(each, area_code, block_id) for each in postings
+    )
+
+
+def is_posted(postings: Iterable[PostedAt], area_code: str, block_id: UUID) -> bool:
+    """Whether one of the postings covers a place at any level."""
+    return any(is_holder(postings, level, area_code, block_id) for level in CaseLevel)
+
+
+def may(  # noqa: PLR0911 - one return for each kind of mover
+    by: Actor,
+    who: Who,
+    *,
+    postings: Iterable[PostedAt],
+    level: CaseLevel,
+    area_code: str,
+    block_id: UUID,
+) -> bool:
+    """Whether an actor with these postings is one of those who may make a move.
+
+    A named system actor (import, demonstration) stands for whoever may; a resident never does.
+    """
+    if by.kind is ActorKind.SYSTEM:
+        return True
+    if by.kind is ActorKind.RESIDENT:
+        return False
+    held = list(postings)
+    match who:
+        case Who.HOLDER:
+            return is_holder(held, level, area_code, block_id)
+        case Who.BLOCK_LEAD:
+            return any(p.role is Role.BLOCK_LEAD and p.block_id == block_id for p in held)
+        case Who.POSTED:
+            return is_posted(held, area_code, block_id)
+
+
+def _covers(posting: PostedAt, area_code: str, block_id: UUID) -> bool:
+    if posting.block_id is not None:
+        return posting.block_id == block_id
+    return area_code.startswith(posting.area_code)

@@ -1,0 +1,124 @@
+"""Projections: kept in the transaction of their facts, recomputed by ``minqing reconcile``."""
+
+from django.db import models
+from django.db.models import Q
+
+from minqing.cases.models.facts import LEVEL_CHOICES, Case, Requester, Response
+from minqing.cases.models.labels import DUE_LABELS, STATE_LABELS
+from minqing.storage.fields import CodeField
+
+__all__ = ["AnswerToTell", "CaseStanding", "PromiseStanding"]
+
+
+class CaseStanding(models.Model):
+    """Where a case stands now: ``rules.fold`` of its history, placed where its door stands."""
+
+    case = models.OneToOneField(
+        Case, models.CASCADE, primary_key=True, related_name="standing", db_column="case_id"
+    )
+    number = models.CharField(max_length=16, unique=True)
+    state = models.CharField(
+        max_length=16, choices=[(s.value, label) for s, label in STATE_LABELS.items()]
+    )
+    level = models.CharField(max_length=16, choices=LEVEL_CHOICES)
+    owner_area_code = CodeField()
+    area_code = CodeField()
+    block_id = models.UUIDField()
+    household_id = models.UUIDField(null=True)
+    raised_at = models.DateTimeField()
+    hand_up_due_at = models.DateTimeField()
+    response_due_at = models.DateTimeField()
+    first_told_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    due_kind = models.CharField(
+        max_length=16, blank=True, choices=[(k.value, label) for k, label in DUE_LABELS.items()]
+    )
+    final = models.BooleanField(default=False)
+    next_on = models.DateField(null=True)
+    response_to_tell_id = models.UUIDField(null=True)
+    solved_level = models.CharField(max_length=16, blank=True, choices=LEVEL_CHOICES)
+    solved_at = models.DateTimeField(null=True)
+    last_event_at = models.DateTimeField()
+    steps = models.PositiveSmallIntegerField()
+    rev = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            # The queue: what is due, soonest first. Area and block stand in the index so that a
+            # narrow scope over a large table is filtered without visiting rows.
+            models.Index(
+                fields=["due_at", "case", "level", "state", "area_code", "block_id"],
+                condition=Q(due_at__isnull=False),
+                name="standing_due",
+            ),
+            models.Index(
+                fields=["owner_area_code", "level", "due_at", "case"],
+                condition=Q(due_at__isnull=False),
+                name="standing_due_of_owner",
+            ),
+            models.Index(
+                fields=["block_id", "due_at", "case"],
+                condition=Q(due_at__isnull=False),
+                name="standing_due_of_block",
+            ),
+            models.Index(
+                fields=["area_code", "due_at", "case"],
+                condition=Q(due_at__isnull=False),
+                name="standing_due_of_area",
+            ),
+            models.Index(fields=["-raised_at", "-case"], name="standing_newest"),
+            models.Index(fields=["area_code", "-raised_at"], name="standing_newest_of_area"),
+            models.Index(fields=["block_id", "-raised_at"], name="standing_newest_of_block"),
+            # A phone's cursor.
+            models.Index(fields=["block_id", "rev", "case"], name="standing_rev"),
+        ]
+
+
+class PromiseStanding(models.Model):
+    """The month of one requester of one case: due, and met when."""
+
+    requester = models.OneToOneField(
+        Requester, models.CASCADE, primary_key=True, related_name="promise", db_column="id"
+    )
+    case = models.ForeignKey(Case, models.CASCADE, related_name="promises")
+    area_code = CodeField()
+    block_id = models.UUIDField()
+    raised_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    first_told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            # Broken or running promises; kept ones (the great mass) stay out of it.
+            models.Index(
+                fields=["due_at", "requester", "area_code", "block_id"],
+                condition=Q(first_told_at__isnull=True) | Q(first_told_at__gte=models.F("due_at")),
+                name="promise_not_kept",
+            ),
+        ]
+
+
+class AnswerToTell(models.Model):
+    """An answer on its way to the door: open until told or replaced by a newer one.
+
+    Rows stay when they are no longer open, so that a phone learns that one is gone.
+    """
+
+    response = models.OneToOneField(
+        Response, models.CASCADE, primary_key=True, related_name="errand", db_column="id"
+    )
+    case = models.ForeignKey(Case, models.CASCADE, related_name="errands")
+    requester = models.ForeignKey(Requester, models.CASCADE, related_name="+")
+    household_id = models.UUIDField(null=True)
+    area_code = CodeField()
+    block_id = models.UUIDField()
+    is_open = models.BooleanField()
+    rev = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["block_id", "rev", "response"], name="errand_rev"),
+            models.Index(
+                fields=["household_id"], condition=Q(is_open=True), name="errand_of_household"
+            ),
+        ]

@@ -1,0 +1,173 @@
+"""What can be wrong with an act on a case. Each error's message tells people what to do.
+
+``str(error)`` is in the language in use; ``error.in_languages()`` gives both, for phones.
+"""
+
+from typing import ClassVar
+
+from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+__all__ = [
+    "AlreadyToldError",
+    "CaseAlreadyRecordedError",
+    "CaseError",
+    "CaseNotFoundError",
+    "ChangedMeanwhileError",
+    "EmptyListError",
+    "InFutureError",
+    "LevelNotReachedError",
+    "NextStepMissingError",
+    "NextStepPastError",
+    "NotYetToldError",
+    "NotYoursError",
+    "NowImpossibleError",
+    "NumberNotReservedError",
+    "PlaceMissingError",
+    "TextMissingError",
+    "TextTooLongError",
+    "ToldBeforeAnswerError",
+]
+
+
+class CaseError(Exception):
+    """The act on a case is not possible."""
+
+    code: ClassVar[str] = "case_error"
+    message: ClassVar[LazyText] = _("This is not possible with this request.")
+
+    def __init__(self, **details: object) -> None:
+        super().__init__(self.code)
+        self.details = details
+
+    def __str__(self) -> str:
+        """The message in the language in use."""
+        return str(self.message) % self.details
+
+    def in_languages(self) -> dict[str, str]:
+        """The message in both languages."""
+        texts = {}
+        for key, language in (("zh", "zh-hans"), ("en", "en")):
+            with override(language):
+                texts[key] = str(self)
+        return texts
+
+
+class CaseNotFoundError(CaseError):
+    """The case, answer or household is not in the actor's scope."""
+
+    code = "case_not_found"
+    message = _("This request is not in your area. Check the number.")
+
+
+class CaseAlreadyRecordedError(CaseError):
+    """A case with this id or number exists."""
+
+    code = "case_already_recorded"
+    message = _("This request was recorded before.")
+
+
+class ChangedMeanwhileError(CaseError):
+    """Somebody changed the case since the actor read it."""
+
+    code = "changed_meanwhile"
+    message = _("Somebody worked on this request meanwhile. Read what is new, then decide.")
+
+
+class NowImpossibleError(CaseError):
+    """The life cycle does not allow the move from here."""
+
+    code = "not_possible_now"
+    message = _("Not possible now: the request is at %(level)s, %(state)s.")
+
+
+class NotYoursError(CaseError):
+    """The actor is not one of those who may make the move."""
+
+    code = "not_yours"
+    message = _("Another level or block holds this request; it has to act.")
+
+
+class TextMissingError(CaseError):
+    """Words are needed and there are none."""
+
+    code = "text_missing"
+    message = _("Write what it is about, in a few words.")
+
+
+class TextTooLongError(CaseError):
+    """The words are longer than the limit."""
+
+    code = "text_too_long"
+    message = _("Shorten the text to %(limit)s characters.")
+
+
+class InFutureError(CaseError):
+    """The moment lies in the future."""
+
+    code = "in_future"
+    message = _("The time lies in the future. Check the clock of the phone.")
+
+
+class NextStepMissingError(CaseError):
+    """An answer in progress names no next day."""
+
+    code = "next_step_missing"
+    message = _("Say by which day the resident hears more.")
+
+
+class NextStepPastError(CaseError):
+    """The next day is not ahead."""
+
+    code = "next_step_past"
+    message = _("Choose a day after today for the next step.")
+
+
+class ToldBeforeAnswerError(CaseError):
+    """The telling is earlier than the answer."""
+
+    code = "told_before_answer"
+    message = _("An answer cannot be told before it was given. Check the time.")
+
+
+class AlreadyToldError(CaseError):
+    """The same telling was recorded before."""
+
+    code = "already_told"
+    message = _("This answer was told already.")
+
+
+class NotYetToldError(CaseError):
+    """Closing a case while somebody still waits for an answer."""
+
+    code = "not_yet_told"
+    message = _("Tell the answer first: a request is closed only when its requester was told.")
+
+
+class LevelNotReachedError(CaseError):
+    """A solution at a level above the present one."""
+
+    code = "level_not_reached"
+    message = _("The request has not been at that level.")
+
+
+class EmptyListError(CaseError):
+    """A hand-up list without a case, or with more than one sheet can hold."""
+
+    code = "empty_list"
+    message = _("Choose one to %(limit)s requests to hand up.")
+
+
+class NumberNotReservedError(CaseError):
+    """The number is not reserved for this block and phone, or used."""
+
+    code = "number_not_reserved"
+    message = _("This number was not reserved for your block. A new one is given.")
+
+
+class PlaceMissingError(CaseError):
+    """Neither household nor neighbourhood."""
+
+    code = "place_missing"
+    message = _("Say which household or neighbourhood it concerns.")

@@ -1,0 +1,105 @@
+"""Moving a case up and down the ladder. No move touches a clock."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from minqing.cases.models import CaseEvent, HandUp
+from minqing.cases.operations.errors import EmptyListError, NotYoursError
+from minqing.cases.operations.writing import begin, begin_many, checked_text, not_in_future
+from minqing.cases.rules import MAX_NOTE, CaseLevel, EventKind, Need
+from minqing.ledger.operations import new_entry, operation
+from minqing.lib.actor import Actor
+from minqing.lib.ids import new_id
+
+__all__ = ["MAX_LIST", "hand_up", "return_case", "sign_hand_up"]
+
+MAX_LIST = 100
+
+
+@operation
+def sign_hand_up(
+    *,
+    by: Actor,
+    at: datetime,
+    block_id: UUID,
+    case_ids: Iterable[UUID],
+    signed_at: datetime | None = None,
+    hand_up_id: UUID | None = None,
+) -> HandUp:
+    """The block lead signs the team's list: its cases go to the neighbourhood, together or not at all.
+
+    Raises EmptyListError, CaseNotFoundError (one is not of this block), NowImpossibleError (one
+    was handed up or settled meanwhile), NotYoursError (not the lead), InFutureError.
+    """
+    keys = sorted(set(case_ids))
+    if not 1 <= len(keys) <= MAX_LIST:
+        raise EmptyListError(limit=MAX_LIST)
+    moment = not_in_future(signed_at or at, at)
+    works = begin_many(keys, block_id=block_id, by=by, at=at)
+    for work in works:
+        work.check(EventKind.HANDED_UP)
+    if any(work.standing.level is not CaseLevel.BLOCK for work in works) or by.member_id is None:
+        raise NotYoursError
+    first = works[0].case
+    entry = new_entry(
+        act="cases.hand_up_signed",
+        by=by,
+        at=at,
+        area_code=first.area_code,
+        block_id=block_id,
+        detail={"count": len(works)},
+    )
+    hand_up = HandUp.objects.create(
+        **works[0].place(entry),
+        id=hand_up_id or new_id(),
+        recorded_block_id=block_id,
+        signed_by=by.member_id,
+        signed_at=moment,
+        case_ids=[str(key) for key in keys],
+        level_from=CaseLevel.BLOCK.value,
+        level_to=CaseLevel.NEIGHBOURHOOD.value,
+    )
+    entry.object_id = hand_up.pk
+    for work in works:
+        work.record(entry, EventKind.HANDED_UP, happened_at=moment, hand_up=hand_up)
+        work.finish()
+    return hand_up
+
+
+@operation
+def hand_up(
+    *, by: Actor, at: datetime, case_id: UUID, reason: str, expected_rev: int | None = None
+) -> CaseEvent:
+    """Hand one case from the neighbourhood to the street, or from there to the district.
+
+    Raises CaseNotFoundError, ChangedMeanwhileError, NowImpossibleError, NotYoursError (at block
+    level: the lead signs a list), TextMissingError, TextTooLongError.
+    """
+    work = begin(case_id, by=by, at=at, expected_rev=expected_rev)
+    move = work.check(EventKind.HANDED_UP)
+    if Need.SIGNED_LIST in move.needs:
+        raise NotYoursError
+    words = checked_text(reason, MAX_NOTE)
+    entry = work.entry("cases.handed_up", level_from=work.standing.level.value)
+    event = work.record(entry, EventKind.HANDED_UP, happened_at=at, reason=words)
+    work.finish()
+    return event
+
+
+@operation
+def return_case(
+    *, by: Actor, at: datetime, case_id: UUID, reason: str, expected_rev: int | None = None
+) -> CaseEvent:
+    """Send a case one level back, with the reason. The month runs on.
+
+    Raises CaseNotFoundError, ChangedMeanwhileError, NowImpossibleError, NotYoursError,
+    TextMissingError, TextTooLongError.
+    """
+    work = begin(case_id, by=by, at=at, expected_rev=expected_rev)
+    work.check(EventKind.RETURNED)
+    words = checked_text(reason, MAX_NOTE)
+    entry = work.entry("cases.returned", level_from=work.standing.level.value)
+    event = work.record(entry, EventKind.RETURNED, happened_at=at, reason=words)
+    work.finish()
+    return event

@@ -1,0 +1,293 @@
+"""Recording a request, and answering it on the spot."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from minqing.cases import access
+from minqing.cases.models import (
+    Case,
+    CaseEvent,
+    CaseText,
+    Requester,
+    Response,
+    ResponseText,
+    Solution,
+    Told,
+)
+from minqing.cases.operations import numbers
+from minqing.cases.operations.errors import (
+    CaseAlreadyRecordedError,
+    NotYoursError,
+    PlaceMissingError,
+    TextTooLongError,
+)
+from minqing.cases.operations.writing import (
+    begin,
+    checked_text,
+    not_in_future,
+    write_projections,
+)
+from minqing.cases.rules import (
+    MAX_BODY,
+    MAX_NAME,
+    MAX_NOTE,
+    CaseLevel,
+    Category,
+    Channel,
+    EventKind,
+    Step,
+    ToldChannel,
+    Who,
+    advance,
+    clean_text,
+)
+from minqing.households.models import Household
+from minqing.ledger.operations import Entry, new_entry, operation, side_text
+from minqing.lib.actor import Actor
+from minqing.lib.codes import Level, level_of, neighbourhood_of, normalise_case_number
+from minqing.lib.ids import new_id
+from minqing.lib.time import local_date
+from minqing.territory.models import Block
+from minqing.territory.operations import next_rev
+from minqing.territory.rules import UNASSIGNED
+
+__all__ = ["Raised", "answer_on_the_spot", "raise_case"]
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A new case; ``access_code`` only when its number was drawn now, to be handed over at once."""
+
+    case: Case
+    access_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    area_code: str
+    block_id: UUID
+    level: CaseLevel
+    household: Household | None
+
+
+@operation
+def raise_case(
+    *,
+    by: Actor,
+    at: datetime,
+    body: str,
+    category: Category,
+    channel: Channel,
+    raised_at: datetime,
+    household: Household | None = None,
+    area_code: str | None = None,
+    block_id: UUID | None = None,
+    requester_name: str = "",
+    person_id: UUID | None = None,
+    case_id: UUID | None = None,
+    number: str | None = None,
+    device_id: UUID | None = None,
+    visit_id: UUID | None = None,
+    received_at: datetime | None = None,
+    restricted: bool = False,
+) -> Raised:
+    """Record a request at its household, or (without one) at a neighbourhood or place in it.
+
+    It starts at its block; where no block holds the place, at the neighbourhood. The month runs
+    from ``raised_at``. A phone gives the ``number`` it handed over at the door; else one is drawn.
+    Raises TextMissingError, TextTooLongError, InFutureError, PlaceMissingError, NotYoursError,
+    NumberNotReservedError, CaseAlreadyRecordedError.
+    """
+    words = checked_text(body, MAX_BODY)
+    name = clean_text(requester_name)
+    if len(name) > MAX_NAME:
+        raise TextTooLongError(limit=MAX_NAME)
+    moment = not_in_future(raised_at, at)
+    place = _place(household, area_code, block_id)
+    postings = access.postings_of(by.member_id, local_date(at))
+    if not access.may(
+        by,
+        Who.POSTED,
+        postings=postings,
+        level=place.level,
+        area_code=place.area_code,
+        block_id=place.block_id,
+    ):
+        raise NotYoursError
+    if case_id is not None and Case.objects.filter(pk=case_id).exists():
+        raise CaseAlreadyRecordedError
+    rev = next_rev([place.block_id])[place.block_id]
+    given, code_hash, access_code = _number(number, place, device_id, at)
+    entry = new_entry(
+        act="cases.case_raised",
+        by=by,
+        at=at,
+        area_code=place.area_code,
+        block_id=place.block_id,
+        detail={"number": given, "category": category.value, "channel": channel.value},
+    )
+    salt, digest = side_text(_content(words, name))
+    scope = {"area_code": place.area_code, "block_id": place.block_id}
+    case = Case.objects.create(
+        id=case_id or new_id(),
+        **scope,
+        recorded_area_code=place.area_code,
+        entry_id=entry.id,
+        recorded_at=at,
+        number=given,
+        access_code_hash=code_hash,
+        household_id=household.pk if household else None,
+        dwelling_id=household.dwelling_id if household else None,
+        visit_id=visit_id,
+        category=category.value,
+        channel=channel.value,
+        raised_at=moment,
+        received_at=received_at or at,
+        raised_by_member_id=by.member_id,
+        device_id=device_id,
+        restricted=restricted,
+        text_digest=digest,
+    )
+    entry.object_id = case.pk
+    CaseText.objects.create(fact=case, salt=salt, content=_content(words, name), **scope)
+    _first_event(case, place, entry, person_id=person_id, by=by, at=at, rev=rev)
+    return Raised(case, access_code)
+
+
+@operation
+def answer_on_the_spot(
+    *,
+    by: Actor,
+    at: datetime,
+    case_id: UUID,
+    text: str,
+    answered_at: datetime | None = None,
+    visit_id: UUID | None = None,
+    channel: ToldChannel = ToldChannel.IN_PERSON,
+) -> Response:
+    """What the block's team settled at the door: answer, telling and solution in one.
+
+    Raises TextMissingError, TextTooLongError, NowImpossibleError, NotYoursError, InFutureError.
+    """
+    words = checked_text(text, MAX_NOTE)
+    work = begin(case_id, by=by, at=at)
+    work.check(EventKind.ANSWERED_ON_THE_SPOT)
+    moment = max(not_in_future(answered_at or at, at), work.case.raised_at)
+    entry = work.entry("cases.answered_on_the_spot")
+    requester_id = work.standing.promises[0].requester_id
+    salt, digest = side_text(words)
+    response = Response.objects.create(
+        **work.place(entry),
+        case=work.case,
+        requester_id=requester_id,
+        responded_at=moment,
+        final=True,
+        level=CaseLevel.BLOCK.value,
+        responded_by=by.member_id,
+        text_digest=digest,
+    )
+    ResponseText.objects.create(fact=response, salt=salt, content=words, **work.text_place())
+    told = Told.objects.create(
+        **work.place(entry),
+        response=response,
+        case=work.case,
+        requester_id=requester_id,
+        told_at=moment,
+        channel=channel.value,
+        visit_id=visit_id,
+        told_by=by.member_id,
+    )
+    solution = Solution.objects.create(
+        **work.place(entry), case=work.case, level=CaseLevel.BLOCK.value, solved_at=moment
+    )
+    work.record(
+        entry,
+        EventKind.ANSWERED_ON_THE_SPOT,
+        happened_at=moment,
+        requester_id=requester_id,
+        response=response,
+        told=told,
+        solution=solution,
+    )
+    work.finish()
+    return response
+
+
+def _place(household: Household | None, area_code: str | None, block_id: UUID | None) -> _Place:
+    if household is not None:
+        area_code, block_id = household.area_code, household.block_id
+    if area_code is None or level_of(area_code) in {Level.DISTRICT, Level.STREET}:
+        raise PlaceMissingError
+    blocks = Block.objects.filter(area_code=neighbourhood_of(area_code), to_on__isnull=True)
+    wanted = blocks.filter(pk=block_id) if block_id else blocks.filter(number=UNASSIGNED)
+    block = wanted.first()
+    if block is None:
+        raise PlaceMissingError
+    level = CaseLevel.NEIGHBOURHOOD if block.is_unassigned else CaseLevel.BLOCK
+    return _Place(area_code, block.pk, level, household)
+
+
+def _number(
+    number: str | None, place: _Place, device_id: UUID | None, at: datetime
+) -> tuple[str, bytes, str | None]:
+    """Number, hash of its access code, and the code itself when it was drawn now."""
+    if number is not None:
+        given = normalise_case_number(number)
+        code_hash = numbers.take(given, block_id=place.block_id, device_id=device_id, at=at)
+        return given, code_hash, None
+    drawn = numbers.draw(1, area_code=place.area_code, block_id=place.block_id, at=at, used_at=at)[
+        0
+    ]
+    return (
+        drawn.number,
+        numbers.access_code_hash(drawn.number, drawn.access_code),
+        drawn.access_code,
+    )
+
+
+def _first_event(
+    case: Case,
+    place: _Place,
+    entry: Entry,
+    *,
+    person_id: UUID | None,
+    by: Actor,
+    at: datetime,
+    rev: int,
+) -> None:
+    common = {
+        "recorded_area_code": place.area_code,
+        "area_code": place.area_code,
+        "block_id": place.block_id,
+        "entry_id": entry.id,
+        "recorded_at": at,
+    }
+    requester = Requester.objects.create(
+        **common,
+        case=case,
+        person_id=person_id,
+        household_id=case.household_id,
+        raised_at=case.raised_at,
+    )
+    event = CaseEvent.objects.create(
+        **common,
+        case=case,
+        number=1,
+        kind=EventKind.RAISED.value,
+        level_from="",
+        level_to=place.level.value,
+        by_kind=by.kind.value,
+        by_id=by.id,
+        by_member_id=by.member_id,
+        happened_at=case.raised_at,
+        requester=requester,
+    )
+    entry.made(case, requester, event)
+    step = Step(EventKind.RAISED, case.raised_at, level=place.level, requester_id=requester.pk)
+    write_projections(case, advance(None, step), rev)
+
+
+def _content(body: str, requester_name: str) -> str:
+    return json.dumps({"body": body, "requester_name": requester_name}, ensure_ascii=False)

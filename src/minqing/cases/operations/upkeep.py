@@ -1,0 +1,35 @@
+"""Making the projections anew from the facts."""
+
+from datetime import datetime
+
+from minqing.cases.models import PromiseStanding
+from minqing.cases.operations.writing import write_projections
+from minqing.cases.queries.reconcile import audits, case_chunks
+from minqing.cases.rules import BrokenHistoryError
+from minqing.ledger.operations import new_entry, operation
+from minqing.lib.actor import Actor
+from minqing.territory.operations import next_rev
+
+__all__ = ["rebuild"]
+
+
+@operation
+def rebuild(*, by: Actor, at: datetime, area_code: str) -> int:
+    """Make every projection of this package agree with the facts; the number of cases rewritten.
+
+    Runs as the owner, who sees all. Phones pull the rewritten rows again, the others stay.
+    BrokenHistoryError when a history cannot be read: nothing is rewritten then.
+    """
+    rewritten = 0
+    for chunk in case_chunks():
+        wrong = [audit for audit in audits(chunk) if audit.differences]
+        revs = next_rev({a.case.block_id for a in wrong if a.case.block_id is not None})
+        for audit in wrong:
+            if audit.standing is None or audit.case.block_id is None:
+                raise BrokenHistoryError(str(audit.differences[0]))
+            kept = [promise.requester_id for promise in audit.standing.promises]
+            PromiseStanding.objects.filter(case=audit.case).exclude(pk__in=kept).delete()
+            write_projections(audit.case, audit.standing, revs[audit.case.block_id])
+        rewritten += len(wrong)
+    new_entry(act="cases.rebuilt", by=by, at=at, area_code=area_code, detail={"count": rewritten})
+    return rewritten

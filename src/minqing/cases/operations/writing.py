@@ -1,0 +1,260 @@
+"""The common frame of acts on a case: lock, check, record the event, write the projections.
+
+Lock order: the block's counter, then the case's standing, then (at the end) the chain head. Whoever
+acts on a case holds its block's counter, so the acts on one block follow one another.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from minqing.cases import access
+from minqing.cases.models import (
+    LEVEL_LABELS,
+    STATE_LABELS,
+    AnswerToTell,
+    Case,
+    CaseEvent,
+    CaseEventText,
+    CaseStanding,
+    HandUp,
+    PromiseStanding,
+    Response,
+    Solution,
+    Told,
+)
+from minqing.cases.operations.errors import (
+    CaseNotFoundError,
+    ChangedMeanwhileError,
+    InFutureError,
+    NotYetToldError,
+    NotYoursError,
+    NowImpossibleError,
+    TextMissingError,
+    TextTooLongError,
+)
+from minqing.cases.queries.history import history
+from minqing.cases.queries.reconcile import expected_of
+from minqing.cases.rules import (
+    CLOCK_TOLERANCE,
+    CaseLevel,
+    EventKind,
+    Move,
+    NotAllowedError,
+    Standing,
+    Step,
+    advance,
+    clean_text,
+    find_move,
+    fold,
+    has_words,
+)
+from minqing.ledger.models import Fact
+from minqing.ledger.operations import Entry, new_entry, side_text
+from minqing.lib.actor import Actor
+from minqing.lib.time import local_date
+from minqing.territory.operations import next_rev
+
+__all__ = ["Work", "begin", "begin_many", "checked_text", "not_in_future", "write_projections"]
+
+
+@dataclass(slots=True)
+class Work:
+    """One case under one act: what it is, where it stands, and the place its rows carry."""
+
+    case: Case
+    standing: Standing
+    rev: int
+    by: Actor
+    at: datetime
+    events: list[CaseEvent] = field(default_factory=list)
+
+    @property
+    def block_id(self) -> UUID:
+        """The block the case stands in."""
+        if self.case.block_id is None:  # every case is recorded in a block
+            raise CaseNotFoundError
+        return self.case.block_id
+
+    def place(self, entry: Entry) -> dict[str, Any]:
+        """The columns every fact of this act carries."""
+        return {
+            "recorded_area_code": self.case.area_code,
+            "area_code": self.case.area_code,
+            "block_id": self.case.block_id,
+            "entry_id": entry.id,
+            "recorded_at": self.at,
+        }
+
+    def text_place(self) -> dict[str, Any]:
+        """The columns every side text of this act carries."""
+        return {"area_code": self.case.area_code, "block_id": self.case.block_id}
+
+    def entry(self, act: str, **detail: str | int | bool | None) -> Entry:
+        """Open the ledger entry of this act."""
+        return new_entry(
+            act=act,
+            by=self.by,
+            at=self.at,
+            area_code=self.case.area_code,
+            block_id=self.case.block_id,
+            object_id=self.case.pk,
+            detail=dict(detail),
+        )
+
+    def check(self, kind: EventKind) -> Move:
+        """The move, if the life cycle and the actor's postings allow it now."""
+        return checked_move(self.standing, self.case, kind, by=self.by, at=self.at)
+
+    def record(
+        self,
+        entry: Entry,
+        kind: EventKind,
+        *,
+        happened_at: datetime,
+        reason: str = "",
+        requester_id: UUID | None = None,
+        response: Response | None = None,
+        told: Told | None = None,
+        solution: Solution | None = None,
+        hand_up: HandUp | None = None,
+    ) -> CaseEvent:
+        """Write the next event and move the standing with it. The entry covers it."""
+        before = self.standing
+        self.standing = advance(
+            before,
+            Step(
+                kind=kind,
+                at=happened_at,
+                requester_id=requester_id,
+                response_id=response.pk if response else None,
+                final=bool(response and response.final),
+                next_on=response.next_on if response else None,
+                solved_level=CaseLevel(solution.level) if solution else None,
+            ),
+        )
+        salt, digest = side_text(reason)
+        event = CaseEvent.objects.create(
+            **self.place(entry),
+            case=self.case,
+            number=self.standing.steps,
+            kind=kind.value,
+            level_from=before.level.value,
+            level_to=self.standing.level.value,
+            by_kind=self.by.kind.value,
+            by_id=self.by.id,
+            by_member_id=self.by.member_id,
+            happened_at=happened_at,
+            requester_id=requester_id,
+            response=response,
+            told=told,
+            solution=solution,
+            hand_up=hand_up,
+            text_digest=digest,
+        )
+        if salt is not None:
+            CaseEventText.objects.create(fact=event, salt=salt, content=reason, **self.text_place())
+        made: list[Fact | None] = [event, response, told, solution, hand_up]
+        # Only this act's own: a telling names an answer that an earlier entry covers.
+        entry.made(*(fact for fact in made if fact is not None and fact.entry_id == entry.id))
+        self.events.append(event)
+        return event
+
+    def finish(self) -> None:
+        """Write the projections."""
+        write_projections(self.case, self.standing, self.rev)
+
+
+def begin(case_id: UUID, *, by: Actor, at: datetime, expected_rev: int | None = None) -> Work:
+    """Lock one case; ChangedMeanwhileError when it is not as the actor last saw it."""
+    block_id = CaseStanding.objects.filter(pk=case_id).values_list("block_id", flat=True).first()
+    if block_id is None:
+        raise CaseNotFoundError
+    works = begin_many([case_id], block_id=block_id, by=by, at=at, expected_rev=expected_rev)
+    return works[0]
+
+
+def begin_many(
+    case_ids: list[UUID],
+    *,
+    block_id: UUID,
+    by: Actor,
+    at: datetime,
+    expected_rev: int | None = None,
+) -> list[Work]:
+    """Lock cases of one block, ascending; CaseNotFoundError when one is not there."""
+    rev = next_rev([block_id])[block_id]
+    rows = list(
+        CaseStanding.objects.select_for_update(of=("self",))
+        .select_related("case")
+        .filter(pk__in=case_ids, block_id=block_id)
+        .order_by("pk")
+    )
+    if len(rows) != len(set(case_ids)):
+        raise CaseNotFoundError
+    if expected_rev is not None and any(row.rev != expected_rev for row in rows):
+        raise ChangedMeanwhileError
+    return [Work(row.case, fold(history(row.pk)), rev, by, at) for row in rows]
+
+
+def checked_move(
+    standing: Standing, case: Case, kind: EventKind, *, by: Actor, at: datetime
+) -> Move:
+    """The move of a kind from here; NowImpossibleError, NotYoursError or NotYetToldError."""
+    try:
+        move = find_move(kind, standing.state, standing.level)
+    except NotAllowedError:
+        raise NowImpossibleError(
+            level=LEVEL_LABELS[standing.level], state=STATE_LABELS[standing.state]
+        ) from None
+    allowed = case.block_id is not None and access.may(
+        by,
+        move.who,
+        postings=access.postings_of(by.member_id, local_date(at)),
+        level=standing.level,
+        area_code=case.area_code,
+        block_id=case.block_id,
+    )
+    if not allowed:
+        raise NotYoursError
+    if standing.unmet(move.needs):
+        raise NotYetToldError
+    return move
+
+
+def checked_text(text: str, limit: int) -> str:
+    """The cleaned words; TextMissingError or TextTooLongError."""
+    cleaned = clean_text(text)
+    if not has_words(cleaned):
+        raise TextMissingError
+    if len(cleaned) > limit:
+        raise TextTooLongError(limit=limit)
+    return cleaned
+
+
+def not_in_future(moment: datetime, at: datetime) -> datetime:
+    """The moment, never after now; InFutureError beyond what a phone's clock may err."""
+    if moment > at + CLOCK_TOLERANCE:
+        raise InFutureError
+    return min(moment, at)
+
+
+def write_projections(case: Case, standing: Standing, rev: int) -> None:
+    """Make the rows of the projections say what the standing says. Errands that close stay."""
+    responses = (
+        list(Response.objects.filter(case=case).values_list("pk", "requester_id"))
+        if standing.steps > 1
+        else []
+    )
+    expected = expected_of(case, standing, responses)
+    CaseStanding.objects.update_or_create(case=case, defaults={**expected.standing, "rev": rev})
+    for requester, values in expected.promises.items():
+        PromiseStanding.objects.update_or_create(requester_id=requester, defaults=values)
+    known = {row.pk: row for row in AnswerToTell.objects.filter(case=case)} if responses else {}
+    for response, values in expected.errands.items():
+        row = known.get(response)
+        if row is None:
+            AnswerToTell.objects.create(response_id=response, rev=rev, **values)
+        elif any(getattr(row, column) != value for column, value in values.items()):
+            AnswerToTell.objects.filter(pk=response).update(rev=rev, **values)

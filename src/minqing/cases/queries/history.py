@@ -1,0 +1,88 @@
+"""Histories as the rules read them, and the stored form of what the rules say."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from uuid import UUID
+
+from minqing.cases.models import CaseEvent
+from minqing.cases.rules import (
+    CaseLevel,
+    EventKind,
+    Promise,
+    Standing,
+    Step,
+    owner_area,
+)
+
+__all__ = ["histories", "history", "promise_values", "standing_values"]
+
+
+def history(case_id: UUID) -> list[Step]:
+    """The steps of one case in the order of their numbers."""
+    return histories([case_id]).get(case_id, [])
+
+
+def histories(case_ids: Iterable[UUID]) -> dict[UUID, list[Step]]:
+    """The steps of many cases (one statement)."""
+    found: dict[UUID, list[Step]] = defaultdict(list)
+    events = (
+        CaseEvent.objects.filter(case_id__in=list(case_ids))
+        .order_by("case_id", "number")
+        .values_list(
+            "case_id",
+            "kind",
+            "happened_at",
+            "level_to",
+            "requester_id",
+            "response_id",
+            "response__final",
+            "response__next_on",
+            "solution__level",
+        )
+    )
+    for case_id, kind, at, level_to, requester, response, final, next_on, solved in events:
+        found[case_id].append(
+            Step(
+                kind=EventKind(kind),
+                at=at,
+                level=CaseLevel(level_to),
+                requester_id=requester,
+                response_id=response,
+                final=bool(final),
+                next_on=next_on,
+                solved_level=CaseLevel(solved) if solved else None,
+            )
+        )
+    return dict(found)
+
+
+def standing_values(standing: Standing, area_code: str) -> dict[str, object]:
+    """The columns of ``CaseStanding`` that follow from the history and from the place."""
+    due = standing.due
+    return {
+        "state": standing.state.value,
+        "level": standing.level.value,
+        "owner_area_code": owner_area(standing.level, area_code),
+        "raised_at": standing.raised_at,
+        "hand_up_due_at": standing.hand_up_due_at,
+        "response_due_at": standing.response_due_at,
+        "first_told_at": standing.first_told_at,
+        "due_at": due.at if due else None,
+        "due_kind": due.kind.value if due else "",
+        "final": standing.final,
+        "next_on": standing.next_on,
+        "response_to_tell_id": standing.to_tell,
+        "solved_level": standing.solved_level.value if standing.solved_level else "",
+        "solved_at": standing.solved_at,
+        "last_event_at": standing.last_event_at,
+        "steps": standing.steps,
+    }
+
+
+def promise_values(promise: Promise) -> dict[str, object]:
+    """The columns of ``PromiseStanding`` that follow from the history."""
+    return {
+        "raised_at": promise.raised_at,
+        "due_at": promise.due_at,
+        "first_told_at": promise.first_told_at,
+    }

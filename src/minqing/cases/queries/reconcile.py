@@ -1,0 +1,147 @@
+"""Every projection of this package beside what the facts say."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Model
+
+from minqing.cases.models import AnswerToTell, Case, CaseStanding, PromiseStanding, Response
+from minqing.cases.queries.history import histories, promise_values, standing_values
+from minqing.cases.rules import BrokenHistoryError, NotAllowedError, Standing, fold
+from minqing.lib.differences import Difference
+
+__all__ = ["Audit", "Expected", "audits", "case_chunks", "differences", "expected_of"]
+
+_CHUNK = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The rows that a case's facts demand, by primary key."""
+
+    standing: dict[str, object]
+    promises: dict[UUID, dict[str, object]]
+    errands: dict[UUID, dict[str, object]]
+
+
+def expected_of(case: Case, standing: Standing, responses: Iterable[tuple[UUID, UUID]]) -> Expected:
+    """What the projections of a case must say; ``responses`` are (response, requester) ids."""
+    place: dict[str, object] = {"area_code": case.area_code, "block_id": case.block_id}
+    open_errands = {p.to_tell for p in standing.promises}
+    return Expected(
+        standing={
+            "number": case.number,
+            "household_id": case.household_id,
+            **place,
+            **standing_values(standing, case.area_code),
+        },
+        promises={
+            p.requester_id: {"case_id": case.pk, **place, **promise_values(p)}
+            for p in standing.promises
+        },
+        errands={
+            response: {
+                "case_id": case.pk,
+                "requester_id": requester,
+                "household_id": case.household_id,
+                **place,
+                "is_open": response in open_errands,
+            }
+            for response, requester in responses
+        },
+    )
+
+
+def case_chunks() -> Iterator[list[Case]]:
+    """All cases by id, a thousand at a time, as the role in use may see them."""
+    last: UUID | None = None
+    while True:
+        rows = Case.objects.order_by("pk")
+        chunk = list((rows if last is None else rows.filter(pk__gt=last))[:_CHUNK])
+        if not chunk:
+            return
+        yield chunk
+        last = chunk[-1].pk
+
+
+def differences() -> Iterator[Difference]:
+    """Recompute every projection from the facts (as the owner); yields nothing when all agree."""
+    for chunk in case_chunks():
+        for audit in audits(chunk):
+            yield from audit.differences
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """One case, where its facts put it (None: its history cannot be read), and what disagrees."""
+
+    case: Case
+    standing: Standing | None
+    differences: list[Difference]
+
+
+def audits(chunk: list[Case]) -> Iterator[Audit]:
+    """Every case of a chunk beside its stored projections (five statements)."""
+    keys = [case.pk for case in chunk]
+    steps = histories(keys)
+    standings = {row.pk: row for row in CaseStanding.objects.filter(pk__in=keys)}
+    promises = _by_case(PromiseStanding.objects.filter(case_id__in=keys))
+    errands = _by_case(AnswerToTell.objects.filter(case_id__in=keys))
+    responses = responses_of(keys)
+    for case in chunk:
+        try:
+            standing = fold(steps.get(case.pk, []))
+        except (BrokenHistoryError, NotAllowedError) as error:
+            broken = Difference("cases.history", case.number, "broken", str(error))
+            yield Audit(case, None, [broken])
+            continue
+        expected = expected_of(case, standing, responses.get(case.pk, []))
+        found = [
+            *_compare("cases.standing", case.number, standings.get(case.pk), expected.standing),
+            *_compare_all("cases.promise", promises.get(case.pk, {}), expected.promises),
+            *_compare_all("cases.errand", errands.get(case.pk, {}), expected.errands),
+        ]
+        yield Audit(case, standing, found)
+
+
+def responses_of(case_ids: list[UUID]) -> dict[UUID, list[tuple[UUID, UUID]]]:
+    """(response, requester) ids of the cases."""
+    found: dict[UUID, list[tuple[UUID, UUID]]] = {}
+    rows = Response.objects.filter(case_id__in=case_ids).values_list(
+        "case_id", "pk", "requester_id"
+    )
+    for case_id, response, requester in rows:
+        found.setdefault(case_id, []).append((response, requester))
+    return found
+
+
+def _by_case(
+    rows: Iterable[PromiseStanding] | Iterable[AnswerToTell],
+) -> dict[UUID, dict[UUID, Model]]:
+    found: dict[UUID, dict[UUID, Model]] = {}
+    for row in rows:
+        found.setdefault(row.case_id, {})[row.pk] = row
+    return found
+
+
+def _compare_all(
+    projection: str, stored: dict[UUID, Model], expected: dict[UUID, dict[str, object]]
+) -> Iterator[Difference]:
+    for key in sorted(stored.keys() | expected.keys()):
+        if key in expected:
+            yield from _compare(projection, str(key), stored.get(key), expected[key])
+        else:
+            yield Difference(projection, str(key), "a row", "no row")
+
+
+def _compare(
+    projection: str, key: str, stored: Model | None, expected: dict[str, object]
+) -> Iterator[Difference]:
+    if stored is None:
+        yield Difference(projection, key, "no row", "a row")
+        return
+    for column, value in expected.items():
+        found = getattr(stored, column)
+        if found != value:
+            yield Difference(projection, f"{key}.{column}", found, value)

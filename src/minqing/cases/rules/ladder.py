@@ -1,0 +1,45 @@
+"""The four levels, and whose place a level is."""
+
+from enum import StrEnum
+
+from minqing.lib.codes import district_of, neighbourhood_of, street_of
+
+__all__ = ["LADDER", "CaseLevel", "above", "below", "owner_area", "rank"]
+
+
+class CaseLevel(StrEnum):
+    """Who holds a case, from the door up (楼群, 居民区, 街镇, 区)."""
+
+    BLOCK = "block"
+    NEIGHBOURHOOD = "neighbourhood"
+    STREET = "street"
+    DISTRICT = "district"
+
+
+LADDER = tuple(CaseLevel)
+
+
+def rank(level: CaseLevel) -> int:
+    """1 for the block, 4 for the district."""
+    return LADDER.index(level) + 1
+
+
+def above(level: CaseLevel) -> CaseLevel | None:
+    """The next level up, None above the district."""
+    return LADDER[rank(level)] if rank(level) < len(LADDER) else None
+
+
+def below(level: CaseLevel) -> CaseLevel | None:
+    """The next level down, None below the block."""
+    return LADDER[rank(level) - 2] if rank(level) > 1 else None
+
+
+def owner_area(level: CaseLevel, area_code: str) -> str:
+    """The area whose office (at block level: whose block) holds a case that stands at ``area_code``."""
+    match level:
+        case CaseLevel.DISTRICT:
+            return district_of(area_code)
+        case CaseLevel.STREET:
+            return street_of(area_code)
+        case CaseLevel.BLOCK | CaseLevel.NEIGHBOURHOOD:
+            return neighbourhood_of(area_code)

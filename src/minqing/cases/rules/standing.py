@@ -1,0 +1,194 @@
+"""Where a case stands: the fold of its history, the only place that decides it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from minqing.cases.rules.clocks import Due, DueKind, hand_up_due, next_step_due, response_due
+from minqing.cases.rules.ladder import LADDER, CaseLevel, rank
+from minqing.cases.rules.moves import CaseState, EventKind, Need, find_move
+
+__all__ = ["BrokenHistoryError", "Promise", "Standing", "Step", "advance", "fold"]
+
+
+class BrokenHistoryError(Exception):
+    """A history that does not begin with the raising of the case, or names what it does not hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One event of a history, with what its facts say.
+
+    ``final`` and ``next_on`` belong to an answer; ``solved_level`` to a solution; ``level`` is
+    where the case starts (raising only).
+    """
+
+    kind: EventKind
+    at: datetime
+    level: CaseLevel | None = None
+    requester_id: UUID | None = None
+    response_id: UUID | None = None
+    final: bool = False
+    next_on: date | None = None
+    solved_level: CaseLevel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What one requester was promised: an answer within the month, told to them."""
+
+    requester_id: UUID
+    raised_at: datetime
+    due_at: datetime
+    first_told_at: datetime | None = None
+    to_tell: UUID | None = None
+    """The latest answer, as long as this requester has not been told it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a case stands after its history so far."""
+
+    state: CaseState
+    level: CaseLevel
+    raised_at: datetime
+    hand_up_due_at: datetime
+    promises: tuple[Promise, ...]
+    steps: int
+    last_event_at: datetime
+    left_block: bool = False
+    """Whether it was ever handed up from the block (which meets the week)."""
+    final: bool = False
+    next_on: date | None = None
+    solved_level: CaseLevel | None = None
+    solved_at: datetime | None = None
+
+    @property
+    def untold(self) -> tuple[Promise, ...]:
+        """The requesters who have not been told any answer."""
+        return tuple(each for each in self.promises if each.first_told_at is None)
+
+    @property
+    def response_due_at(self) -> datetime:
+        """The month that ends first, of those still waiting if any is."""
+        return min(each.due_at for each in self.untold or self.promises)
+
+    @property
+    def first_told_at(self) -> datetime | None:
+        """When the last of the requesters got their first answer; None while one waits."""
+        told = [each.first_told_at for each in self.promises if each.first_told_at is not None]
+        return max(told) if len(told) == len(self.promises) else None
+
+    @property
+    def to_tell(self) -> UUID | None:
+        """An answer that waits to be told, the oldest requester's first."""
+        return next((each.to_tell for each in self.promises if each.to_tell is not None), None)
+
+    @property
+    def due(self) -> Due | None:
+        """The next thing due, None when nothing is."""
+        week_runs = self.level is CaseLevel.BLOCK and not self.left_block
+        if self.state is CaseState.OPEN and week_runs:
+            return Due(self.hand_up_due_at, DueKind.HAND_UP)
+        if self.untold:
+            return Due(self.response_due_at, DueKind.RESPONSE)
+        if self.state is CaseState.ANSWERED and self.next_on is not None:
+            return Due(next_step_due(self.next_on), DueKind.NEXT_STEP)
+        return None
+
+    def unmet(self, needs: Iterable[Need]) -> list[Need]:
+        """Of a move's needs, those about the case itself that it does not meet."""
+        met = {
+            Need.FINAL_OR_SOLVED: self.final or self.state is CaseState.SOLVED,
+            Need.EVERYBODY_TOLD: not self.untold and self.to_tell is None,
+        }
+        return [need for need in needs if not met.get(need, True)]
+
+
+def fold(history: Iterable[Step]) -> Standing:
+    """Where a case stands after its whole history, in the order of its event numbers."""
+    standing: Standing | None = None
+    for step in history:
+        standing = advance(standing, step)
+    if standing is None:
+        message = "A case without events stands nowhere."
+        raise BrokenHistoryError(message)
+    return standing
+
+
+def advance(standing: Standing | None, step: Step) -> Standing:
+    """The standing after one more event; NotAllowedError for a move that is not in the table."""
+    if standing is None:
+        return _raised(step)
+    move = find_move(step.kind, standing.state, standing.level)
+    if standing.unmet(move.needs):
+        message = f"{step.kind.value} without {', '.join(standing.unmet(move.needs))}"
+        raise BrokenHistoryError(message)
+    level = LADDER[rank(standing.level) - 1 + move.climb]
+    moved = replace(
+        standing,
+        state=move.to_state or standing.state,
+        level=level,
+        steps=standing.steps + 1,
+        last_event_at=max(standing.last_event_at, step.at),
+        left_block=standing.left_block or level is not CaseLevel.BLOCK,
+    )
+    match step.kind:
+        case EventKind.RESPONDED:
+            return _answered(moved, step)
+        case EventKind.TOLD:
+            return _told(moved, step)
+        case EventKind.SOLVED:
+            return _solved(moved, step)
+        case EventKind.ANSWERED_ON_THE_SPOT:
+            on_the_spot = replace(step, final=True, solved_level=CaseLevel.BLOCK)
+            return _solved(_told(_answered(moved, on_the_spot), on_the_spot), on_the_spot)
+        case _:
+            return moved
+
+
+def _raised(step: Step) -> Standing:
+    if step.kind is not EventKind.RAISED or step.level is None or step.requester_id is None:
+        message = "A history begins with the raising of the case, by somebody, at a level."
+        raise BrokenHistoryError(message)
+    promise = Promise(step.requester_id, step.at, response_due(step.at))
+    return Standing(
+        state=CaseState.OPEN,
+        level=step.level,
+        raised_at=step.at,
+        hand_up_due_at=hand_up_due(step.at),
+        promises=(promise,),
+        steps=1,
+        last_event_at=step.at,
+        left_block=step.level is not CaseLevel.BLOCK,
+    )
+
+
+def _answered(standing: Standing, step: Step) -> Standing:
+    promises = _changed(standing, step, to_tell=step.response_id)
+    return replace(standing, promises=promises, final=step.final, next_on=step.next_on)
+
+
+def _told(standing: Standing, step: Step) -> Standing:
+    """The first telling meets the month, even if we hear of it after a later one."""
+    now = next((p for p in standing.promises if p.requester_id == step.requester_id), None)
+    first = step.at if now is None or now.first_told_at is None else min(now.first_told_at, step.at)
+    waiting = None if now is None or now.to_tell == step.response_id else now.to_tell
+    return replace(
+        standing, promises=_changed(standing, step, first_told_at=first, to_tell=waiting)
+    )
+
+
+def _solved(standing: Standing, step: Step) -> Standing:
+    return replace(standing, solved_level=step.solved_level, solved_at=step.at, next_on=None)
+
+
+def _changed(standing: Standing, step: Step, **changes: object) -> tuple[Promise, ...]:
+    if all(each.requester_id != step.requester_id for each in standing.promises):
+        message = f"{step.kind.value} names a requester the case does not have."
+        raise BrokenHistoryError(message)
+    return tuple(
+        replace(each, **changes) if each.requester_id == step.requester_id else each
+        for each in standing.promises
+    )

@@ -1,0 +1,69 @@
+"""Codes and limits of what people write and choose."""
+
+import unicodedata
+from enum import StrEnum
+
+__all__ = [
+    "MAX_BODY",
+    "MAX_NAME",
+    "MAX_NOTE",
+    "Category",
+    "Channel",
+    "ToldChannel",
+    "clean_text",
+    "has_words",
+]
+
+MAX_BODY = 4000
+MAX_NOTE = 2000
+MAX_NAME = 40
+
+
+class Channel(StrEnum):
+    """Through what a request came in."""
+
+    VISIT = "visit"
+    DESK = "desk"
+    PORTAL = "portal"
+    IMPORT = "import"
+
+
+class ToldChannel(StrEnum):
+    """How an answer reached the requester."""
+
+    IN_PERSON = "in_person"
+    PHONE = "phone"
+    PORTAL = "portal"
+    LETTER = "letter"
+
+
+class Category(StrEnum):
+    """What a request is about, as a neighbourhood sorts its papers."""
+
+    REPAIR = "repair"
+    PROPERTY = "property"
+    SANITATION = "sanitation"
+    SAFETY = "safety"
+    TRAFFIC = "traffic"
+    UTILITIES = "utilities"
+    NEIGHBOURS = "neighbours"
+    HARDSHIP = "hardship"
+    CARE = "care"
+    WORK = "work"
+    EDUCATION = "education"
+    OTHER = "other"
+
+
+def clean_text(text: str) -> str:
+    """What was typed, without control characters and outer blanks; line breaks stay.
+
+    NUL would be refused by the database, the others hide text from whoever reads it.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
+    return kept.strip()
+
+
+def has_words(text: str) -> bool:
+    """Whether a text says anything: at least one letter, character or digit."""
+    return any(c.isalnum() for c in text)

@@ -1,0 +1,241 @@
+"""Where a case stands: examples, and properties of every history that the table allows."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from minqing.cases import rules
+from minqing.cases.rules import CaseLevel, CaseState, DueKind, EventKind, Need, Standing, Step
+
+RAISED_AT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+REQUESTER = UUID(int=1)
+PLACE = "310199001001000101"
+
+
+def raised(level: CaseLevel = CaseLevel.BLOCK) -> Step:
+    return Step(EventKind.RAISED, RAISED_AT, level=level, requester_id=REQUESTER)
+
+
+def days(n: int) -> datetime:
+    return RAISED_AT + timedelta(days=n)
+
+
+def answer(n: int, *, final: bool = True, next_on: date | None = None) -> Step:
+    return Step(
+        EventKind.RESPONDED, days(n), None, REQUESTER, uuid4(), final=final, next_on=next_on
+    )
+
+
+def telling(n: int, response: Step) -> Step:
+    return Step(EventKind.TOLD, days(n), None, REQUESTER, response.response_id)
+
+
+def test_a_new_case_is_the_blocks_and_due_within_the_week() -> None:
+    standing = rules.fold([raised()])
+
+    assert (standing.state, standing.level) == (CaseState.OPEN, CaseLevel.BLOCK)
+    assert standing.due == rules.Due(rules.hand_up_due(RAISED_AT), DueKind.HAND_UP)
+
+
+def test_without_a_block_it_starts_at_the_neighbourhood_and_only_the_month_runs() -> None:
+    standing = rules.fold([raised(CaseLevel.NEIGHBOURHOOD)])
+
+    assert standing.due == rules.Due(rules.response_due(RAISED_AT), DueKind.RESPONSE)
+
+
+def test_answered_on_the_spot_is_answered_told_and_solved_at_the_block() -> None:
+    spot = Step(EventKind.ANSWERED_ON_THE_SPOT, days(0), None, REQUESTER, uuid4())
+    standing = rules.fold([raised(), spot])
+
+    assert standing.state is CaseState.SOLVED
+    assert standing.solved_level is CaseLevel.BLOCK
+    assert standing.first_told_at == days(0)
+    assert standing.to_tell is None
+    assert standing.due is None
+
+
+def test_an_answer_does_not_meet_the_month_before_it_is_told() -> None:
+    response = answer(3)
+    before = rules.fold([raised(), response])
+    after = rules.advance(before, telling(5, response))
+
+    assert before.due == rules.Due(rules.response_due(RAISED_AT), DueKind.RESPONSE)
+    assert before.to_tell == response.response_id
+    assert after.due is None
+    assert after.first_told_at == days(5)
+
+
+def test_an_answer_in_progress_is_due_again_on_the_day_that_was_named() -> None:
+    response = answer(3, final=False, next_on=date(2026, 12, 10))
+    standing = rules.fold([raised(), response, telling(3, response)])
+
+    assert standing.due is not None
+    assert standing.due.kind is DueKind.NEXT_STEP
+    assert rules.due_day(standing.due.at) == date(2026, 12, 10)
+
+
+def test_a_newer_answer_replaces_one_that_was_not_told() -> None:
+    first, second = answer(3, final=False, next_on=date(2026, 12, 1)), answer(4)
+    standing = rules.fold([raised(), first, second])
+
+    assert standing.to_tell == second.response_id
+    assert rules.advance(standing, telling(5, first)).to_tell == second.response_id
+
+
+def test_the_earliest_telling_counts_even_if_heard_of_later() -> None:
+    response = answer(3)
+    standing = rules.fold([raised(), response, telling(9, response), telling(6, response)])
+
+    assert standing.first_told_at == days(6)
+
+
+def test_a_returned_case_keeps_its_dates_and_the_week_does_not_run_again() -> None:
+    up, down = Step(EventKind.HANDED_UP, days(6)), Step(EventKind.RETURNED, days(8))
+    standing = rules.fold([raised(), up, down])
+
+    assert standing.level is CaseLevel.BLOCK
+    assert standing.due == rules.Due(rules.response_due(RAISED_AT), DueKind.RESPONSE)
+
+
+def test_solved_but_not_told_is_still_due() -> None:
+    standing = rules.fold([raised(), Step(EventKind.SOLVED, days(2), solved_level=CaseLevel.BLOCK)])
+
+    assert standing.due == rules.Due(rules.response_due(RAISED_AT), DueKind.RESPONSE)
+
+
+def test_nothing_is_closed_before_its_requester_was_told() -> None:
+    solved = rules.fold([raised(), Step(EventKind.SOLVED, days(2), solved_level=CaseLevel.BLOCK)])
+
+    with pytest.raises(rules.BrokenHistoryError):
+        rules.advance(solved, Step(EventKind.CLOSED, days(3)))
+
+
+def test_nothing_climbs_above_the_district_or_falls_below_the_block() -> None:
+    with pytest.raises(rules.NotAllowedError):
+        rules.find_move(EventKind.HANDED_UP, CaseState.OPEN, CaseLevel.DISTRICT)
+    with pytest.raises(rules.NotAllowedError):
+        rules.find_move(EventKind.RETURNED, CaseState.OPEN, CaseLevel.BLOCK)
+
+
+def test_a_telling_is_never_refused_for_the_state_of_the_case() -> None:
+    for state in CaseState:
+        for level in CaseLevel:
+            assert rules.find_move(EventKind.TOLD, state, level).to_state is None
+
+
+def test_a_history_begins_with_the_raising() -> None:
+    with pytest.raises(rules.BrokenHistoryError):
+        rules.fold([])
+    with pytest.raises(rules.BrokenHistoryError):
+        rules.fold([answer(1)])
+
+
+def test_an_answer_to_a_stranger_is_a_broken_history() -> None:
+    with pytest.raises(rules.BrokenHistoryError):
+        rules.fold([raised(), replace(answer(1), requester_id=UUID(int=2))])
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Step]:
+    """Any history that the table allows, of up to 25 events."""
+    start = draw(st.sampled_from([CaseLevel.BLOCK, CaseLevel.NEIGHBOURHOOD]))
+    history = [raised(start)]
+    standing = rules.fold(history)
+    answers: list[Step] = []
+    for n in range(draw(st.integers(0, 24))):
+        kinds = [
+            k for k in rules.allowed_kinds(standing.state, standing.level) if _met(standing, k)
+        ]
+        if not answers:
+            kinds.remove(EventKind.TOLD)
+        if not kinds:
+            break
+        step = draw(_steps(draw(st.sampled_from(kinds)), n, answers, standing))
+        answers += [step] if step.kind is EventKind.RESPONDED else []
+        history.append(step)
+        standing = rules.advance(standing, step)
+    return history
+
+
+def _met(standing: Standing, kind: EventKind) -> bool:
+    return not standing.unmet(rules.find_move(kind, standing.state, standing.level).needs)
+
+
+@st.composite
+def _steps(
+    draw: st.DrawFn, kind: EventKind, n: int, answers: list[Step], standing: Standing
+) -> Step:
+    at = days(n) + timedelta(minutes=draw(st.integers(-2000, 2000)))
+    match kind:
+        case EventKind.RESPONDED:
+            final = draw(st.booleans())
+            day = None if final else date(2026, 12, 1) + timedelta(days=draw(st.integers(0, 60)))
+            return replace(answer(n, final=final, next_on=day), at=at)
+        case EventKind.ANSWERED_ON_THE_SPOT:
+            return Step(kind, at, None, REQUESTER, uuid4())
+        case EventKind.TOLD:
+            return replace(telling(n, draw(st.sampled_from(answers))), at=at)
+        case EventKind.SOLVED:
+            return Step(kind, at, solved_level=standing.level)
+        case _:
+            return Step(kind, at)
+
+
+@given(histories())
+def test_at_every_moment_there_is_one_owner_and_the_dates_stay(history: list[Step]) -> None:
+    for n in range(1, len(history) + 1):
+        standing = rules.fold(history[:n])
+        owner = rules.owner_area(standing.level, PLACE)
+
+        assert standing.level in CaseLevel
+        assert PLACE.startswith(owner)
+        assert standing.response_due_at == rules.response_due(RAISED_AT)
+        assert standing.hand_up_due_at == rules.hand_up_due(RAISED_AT)
+        assert standing.raised_at == RAISED_AT
+        assert standing.steps == n
+
+
+@given(histories())
+def test_the_month_is_met_by_the_earliest_telling_and_by_nothing_else(history: list[Step]) -> None:
+    told = [
+        step.at for step in history if step.kind in {EventKind.TOLD, EventKind.ANSWERED_ON_THE_SPOT}
+    ]
+
+    assert rules.fold(history).first_told_at == (min(told) if told else None)
+
+
+@given(histories())
+def test_whoever_waits_for_an_answer_is_always_on_a_list(history: list[Step]) -> None:
+    standing = rules.fold(history)
+    if standing.first_told_at is None:
+        assert standing.due is not None
+        assert standing.due.at <= rules.response_due(RAISED_AT)
+        assert standing.state is not CaseState.CLOSED
+
+
+@given(histories())
+def test_folding_is_advancing_step_by_step(history: list[Step]) -> None:
+    standing = None
+    for step in history:
+        standing = rules.advance(standing, step)
+
+    assert standing == rules.fold(history)
+
+
+@given(histories())
+def test_a_level_changes_by_one_step_only(history: list[Step]) -> None:
+    ranks = [rules.rank(rules.fold(history[:n]).level) for n in range(1, len(history) + 1)]
+
+    for before, after in zip(ranks, ranks[1:], strict=False):
+        assert abs(before - after) <= 1
+
+
+def test_every_move_names_needs_that_something_checks() -> None:
+    given = {Need.TEXT, Need.REASON, Need.SIGNED_LIST, Need.RESPONSE}
+    checked = {Need.FINAL_OR_SOLVED, Need.EVERYBODY_TOLD}
+
+    assert {need for move in rules.MOVES for need in move.needs} == given | checked
