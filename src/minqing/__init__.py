@@ -1,0 +1,1 @@
+"""Minqing: how a city district keeps four promises to its residents."""

@@ -1,0 +1,248 @@
+"""Every setting, in one file; the environment is read by typed readers only.
+
+A process speaks to the database in one role (``MINQING_ROLE``) for one district
+(``MINQING_DISTRICT``); docs/reference/settings.md lists every variable.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from minqing.config import environment
+from minqing.config.keyring import secret_key
+from minqing.storage.roles import role_name
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+# --- the district and its data ------------------------------------------------------------------
+
+MINQING_DISTRICT = environment.district()
+MINQING_DISTRICT_CODE = environment.text(
+    "MINQING_DISTRICT_CODE", "".join(c for c in MINQING_DISTRICT if c.isdigit())[:6]
+)
+MINQING_DISTRICT_NAME = environment.text("MINQING_DISTRICT_NAME", "")
+MINQING_DATA = environment.data_folder()
+MINQING_KEYRING = Path(
+    environment.text("MINQING_KEYRING", str(MINQING_DATA / "keys" / f"{MINQING_DISTRICT}.json"))
+)
+MINQING_ROOTS = Path(
+    environment.text("MINQING_ROOTS", str(MINQING_DATA / "roots" / MINQING_DISTRICT))
+)
+MINQING_ROLE = environment.process_role()
+MINQING_WEB_ROLE = environment.text("MINQING_WEB_ROLE", role_name(MINQING_DISTRICT, "web"))
+MINQING_WORKER_ROLE = environment.text("MINQING_WORKER_ROLE", role_name(MINQING_DISTRICT, "worker"))
+# The demonstration: loopback only, a banner on every page, no second factor.
+MINQING_DEMO = environment.flag("MINQING_DEMO", default=False)
+
+# --- the process --------------------------------------------------------------------------------
+
+SECRET_KEY = secret_key(MINQING_KEYRING)
+DEBUG = environment.flag("MINQING_DEBUG", default=False)
+ALLOWED_HOSTS = environment.words("MINQING_HOSTS", ("localhost", "127.0.0.1", "[::1]"))
+MINQING_HTTPS = environment.flag("MINQING_HTTPS", default=False)
+ROOT_URLCONF = "minqing.config.urls"
+WSGI_APPLICATION = "minqing.config.wsgi.application"
+
+INSTALLED_APPS = [
+    "minqing.storage",
+    "minqing.ui",
+    "minqing.ledger",
+    "minqing.accounts",
+    "minqing.files",
+    "minqing.notices",
+    "minqing.sheets",
+    "minqing.documents",
+    "minqing.figures",
+    "minqing.organisations",
+    "minqing.territory",
+    "minqing.households",
+    "minqing.visits",
+    "minqing.cases",
+    "minqing.fieldwork",
+    "minqing.portal",
+    "minqing.home",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "minqing.accounts.middleware.SecondFactorMiddleware",
+    # Last: it calls desk views itself, inside their transaction and scope.
+    "minqing.territory.middleware.ScopeMiddleware",
+]
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "minqing.ui.views.shell",
+            ],
+        },
+    },
+]
+
+# --- the database -------------------------------------------------------------------------------
+
+DATABASES = environment.databases()
+DATABASE_ROUTERS = ["minqing.storage.queue.QueueRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# In the district's own schema: no key of one district is ever seen by another.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "storage_cache",
+        "KEY_PREFIX": MINQING_DISTRICT,
+        "TIMEOUT": 3600,
+    },
+}
+
+# --- sign-in ------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name")},
+    },
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/desk/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "minqing.accounts.access.SignInAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Lock-out: five wrong passwords for a name in a quarter of an hour, twenty from one address.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/15m/ip,5/15m/key"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Minqing 民情"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = MINQING_DEMO
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_NAME = f"minqing_{MINQING_DISTRICT}_session"
+CSRF_COOKIE_NAME = f"minqing_{MINQING_DISTRICT}_csrf"
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = MINQING_HTTPS
+CSRF_COOKIE_SECURE = MINQING_HTTPS
+CSRF_FAILURE_VIEW = "minqing.ui.views.csrf_failure"
+
+# --- the browser --------------------------------------------------------------------------------
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = False  # the proxy or granian's own TLS decides; see the production guide
+SECURE_HSTS_SECONDS = 31_536_000 if MINQING_HTTPS else 0
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https")
+    if environment.flag("MINQING_BEHIND_PROXY", default=False)
+    else None
+)
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "worker-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    },
+}
+STATIC_URL = "static/"
+STATIC_ROOT = Path(
+    environment.text("MINQING_STATIC", str(MINQING_DATA / "static" / MINQING_DISTRICT))
+)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# Built files carry their own hash or an own revision, so the finders serve them as they lie.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# --- language and time --------------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "language"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+# --- jobs ---------------------------------------------------------------------------------------
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+# --- logs: ids and codes only, never personal data ----------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": environment.text("MINQING_LOG_LEVEL", "WARNING")},
+}
+
+# --- the desk's navigation: (label, url name, the roles that see it; empty = all) -----------------
+
+MINQING_NAV: list[tuple[Any, str, tuple[str, ...]]] = [
+    (_("Start"), "home:start", ()),
+    (_("Coverage"), "visits:coverage_own", ()),
+    (_("Visits"), "visits:visits", ()),
+    (_("Requests"), "cases:queue", ()),
+    (_("Hand-ups"), "cases:hand_ups", ()),
+    (_("Devices"), "fieldwork:devices", ()),
+    (_("Ledger"), "home:ledger", ()),
+]

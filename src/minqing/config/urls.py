@@ -1,0 +1,24 @@
+"""Addresses of all pages, composed from the packages."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("minqing.portal.urls")),
+    path("field/", include("minqing.fieldwork.urls_app")),
+    path("desk/", include("minqing.home.urls")),
+    path("desk/", include("minqing.visits.urls")),
+    path("desk/", include("minqing.figures.urls")),
+    path("desk/", include("minqing.cases.urls")),
+    path("desk/", include("minqing.fieldwork.urls")),
+    path("desk/", include("minqing.households.urls")),
+    path("desk/", include("minqing.notices.urls")),
+    path("desk/", include("minqing.files.urls")),
+    path("desk/", include("minqing.ui.urls")),
+    path("accounts/", include("minqing.accounts.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+]
+
+handler400 = "minqing.ui.views.bad_request"
+handler403 = "minqing.ui.views.permission_denied"
+handler404 = "minqing.ui.views.page_not_found"
+handler500 = "minqing.ui.views.server_error"

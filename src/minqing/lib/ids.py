@@ -1,0 +1,18 @@
+"""Identifiers: UUIDv7 for facts (sortable by time, never a secret), random bits for secrets."""
+
+import secrets
+from uuid import UUID
+
+import uuid_utils.compat
+
+__all__ = ["new_id", "new_secret"]
+
+
+def new_id() -> UUID:
+    """A UUIDv7, made by whoever creates the fact."""
+    return uuid_utils.compat.uuid7()
+
+
+def new_secret() -> str:
+    """128 random bits as 22 URL-safe characters: tokens and link secrets hold no time."""
+    return secrets.token_urlsafe(16)

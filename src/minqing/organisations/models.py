@@ -1,0 +1,117 @@
+"""Organisations, members, ties."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from minqing.lib.ids import new_id
+from minqing.organisations.rules import OrganisationKind
+from minqing.storage.fields import CodeField, SealedField
+
+__all__ = ["Member", "Organisation", "Tie"]
+
+KIND_LABELS = {
+    OrganisationKind.BRANCH: _("Party branch"),
+    OrganisationKind.MEMBER_UNIT: _("member unit"),
+    OrganisationKind.COMMITTEE: _("neighbourhood committee"),
+    OrganisationKind.SPONSOR: _("sponsor"),
+    OrganisationKind.OFFICE: _("office"),
+}
+
+
+class Organisation(models.Model):
+    """A body; ``area_code`` is the area whose office keeps it on its books."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(
+        max_length=12, choices=[(kind.value, KIND_LABELS[kind]) for kind in OrganisationKind]
+    )
+    name = models.CharField(max_length=120)
+    name_pinyin = models.CharField(max_length=200, db_collation="C")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
+    )
+    parent_id: UUID | None
+    area_code = CodeField()
+    from_on = models.DateField()
+    to_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        """A body's name is unique where it is kept."""
+
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["area_code", "name"],
+                condition=models.Q(to_on__isnull=True),
+                name="organisation_one_open_per_name",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[kind.value for kind in OrganisationKind]),
+                name="organisation_kind_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """The name."""
+        return self.name
+
+
+class Member(models.Model):
+    """Someone who works or volunteers for an organisation."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="members")
+    organisation_id: UUID
+    name = models.CharField(max_length=80)
+    name_pinyin = models.CharField(max_length=200, db_collation="C")
+    phone = SealedField()
+    phone_index = models.BinaryField(max_length=32, null=True, editable=False)
+    area_code = CodeField()
+    user_id = models.UUIDField(null=True, blank=True, unique=True)
+    from_on = models.DateField()
+    to_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        """Listed by the sound of the name."""
+
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        indexes: ClassVar = [
+            models.Index(fields=["area_code", "name_pinyin"], name="member_by_area"),
+        ]
+
+    def __str__(self) -> str:
+        """The name."""
+        return self.name
+
+
+class Tie(models.Model):
+    """A branch tied to a neighbourhood (联系服务社区), from a day to a day."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="ties")
+    organisation_id: UUID
+    area_code = CodeField(max_length=12)
+    from_on = models.DateField()
+    to_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        """One open tie for each branch and neighbourhood."""
+
+        verbose_name = _("tie")
+        verbose_name_plural = _("ties")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "area_code"],
+                condition=models.Q(to_on__isnull=True),
+                name="tie_one_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Branch and neighbourhood."""
+        return f"{self.organisation_id} – {self.area_code}"

@@ -1,0 +1,119 @@
+"""Adding bodies and members, tying branches to neighbourhoods."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from minqing.ledger.operations import new_entry, operation
+from minqing.lib.actor import Actor
+from minqing.lib.codes import Level, level_of
+from minqing.lib.text import normalise_name, pinyin_key
+from minqing.organisations.models import Member, Organisation, Tie
+from minqing.organisations.rules import OrganisationKind
+from minqing.storage.keys import keyring, seal_column
+
+__all__ = ["TieError", "add_member", "add_organisation", "end_tie", "tie"]
+
+
+class TieError(Exception):
+    """A branch cannot be tied there; the message says why."""
+
+
+@operation
+def add_organisation(
+    *,
+    kind: OrganisationKind,
+    name: str,
+    area_code: str,
+    from_on: date,
+    by: Actor,
+    at: datetime,
+    parent: Organisation | None = None,
+) -> Organisation:
+    """Put a body on the books of an area."""
+    level_of(area_code)
+    organisation = Organisation.objects.create(
+        kind=kind.value,
+        name=normalise_name(name),
+        name_pinyin=pinyin_key(name),
+        parent=parent,
+        area_code=area_code,
+        from_on=from_on,
+    )
+    new_entry(
+        act="organisations.organisation_added",
+        by=by,
+        at=at,
+        area_code=area_code,
+        object_id=organisation.id,
+        detail={"kind": kind.value},
+    )
+    return organisation
+
+
+@operation
+def add_member(
+    *,
+    organisation: Organisation,
+    name: str,
+    from_on: date,
+    by: Actor,
+    at: datetime,
+    phone: str = "",
+    user_id: UUID | None = None,
+    member_id: UUID | None = None,
+) -> Member:
+    """Add someone who works or volunteers for a body; the phone number is encrypted."""
+    member = Member(
+        organisation=organisation,
+        name=normalise_name(name),
+        name_pinyin=pinyin_key(name),
+        area_code=organisation.area_code,
+        user_id=user_id,
+        from_on=from_on,
+    )
+    if member_id is not None:
+        member.id = member_id
+    if phone:
+        member.phone = seal_column(Member, "phone", phone)
+        member.phone_index = keyring().index(phone, "phone")
+    member.save(force_insert=True)
+    new_entry(
+        act="organisations.member_added",
+        by=by,
+        at=at,
+        area_code=organisation.area_code,
+        object_id=member.id,
+    )
+    return member
+
+
+@operation
+def tie(
+    *, organisation: Organisation, area_code: str, from_on: date, by: Actor, at: datetime
+) -> Tie:
+    """Tie a branch to a neighbourhood; TieError when it is no branch or no neighbourhood."""
+    if organisation.kind != OrganisationKind.BRANCH:
+        raise TieError(_("Only a Party branch is tied to a neighbourhood."))
+    if level_of(area_code) is not Level.NEIGHBOURHOOD:
+        raise TieError(_("A branch is tied to a neighbourhood, not to another kind of area."))
+    made, created = Tie.objects.get_or_create(
+        organisation=organisation,
+        area_code=area_code,
+        to_on=None,
+        defaults={"from_on": from_on},
+    )
+    if created:
+        new_entry(
+            act="organisations.tied", by=by, at=at, area_code=area_code, object_id=made.id
+        )
+    return made
+
+
+@operation
+def end_tie(*, tie: Tie, to_on: date, by: Actor, at: datetime) -> None:
+    """End a tie on a day: from then on it no longer holds."""
+    tie.to_on = to_on
+    tie.save(update_fields=["to_on"])
+    new_entry(act="organisations.tie_ended", by=by, at=at, area_code=tie.area_code, object_id=tie.id)

@@ -1,0 +1,1 @@
+"""SQL functions shared by the policies and triggers of all packages."""

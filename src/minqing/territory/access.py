@@ -1,0 +1,56 @@
+"""Who sees which postings and members, and which role a page asks for."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from minqing.lib.scope import Scope
+from minqing.organisations import access as organisations_access
+from minqing.organisations.models import Member
+from minqing.storage.scoping import within
+from minqing.territory.models import Posting
+from minqing.territory.rules import Role, Standing
+
+__all__ = ["members", "postings", "requires"]
+
+P = ParamSpec("P")
+Request = TypeVar("Request", bound=HttpRequest)
+Response = TypeVar("Response", bound=HttpResponseBase)
+
+
+def postings(scope: Scope) -> QuerySet[Posting]:
+    """Postings at places of the scope."""
+    return Posting.objects.filter(within(scope, organisation="organisation_id"))
+
+
+def members(scope: Scope) -> QuerySet[Member]:
+    """Members of the scope's organisations and areas, and those posted there."""
+    own = organisations_access.members(scope).values("pk")
+    posted = postings(scope).values("member_id")
+    return Member.objects.filter(Q(pk__in=own) | Q(pk__in=posted))
+
+
+def requires(
+    *roles: Role,
+) -> Callable[[Callable[Concatenate[Request, P], Response]], Callable[Concatenate[Request, P], Response]]:
+    """A view only for users who hold one of the roles today; others get "permission denied"."""
+
+    def decorate(
+        view: Callable[Concatenate[Request, P], Response],
+    ) -> Callable[Concatenate[Request, P], Response]:
+        @wraps(view)
+        def checked(request: Request, *args: P.args, **kwargs: P.kwargs) -> Response:
+            standing = getattr(request, "standing", None)
+            if not isinstance(standing, Standing) or standing.roles.isdisjoint(roles):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        checked.required_roles = frozenset(roles)  # type: ignore[attr-defined]  # read by the page that lists access
+        return checked
+
+    return decorate

@@ -1,0 +1,9 @@
+"""The app."""
+
+from django.apps import AppConfig
+
+
+class TerritoryConfig(AppConfig):
+    """Territory."""
+
+    name = "minqing.territory"

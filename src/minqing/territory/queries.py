@@ -1,0 +1,76 @@
+"""Reads of places and postings, and the scope that a user's postings give."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from minqing.lib.codes import parent_of
+from minqing.lib.scope import Scope
+from minqing.territory.models import Area, Block
+from minqing.territory.rules import PostedAt, Role, Standing, scope_of_postings
+
+__all__ = [
+    "area_path",
+    "blocks_of",
+    "children",
+    "counter_revs",
+    "scope_of_user",
+    "standing_of_user",
+]
+
+
+def standing_of_user(user_id: UUID, on: date, *, purpose: str = "desk") -> Standing:
+    """A user's postings on a day and the scope they give (one statement).
+
+    Reads through the SECURITY DEFINER function ``postings_of_user``: postings lie behind the very
+    scope that is being built. An inactive user has none.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select member_id, role, area_code, block_id, organisation_id"
+            " from postings_of_user(%s, %s)",
+            [user_id, on],
+        )
+        rows = cursor.fetchall()
+    postings = tuple(PostedAt(Role(row[1]), row[2], row[3], row[4]) for row in rows)
+    member = rows[0][0] if rows else None
+    return Standing(member, postings, scope_of_postings(postings, purpose=purpose))
+
+
+def scope_of_user(user_id: UUID, on: date) -> Scope:
+    """What a user may see on a day."""
+    return standing_of_user(user_id, on).scope
+
+
+def area_path(code: str) -> list[Area]:
+    """The area and those above it, district first; unknown codes are left out."""
+    codes = [code]
+    while (above := parent_of(codes[-1])) is not None:
+        codes.append(above)
+    return list(Area.objects.filter(code__in=codes).order_by("code"))
+
+
+def children(code: str) -> QuerySet[Area]:
+    """The areas right under one, by code."""
+    return Area.objects.filter(parent_code=code, valid_to__isnull=True).order_by("code")
+
+
+def blocks_of(area_code: str, on: date | None = None) -> QuerySet[Block]:
+    """The blocks of a neighbourhood that hold on a day (None: those still open), by number."""
+    holds = Q(to_on__isnull=True)
+    if on is not None:
+        holds = Q(from_on__lte=on) & (holds | Q(to_on__gt=on))
+    return Block.objects.filter(holds, area_code=area_code).order_by("number")
+
+
+def counter_revs(block_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """The newest revision of each block, without locking."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select block_id, rev from territory_blockcounter where block_id = any(%s)",
+            [list(block_ids)],
+        )
+        return dict(cursor.fetchall())

@@ -1,0 +1,125 @@
+"""Roles, where each is posted, and what scope a posting gives."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from minqing.lib.codes import Level
+from minqing.lib.scope import AreaRange, Scope
+
+__all__ = [
+    "OFFICIALS",
+    "PLACES",
+    "Place",
+    "PostedAt",
+    "Role",
+    "Standing",
+    "TeamLevel",
+    "UNASSIGNED",
+    "scope_of_postings",
+]
+
+# The number of the block that holds a neighbourhood's households which no block holds.
+UNASSIGNED = 0
+
+
+class Role(StrEnum):
+    """What somebody is posted as."""
+
+    DISTRICT_OFFICE = "district_office"
+    STREET_COORDINATOR = "street_coordinator"
+    NEIGHBOURHOOD_SECRETARY = "neighbourhood_secretary"
+    BLOCK_LEAD = "block_lead"
+    TEAM_MEMBER = "team_member"
+    BRANCH_SECRETARY = "branch_secretary"
+    UNIT_OFFICER = "unit_officer"
+
+
+class TeamLevel(StrEnum):
+    """The three-level grid (三级网格)."""
+
+    CORE = "core"
+    BLOCK = "block"
+    BUILDING = "building"
+
+
+class Place(StrEnum):
+    """What kind of place a role is posted to."""
+
+    DISTRICT = "district"
+    STREET = "street"
+    NEIGHBOURHOOD = "neighbourhood"
+    BLOCK = "block"
+    ORGANISATION = "organisation"
+
+
+PLACES = {
+    Role.DISTRICT_OFFICE: Place.DISTRICT,
+    Role.STREET_COORDINATOR: Place.STREET,
+    Role.NEIGHBOURHOOD_SECRETARY: Place.NEIGHBOURHOOD,
+    Role.BLOCK_LEAD: Place.BLOCK,
+    Role.TEAM_MEMBER: Place.BLOCK,
+    Role.BRANCH_SECRETARY: Place.ORGANISATION,
+    Role.UNIT_OFFICER: Place.ORGANISATION,
+}
+
+AREA_LEVELS = {
+    Place.DISTRICT: Level.DISTRICT,
+    Place.STREET: Level.STREET,
+    Place.NEIGHBOURHOOD: Level.NEIGHBOURHOOD,
+}
+
+# Those who work at a desk for an area, and so see aggregates of neighbourhoods and larger.
+OFFICIALS = frozenset(
+    {Role.DISTRICT_OFFICE, Role.STREET_COORDINATOR, Role.NEIGHBOURHOOD_SECRETARY}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PostedAt:
+    """One posting that holds today."""
+
+    role: Role
+    area_code: str
+    block_id: UUID | None = None
+    organisation_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who a user is today: the member behind, the postings, and the scope that follows."""
+
+    member_id: UUID | None
+    postings: tuple[PostedAt, ...]
+    scope: Scope
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles held today."""
+        return frozenset(each.role for each in self.postings)
+
+
+def scope_of_postings(postings: Iterable[PostedAt], *, purpose: str) -> Scope:
+    """Everything the postings let somebody see.
+
+    A post in an area gives the area and all below it, one in a block that block, one in an
+    organisation that organisation. Nothing else gives anything.
+    """
+    areas: set[AreaRange] = set()
+    blocks: set[UUID] = set()
+    organisations: set[UUID] = set()
+    for each in postings:
+        place = PLACES[each.role]
+        if place in AREA_LEVELS:
+            areas.add(AreaRange.of(each.area_code))
+        elif place is Place.BLOCK and each.block_id is not None:
+            blocks.add(each.block_id)
+        elif each.organisation_id is not None:
+            organisations.add(each.organisation_id)
+    return Scope(
+        ranges=tuple(sorted(areas)),
+        blocks=tuple(sorted(blocks)),
+        organisations=tuple(sorted(organisations)),
+        purpose=purpose,
+    )

@@ -1,0 +1,116 @@
+"""The test database: a real server, a schema for each test process, real commits, real roles.
+
+Within a test Django's ``default`` connection is the web role's, so row security holds. Builders
+and recounts switch to the owner with ``as_owner``.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from django.db import connection, connections
+
+from minqing.config.environment import database
+from minqing.storage.embedded import EmbeddedServer, start_server
+from minqing.storage.management import migrate
+from minqing.storage.roles import DATABASE, DistrictUrls, drop_district, ensure_district
+from tests.environment import DATA, DISTRICT
+
+_KEPT = ("django_migrations", "django_content_type", "auth_permission")
+
+
+def open_district(name: str = DISTRICT) -> tuple[EmbeddedServer, DistrictUrls]:
+    """Start the shared server, make this process's district, point Django at it and migrate."""
+    server = start_server(DATA, fsync=False)
+    _drop_abandoned(server)
+    urls = ensure_district(server, name)
+    use(urls)
+    with as_owner():
+        migrate.run(verbosity=0)
+    return server, urls
+
+
+def close_district(server: EmbeddedServer) -> None:
+    """Drop this process's district and its files, and leave the server."""
+    connections.close_all()
+    drop_district(server, DISTRICT)
+    shutil.rmtree(DATA / DISTRICT, ignore_errors=True)
+    server.stop()
+
+
+def use(urls: DistrictUrls) -> None:
+    """Point Django's connections at a district: default is web, beside it worker and owner."""
+    queue = "-c role=minqing_queue -c search_path=queue"
+    connections.settings = connections.configure_settings(
+        {
+            "default": database(urls.web),
+            "worker": database(urls.worker),
+            "owner": database(urls.owner),
+            "queue": database(urls.owner, options=queue),
+        }
+    )
+
+
+@contextmanager
+def as_role(alias: str) -> Iterator[None]:
+    """Let ``default`` be another role's connection for a while."""
+    before = connections["default"]
+    connections["default"] = connections[alias]
+    try:
+        yield
+    finally:
+        connections["default"] = before
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Let ``default`` be the owner's connection, which row security does not bind."""
+    with as_role("owner"):
+        yield
+
+
+def empty_all_tables() -> None:
+    """Remove everything that a test committed; one statement finds the tables that hold rows."""
+    connection.close_if_unusable_or_obsolete()
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "select c.relname from pg_class c where c.relkind in ('r', 'p')"
+            " and c.relnamespace = %s::regnamespace and c.relname <> all(%s)"
+            " and pg_relation_size(c.oid) > 0",
+            [DISTRICT, list(_KEPT)],
+        )
+        tables = [row[0] for row in cursor.fetchall()]
+        if tables:
+            cursor.execute(f"truncate {', '.join(tables)} cascade")
+
+
+def _drop_abandoned(server: EmbeddedServer) -> None:
+    """Drop the districts of test processes that were killed."""
+    with psycopg.connect(server.admin_dsn("postgres"), autocommit=True) as maintenance:
+        found = maintenance.execute(
+            "select 1 from pg_database where datname = %s", [DATABASE]
+        ).fetchone()
+    if found is None:
+        return
+    with psycopg.connect(server.admin_dsn(DATABASE)) as connection_:
+        names = [
+            row[0]
+            for row in connection_.execute("select nspname from pg_namespace").fetchall()
+            if re.fullmatch(r"t\d+", row[0])
+        ]
+    for name in names:
+        if name != DISTRICT and not _alive(int(name[1:])):
+            drop_district(server, name)
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
