@@ -1,0 +1,77 @@
+"""Freezing figures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from minqing.figures.models import Figure
+from minqing.figures.rules import Count, Unit, indicator, percent
+from minqing.ledger.operations import new_entry, operation
+from minqing.lib.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A count of one area, to be frozen."""
+
+    area_code: str
+    count: Count
+
+
+@operation
+def freeze(
+    *,
+    by: Actor,
+    at: datetime,
+    indicator_code: str,
+    area_code: str,
+    round_id: UUID | None,
+    cut_off: date,
+    counts: Sequence[Counted],
+) -> list[Figure]:
+    """Freeze a figure for each area in one act of the ledger, kept under `area_code`.
+
+    Raises KeyError for an indicator nobody declared, and IntegrityError, with nothing written,
+    when one of the figures was frozen before.
+    """
+    defined = indicator(indicator_code)
+    entry = new_entry(
+        act="figures.frozen",
+        by=by,
+        at=at,
+        area_code=area_code,
+        object_id=round_id,
+        detail={
+            "indicator": defined.code,
+            "definition_version": defined.definition_version,
+            "cut_off": cut_off.isoformat(),
+            "figures": len(counts),
+        },
+    )
+    frozen = Figure.objects.bulk_create(
+        Figure(
+            recorded_area_code=each.area_code,
+            area_code=each.area_code,
+            entry_id=entry.id,
+            recorded_at=at,
+            indicator=defined.code,
+            round_id=round_id,
+            cut_off=cut_off,
+            value=_value(defined.unit, each.count),
+            numerator=each.count.numerator,
+            denominator=each.count.denominator,
+            definition_version=defined.definition_version,
+            frozen_at=at,
+        )
+        for each in counts
+    )
+    entry.made(Figure)
+    return frozen
+
+
+def _value(unit: Unit, count: Count) -> Decimal | None:
+    if unit is Unit.SHARE:
+        return percent(count.numerator, count.denominator)
+    return Decimal(count.numerator)

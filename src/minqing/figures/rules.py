@@ -1,0 +1,118 @@
+"""What an indicator is: one published number with its definition, its scope and its list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from minqing.lib.scope import Scope
+
+TENTH = Decimal("0.1")
+HUNDRED = Decimal(100)
+
+
+class Unit(StrEnum):
+    """What the value of an indicator means."""
+
+    SHARE = "share"
+    COUNT = "count"
+
+
+class Text(Protocol):
+    """A text in the reader's language; a lazy translation is one."""
+
+    def __str__(self) -> str: ...
+
+
+def percent(numerator: int, denominator: int) -> Decimal | None:
+    """The share as a percentage with one decimal, or None when there is nothing to count.
+
+    Halves round up. It says 100.0 only when all are counted, and 0.0 only when none is: 307,799
+    of 307,800 is 99.9, because "every household" is a promise and not a rounding.
+    """
+    if denominator <= 0:
+        return None
+    if not 0 <= numerator <= denominator:
+        message = f"{numerator} of {denominator} is no share"
+        raise ValueError(message)
+    exact = HUNDRED * numerator / denominator
+    rounded = exact.quantize(TENTH, rounding=ROUND_HALF_UP)
+    if numerator < denominator and rounded >= HUNDRED:
+        return HUNDRED - TENTH
+    if numerator > 0 and rounded <= 0:
+        return TENTH
+    return rounded
+
+
+@dataclass(frozen=True, slots=True)
+class FigureKey:
+    """Which figure of an indicator: of which area, round and cut-off."""
+
+    area_code: str
+    round_id: UUID | None
+    cut_off: date
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A counted figure before it is rounded."""
+
+    numerator: int
+    denominator: int
+
+
+Recount = Callable[[Scope, FigureKey, datetime | None], Count | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One published number.
+
+    `definition_version` rises when the words or the way of counting change; a frozen figure keeps
+    the version it was counted by. `recount` counts again from the facts, leaving out those that
+    the server received after `known_at`; `list_behind` is the address of the list that the figure
+    counts. Both give None when the reader's scope does not hold the area. `caption` says in words
+    which area and which set is meant.
+    """
+
+    code: str
+    definition_version: int
+    unit: Unit
+    title: Text
+    definition: Text
+    numerator: Text
+    denominator: Text
+    cut_off_rule: Text
+    counted_from: Text
+    recount: Recount
+    list_behind: Callable[[Scope, FigureKey], str | None]
+    caption: Callable[[FigureKey], str]
+
+
+_registered: dict[str, Indicator] = {}
+
+
+def register(*indicators: Indicator) -> None:
+    """Declare indicators; called once, when the package that counts them starts.
+
+    Raises ValueError when another indicator already has the code.
+    """
+    for indicator in indicators:
+        if _registered.setdefault(indicator.code, indicator).title is not indicator.title:
+            message = f"two indicators are called {indicator.code!r}"
+            raise ValueError(message)
+
+
+def indicators() -> list[Indicator]:
+    """All indicators, by code."""
+    return [_registered[code] for code in sorted(_registered)]
+
+
+def indicator(code: str) -> Indicator:
+    """The indicator of that code; KeyError when there is none."""
+    return _registered[code]

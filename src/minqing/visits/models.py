@@ -1,0 +1,275 @@
+"""Rounds, visit lines, responsibility, visits and the projections made of them."""
+
+import uuid
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy
+
+from minqing.households.models import Household
+from minqing.households.rules import Group
+from minqing.ledger.models import Fact, FactText
+from minqing.lib.ids import new_id
+from minqing.organisations.models import Member
+from minqing.storage.fields import CodeField
+from minqing.visits.rules import Outcome, Source, Window, window
+
+OUTCOMES = {
+    Outcome.MET: gettext_lazy("Met"),
+    Outcome.NOBODY_HOME: gettext_lazy("Nobody home"),
+    Outcome.REFUSED: gettext_lazy("Refused"),
+    Outcome.VACANT: gettext_lazy("Vacant"),
+    Outcome.MOVED_AWAY: gettext_lazy("Moved away"),
+}
+SOURCES = {
+    Source.FIELD: gettext_lazy("On the phone"),
+    Source.DESK: gettext_lazy("At the desk"),
+    Source.IMPORTED: gettext_lazy("Imported"),
+}
+
+
+class Round(models.Model):
+    """A stretch of days in which every household of an area is to be visited once.
+
+    `to_on` is the first day after the round; it is known at the latest when the round is closed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=80)
+    area_code = CodeField()
+    from_on = models.DateField()
+    to_on = models.DateField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Constraints: days in order; a closed round has an end."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(to_on__isnull=True) | Q(to_on__gt=F("from_on")),
+                name="visits_round_days",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(to_on__isnull=False),
+                name="visits_round_closed_has_end",
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="visits_round_name"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["area_code", "-from_on"], name="visits_round_area")
+        ]
+
+    def __str__(self) -> str:
+        """Its name."""
+        return self.name
+
+    @property
+    def window(self) -> Window:
+        """The moments in which a visit counts for this round."""
+        return window(self.from_on, self.to_on)
+
+    def covers(self, area_code: str) -> bool:
+        """Whether the round is held in the area."""
+        return area_code.startswith(self.area_code)
+
+
+class VisitLine(models.Model):
+    """A reason for which a kind of visitor comes to a door; a configurable list."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    sort = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        """Shown in the order the district chose."""
+
+        ordering: ClassVar = ["sort", "code"]
+
+    def __str__(self) -> str:
+        """Its name."""
+        return self.name
+
+
+class ResponsibilityQuerySet(models.QuerySet["Responsibility"]):
+    """Filters on responsibility."""
+
+    def on(self, day: date) -> "ResponsibilityQuerySet":
+        """Those that hold on the day."""
+        return self.filter(Q(to_on__isnull=True) | Q(to_on__gt=day), from_on__lte=day)
+
+
+class Responsibility(models.Model):
+    """The one named person who looks after a household, from a day until a day.
+
+    The database refuses a second open row of the household and any overlap of days.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    area_code = CodeField()
+    block_id = models.UUIDField(null=True)
+    from_on = models.DateField()
+    to_on = models.DateField(null=True)
+
+    objects = ResponsibilityQuerySet.as_manager()
+
+    class Meta:
+        """Constraints and the indexes of the lists."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["household"],
+                condition=Q(to_on__isnull=True),
+                name="visits_responsibility_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")),
+                name="visits_responsibility_days",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["member", "to_on"], name="visits_responsibility_member"),
+            models.Index(fields=["area_code"], name="visits_responsibility_area"),
+            models.Index(fields=["block_id"], name="visits_responsibility_block"),
+        ]
+
+    def __str__(self) -> str:
+        """Ids only: names are personal."""
+        return f"{self.member_id} for {self.household_id} from {self.from_on}"
+
+
+class Visit(Fact):
+    """A visit at a door: written once, however late a phone sends it.
+
+    `visited_at` is the corrected moment; `device_at` what the phone's clock said, `received_at`
+    when the server got it. The note is personal and lies in `VisitText`.
+    """
+
+    household_id = models.UUIDField()
+    dwelling_id = models.UUIDField()
+    round_id = models.UUIDField()
+    line_code = models.CharField(max_length=40)
+    outcome = models.CharField(
+        max_length=20, choices=[(each.value, OUTCOMES[each]) for each in Outcome]
+    )
+    visited_at = models.DateTimeField()
+    device_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField()
+    member_id = models.UUIDField()
+    device_id = models.UUIDField(null=True)
+    source = models.CharField(
+        max_length=12, choices=[(each.value, SOURCES[each]) for each in Source]
+    )
+    text_digest = models.BinaryField(null=True)
+
+    class Meta:
+        """Constraints and the indexes of the lists."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(outcome__in=[each.value for each in Outcome]),
+                name="visits_visit_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(source__in=[each.value for each in Source]),
+                name="visits_visit_source",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["household_id", "round_id"], name="visits_visit_household"),
+            models.Index(fields=["area_code", "-visited_at", "-id"], name="visits_visit_area"),
+            models.Index(fields=["block_id", "-visited_at", "-id"], name="visits_visit_block"),
+            models.Index(fields=["-visited_at", "-id"], name="visits_visit_at"),
+        ]
+
+    def __str__(self) -> str:
+        """Ids only: names are personal."""
+        return f"{self.outcome} at {self.household_id}, {self.visited_at:%Y-%m-%d %H:%M}"
+
+
+class VisitText(FactText):
+    """The note of a visit; empty after erasure."""
+
+    fact = models.OneToOneField(
+        Visit, on_delete=models.PROTECT, primary_key=True, related_name="text"
+    )
+
+    def __str__(self) -> str:
+        """The id only: the note is personal."""
+        return str(self.fact_id)
+
+
+class HouseholdStanding(models.Model):
+    """Projection: where a household stands in a round, from all its visits in it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    household_id = models.UUIDField()
+    round_id = models.UUIDField()
+    area_code = CodeField()
+    block_id = models.UUIDField(null=True)
+    met = models.BooleanField()
+    met_at = models.DateTimeField(null=True)
+    last_outcome = models.CharField(
+        max_length=20, choices=[(each.value, OUTCOMES[each]) for each in Outcome]
+    )
+    last_visit_at = models.DateTimeField()
+    visits = models.PositiveIntegerField()
+    rev = models.BigIntegerField()
+
+    class Meta:
+        """One row for a household and round; read by block and rev when a phone pulls."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["household_id", "round_id"], name="visits_standing_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(met=True, met_at__isnull=False) | Q(met=False, met_at__isnull=True),
+                name="visits_standing_met",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["block_id", "rev", "id"], name="visits_standing_pull"),
+            models.Index(fields=["area_code"], name="visits_standing_area"),
+        ]
+
+    def __str__(self) -> str:
+        """Ids only."""
+        return f"{self.household_id} in {self.round_id}: met={self.met}"
+
+
+class VisitTally(models.Model):
+    """Projection: households on the register met in a round, per neighbourhood and per block.
+
+    Kept by triggers (see the package's docstring). `block_id` null is the neighbourhood's total.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    area_code = CodeField(max_length=12)
+    block_id = models.UUIDField(null=True)
+    round_id = models.UUIDField()
+    group = models.CharField(max_length=20)
+    met = models.IntegerField()
+
+    class Meta:
+        """One row for a place, round and group."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["round_id", "area_code", "block_id", "group"],
+                name="visits_tally_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(condition=Q(met__gte=0), name="visits_tally_not_negative"),
+            models.CheckConstraint(
+                condition=Q(group__in=[each.value for each in Group]), name="visits_tally_group"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Its key and number."""
+        return f"{self.area_code} {self.block_id or ''} {self.group}: {self.met}"

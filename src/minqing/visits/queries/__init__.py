@@ -1,0 +1,28 @@
+"""Reads: rounds, coverage (now and dated), lists of doors and visits, reconciliation."""
+
+from minqing.visits.queries.coverage import Board, board, coverage
+from minqing.visits.queries.doors import (
+    OpenDoor,
+    Page,
+    not_yet_visited,
+    without_responsible,
+)
+from minqing.visits.queries.log import VisitFilter, VisitRow, visit_log
+from minqing.visits.queries.reconcile import differences
+from minqing.visits.queries.rounds import current_round, rounds_of
+
+__all__ = [
+    "Board",
+    "OpenDoor",
+    "Page",
+    "VisitFilter",
+    "VisitRow",
+    "board",
+    "coverage",
+    "current_round",
+    "differences",
+    "not_yet_visited",
+    "rounds_of",
+    "visit_log",
+    "without_responsible",
+]

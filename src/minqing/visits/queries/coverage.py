@@ -1,0 +1,195 @@
+"""Coverage of any area or block, now from tallies, at a past cut-off from dated rows.
+
+Both ways answer the same question: of the households on the register at the cut-off, placed where
+they stand then, how many have a counted meeting in the round by then. Neither may be told from the
+other by its result; a property test holds them together.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, IntegerField, Q, QuerySet, Sum, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Left
+
+from minqing.households.access import households, tallies
+from minqing.households.rules import Group
+from minqing.lib.codes import Level, level_of
+from minqing.lib.scope import Scope
+from minqing.territory.models import Block
+from minqing.visits.access import is_open_aggregate, require, under, visit_tallies
+from minqing.visits.models import Round
+from minqing.visits.queries.dated import block_on, counted, holds_on, met_by, special_on
+from minqing.visits.rules import Coverage, worst_first
+
+_CHILD_LENGTH = {Level.DISTRICT: 9, Level.STREET: 12}
+
+Place = str | UUID
+_Counts = dict[tuple[Place, str], tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A place and the places it is made of, for both groups.
+
+    The children of a district are its streets, of a street its neighbourhoods, of a neighbourhood
+    those of its blocks that lie in the reader's scope. `children` are of the group asked for and
+    sorted worst first; `special` holds their special-hardship households by place.
+    """
+
+    total: dict[str, Coverage]
+    children: list[Coverage]
+    special: dict[Place, Coverage]
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    scope: Scope
+    area_code: str
+    round: Round
+    cut_off: date | None = None
+    block_id: UUID | None = None
+    known_at: datetime | None = None
+
+
+def board(
+    scope: Scope,
+    area_code: str,
+    round_: Round,
+    *,
+    group: str = Group.ALL,
+    cut_off: date | None = None,
+) -> Board:
+    """Coverage of an area and of its children in one statement.
+
+    Raises OutsideScopeError for a past cut-off of an area outside the scope: dated rows of
+    strangers cannot be read; a frozen figure can.
+    """
+    counts = _counts(_Question(scope, area_code, round_, cut_off))
+    places = {place for place, _ in counts} - {area_code}
+    rows = {
+        (place, each.value): _coverage(counts, area_code, place, each.value, cut_off)
+        for place in places | {area_code}
+        for each in Group
+    }
+    return Board(
+        total={each.value: rows[area_code, each.value] for each in Group},
+        children=sorted((rows[place, str(group)] for place in places), key=worst_first),
+        special={place: rows[place, Group.SPECIAL_HARDSHIP.value] for place in places},
+    )
+
+
+def coverage(
+    scope: Scope,
+    place: Place,
+    round_: Round,
+    *,
+    group: str = Group.ALL,
+    cut_off: date | None = None,
+    known_at: datetime | None = None,
+) -> Coverage:
+    """Coverage of one area (its code) or one block (its id) in one statement; two for a block.
+
+    `cut_off` is a day, counted to its 24:00; None means now. `known_at` leaves out visits that the
+    server received later; it needs a cut-off. Totals of a neighbourhood or larger are open now;
+    everything else raises OutsideScopeError unless it lies in the scope.
+    """
+    if isinstance(place, UUID):
+        area_code = Block.objects.get(pk=place).area_code
+        question = _Question(scope, area_code, round_, cut_off, place, known_at)
+    else:
+        question = _Question(scope, place, round_, cut_off, None, known_at)
+    return _coverage(_counts(question), question.area_code, place, str(group), cut_off)
+
+
+def _coverage(
+    counts: _Counts, area_code: str, place: Place, group: str, cut_off: date | None
+) -> Coverage:
+    registered, met = counts.get((place, group), (0, 0))
+    return Coverage(
+        households=registered,
+        met=met,
+        group=group,
+        area_code=area_code if isinstance(place, UUID) else place,
+        block_id=place if isinstance(place, UUID) else None,
+        cut_off=cut_off,
+    )
+
+
+def _counts(question: _Question) -> _Counts:
+    """(households, met) of the area itself and of each child, by place and group."""
+    from_tallies = question.cut_off is None and is_open_aggregate(question.area_code)
+    if question.block_id is not None or not from_tallies:
+        require(question.scope, question.area_code, question.block_id)
+    return _from_tallies(question) if from_tallies else _from_dated_rows(question)
+
+
+def _from_tallies(question: _Question) -> _Counts:
+    """Numerators of `visits` and denominators of `households` in one statement.
+
+    One statement sees one state of both tables, so a household that leaves in between is missing
+    from both.
+    """
+    length = _CHILD_LENGTH.get(level_of(question.area_code))
+    if length is None:
+        wanted = Q(area_code=question.area_code)
+        place: Combinable = F("area_code")
+    else:
+        wanted = under(question.area_code) & Q(block_id__isnull=True)
+        place = Left("area_code", length)
+    if question.block_id is not None:
+        wanted &= Q(block_id=question.block_id)
+    zero = Value(0, output_field=IntegerField())
+    registered = _summed(tallies(question.scope).filter(wanted), place, Sum("households"), zero)
+    met = _summed(
+        visit_tallies(question.scope).filter(wanted, round_id=question.round.pk),
+        place,
+        zero,
+        Sum("met"),
+    )
+    counts: _Counts = {}
+    for code, block_id, group, households_, met_ in registered.union(met, all=True):
+        if length is not None:
+            _add(counts, question.area_code, group, households_, met_)
+        _add(counts, code if block_id is None else block_id, group, households_, met_)
+    return counts
+
+
+def _summed(
+    rows: QuerySet[Any], place: Combinable, registered: Combinable, met: Combinable
+) -> QuerySet[Any, Any]:
+    return (
+        rows.order_by()
+        .annotate(place=place)
+        .values("place", "block_id", "group")
+        .annotate(registered_sum=registered, met_sum=met)
+        .values_list("place", "block_id", "group", "registered_sum", "met_sum")
+    )
+
+
+def _from_dated_rows(question: _Question) -> _Counts:
+    length = _CHILD_LENGTH.get(level_of(question.area_code))
+    day = question.cut_off
+    doors = households(question.scope).filter(holds_on(day), under(question.area_code))
+    if question.block_id is not None:
+        doors = doors.annotate(stood=block_on(day)).filter(stood=question.block_id)
+    known = None if question.known_at is None else Q(recorded_at__lte=question.known_at)
+    rows = counted(
+        doors,
+        block_on(day) if length is None else Left("area_code", length),
+        met_by(question.round, day, known=known),
+        special_on(day),
+    )
+    counts: _Counts = {}
+    for place, group, registered, met in rows:
+        _add(counts, question.area_code, group, registered, met)
+        if isinstance(place, str | UUID):
+            _add(counts, place, group, registered, met)
+    return counts
+
+
+def _add(counts: _Counts, place: Place, group: str, registered: int, met: int) -> None:
+    before = counts.get((place, group), (0, 0))
+    counts[place, group] = (before[0] + registered, before[1] + met)

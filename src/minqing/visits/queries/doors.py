@@ -1,0 +1,224 @@
+"""Lists of doors: households not yet visited, households nobody is responsible for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from minqing.households.access import households
+from minqing.households.models import Household
+from minqing.households.rules import Group
+from minqing.lib.scope import Scope
+from minqing.organisations.models import Member
+from minqing.visits.access import under
+from minqing.visits.models import HouseholdStanding, Responsibility, Round
+from minqing.visits.queries.dated import block_on, holds_on, met_by, special_on
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cursor:
+    """The last door of a page: entrance, order in the entrance, household."""
+
+    area_code: str
+    sort_key: str
+    household_id: UUID
+
+    def __str__(self) -> str:
+        """As it stands in an address."""
+        return f"{self.area_code}~{self.sort_key}~{self.household_id}"
+
+    @classmethod
+    def read(cls, text: str) -> "Cursor | None":
+        """The cursor in an address; None when it is none (the list then begins at its start)."""
+        try:
+            area_code, sort_key, household_id = text.split("~")
+            return cls(area_code, sort_key, UUID(household_id))
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDoor:
+    """A household that still waits: for a visit, or for a responsible person.
+
+    `responsible` is a name, None when there is nobody, empty when the name is not the reader's.
+    """
+
+    household_id: UUID
+    name: str
+    address: str
+    door: str
+    area_code: str
+    block_id: UUID | None
+    special_hardship: bool
+    responsible: str | None
+    last_outcome: str | None
+    last_visit_at: datetime | None
+    visits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some doors in the order of their addresses, and where the next page begins."""
+
+    rows: list[OpenDoor]
+    after: Cursor | None
+
+
+def not_yet_visited(
+    scope: Scope,
+    round_: Round,
+    *,
+    on: date,
+    area_code: str | None = None,
+    block_id: UUID | None = None,
+    group: str = Group.ALL,
+    cut_off: date | None = None,
+    after: Cursor | None = None,
+    limit: int = PAGE,
+) -> Page:
+    """The households behind `Coverage.open`, one page of them (three statements).
+
+    `cut_off` None means now; else the register, the visits and the blocks of that day. `on` is the
+    day whose responsible person is named.
+    """
+    waiting = open_households(
+        scope, round_, area_code=area_code, block_id=block_id, group=group, cut_off=cut_off
+    )
+    return _page(waiting, round_, on=on, after=after, limit=limit)
+
+
+def open_households(
+    scope: Scope,
+    round_: Round,
+    *,
+    area_code: str | None = None,
+    block_id: UUID | None = None,
+    group: str = Group.ALL,
+    cut_off: date | None = None,
+) -> QuerySet[Household]:
+    """Households on the register at the cut-off without a counted meeting by then, unordered."""
+    rows = _placed(scope, area_code=area_code, block_id=block_id, cut_off=cut_off)
+    if group == Group.SPECIAL_HARDSHIP:
+        rows = (
+            rows.filter(special_hardship=True)
+            if cut_off is None
+            else rows.filter(special_on(cut_off))
+        )
+    if cut_off is not None:
+        return rows.filter(~met_by(round_, cut_off))
+    return rows.filter(
+        ~Exists(
+            HouseholdStanding.objects.filter(
+                household_id=OuterRef("pk"), round_id=round_.pk, met=True
+            )
+        )
+    )
+
+
+def without_responsible(
+    scope: Scope,
+    round_: Round | None,
+    *,
+    on: date,
+    area_code: str | None = None,
+    block_id: UUID | None = None,
+    after: Cursor | None = None,
+    limit: int = PAGE,
+) -> Page:
+    """Households on the register for which nobody is responsible on the day, one page of them."""
+    rows = unlooked_after(scope, on=on, area_code=area_code, block_id=block_id)
+    return _page(rows, round_, on=on, after=after, limit=limit)
+
+
+def unlooked_after(
+    scope: Scope, *, on: date, area_code: str | None = None, block_id: UUID | None = None
+) -> QuerySet[Household]:
+    """All households of `without_responsible`, unordered."""
+    rows = _placed(scope, area_code=area_code, block_id=block_id, cut_off=None)
+    return rows.filter(~Exists(Responsibility.objects.on(on).filter(household_id=OuterRef("pk"))))
+
+
+def _placed(
+    scope: Scope, *, area_code: str | None, block_id: UUID | None, cut_off: date | None
+) -> QuerySet[Household]:
+    rows = households(scope).filter(holds_on(cut_off))
+    if area_code is not None:
+        rows = rows.filter(under(area_code))
+    if block_id is not None and cut_off is None:
+        rows = rows.filter(block_id=block_id)
+    elif block_id is not None:
+        rows = rows.annotate(place=block_on(cut_off)).filter(place=block_id)
+    return rows
+
+
+def _page(
+    rows: QuerySet[Household],
+    round_: Round | None,
+    *,
+    on: date,
+    after: Cursor | None,
+    limit: int,
+) -> Page:
+    if after is not None:
+        rows = rows.filter(
+            Q(area_code__gte=after.area_code)
+            & (
+                Q(area_code__gt=after.area_code)
+                | Q(dwelling__sort_key__gt=after.sort_key)
+                | Q(dwelling__sort_key=after.sort_key, pk__gt=after.household_id)
+            )
+        )
+    ordered = rows.select_related("dwelling").order_by("area_code", "dwelling__sort_key", "pk")
+    found = list(ordered[: limit + 1])
+    shown = found[:limit]
+    last = shown[-1] if len(found) > limit else None
+    return Page(
+        rows=_described(shown, round_, on),
+        after=None if last is None else Cursor(last.area_code, last.dwelling.sort_key, last.pk),
+    )
+
+
+def _described(shown: Iterable[Household], round_: Round | None, on: date) -> list[OpenDoor]:
+    shown = list(shown)
+    ids = [each.pk for each in shown]
+    responsible = dict(
+        Responsibility.objects.on(on)
+        .filter(household_id__in=ids)
+        .values_list("household_id", "member_id")
+    )
+    # Somebody posted elsewhere may be responsible here; their name then lies outside the scope.
+    names = dict(Member.objects.filter(pk__in=responsible.values()).values_list("pk", "name"))
+    tries = (
+        {
+            each.household_id: each
+            for each in HouseholdStanding.objects.filter(household_id__in=ids, round_id=round_.pk)
+        }
+        if round_ is not None
+        else {}
+    )
+    doors = []
+    for each in shown:
+        standing = tries.get(each.pk)
+        doors.append(
+            OpenDoor(
+                household_id=each.pk,
+                name=each.name,
+                address=each.dwelling.address,
+                door=each.dwelling.door,
+                area_code=each.area_code,
+                block_id=each.block_id,
+                special_hardship=each.special_hardship,
+                responsible=(
+                    names.get(responsible[each.pk], "") if each.pk in responsible else None
+                ),
+                last_outcome=None if standing is None else standing.last_outcome,
+                last_visit_at=None if standing is None else standing.last_visit_at,
+                visits=0 if standing is None else standing.visits,
+            )
+        )
+    return doors

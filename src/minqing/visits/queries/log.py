@@ -1,0 +1,128 @@
+"""The list of visits, newest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from minqing.households.models import Household
+from minqing.lib.scope import Scope
+from minqing.organisations.models import Member
+from minqing.visits.access import under, visits
+from minqing.visits.models import Visit, VisitLine, VisitText
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFilter:
+    """Which visits; None asks for all."""
+
+    area_code: str | None = None
+    block_id: UUID | None = None
+    round_id: UUID | None = None
+    outcome: str | None = None
+    household_id: UUID | None = None
+    since: datetime | None = None
+    before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The last visit of a page."""
+
+    visited_at: datetime
+    visit_id: UUID
+
+    def __str__(self) -> str:
+        """As it stands in an address."""
+        return f"{self.visited_at.isoformat()}~{self.visit_id}"
+
+    @classmethod
+    def read(cls, text: str) -> "Cursor | None":
+        """The cursor in an address; None when it is none (the list then begins at its start)."""
+        try:
+            moment, visit_id = text.split("~")
+            visited_at = datetime.fromisoformat(moment)
+            return cls(visited_at, UUID(visit_id)) if visited_at.tzinfo else None
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRow:
+    """A visit as the list shows it."""
+
+    visit: Visit
+    address: str
+    household_name: str
+    special_hardship: bool
+    visitor: str
+    line: str
+    note: str
+
+
+def visit_log(
+    scope: Scope,
+    wanted: VisitFilter,
+    *,
+    after: Cursor | None = None,
+    limit: int = PAGE,
+) -> tuple[list[VisitRow], Cursor | None]:
+    """One page of the visits inside the scope and where the next begins (five statements)."""
+    rows = visits(scope).filter(_condition(wanted))
+    if after is not None:
+        rows = rows.filter(
+            Q(visited_at__lte=after.visited_at)
+            & (Q(visited_at__lt=after.visited_at) | Q(pk__lt=after.visit_id))
+        )
+    found = list(rows.order_by("-visited_at", "-pk")[: limit + 1])
+    shown = found[:limit]
+    following = Cursor(shown[-1].visited_at, shown[-1].pk) if len(found) > limit else None
+    return _described(shown), following
+
+
+def _condition(wanted: VisitFilter) -> Q:
+    condition = Q()
+    if wanted.area_code is not None:
+        condition &= under(wanted.area_code)
+    for column, value in (
+        ("block_id", wanted.block_id),
+        ("round_id", wanted.round_id),
+        ("outcome", wanted.outcome),
+        ("household_id", wanted.household_id),
+        ("visited_at__gte", wanted.since),
+        ("visited_at__lt", wanted.before),
+    ):
+        if value is not None:
+            condition &= Q(**{column: value})
+    return condition
+
+
+def _described(shown: list[Visit]) -> list[VisitRow]:
+    homes = {
+        each.pk: each
+        for each in Household.objects.filter(
+            pk__in={each.household_id for each in shown}
+        ).select_related("dwelling")
+    }
+    visitors = dict(
+        Member.objects.filter(pk__in={each.member_id for each in shown}).values_list("pk", "name")
+    )
+    lines = dict(VisitLine.objects.values_list("code", "name"))
+    notes = dict(
+        VisitText.objects.filter(fact__in=[each.pk for each in shown]).values_list("pk", "content")
+    )
+    return [
+        VisitRow(
+            visit=each,
+            address=homes[each.household_id].dwelling.address,
+            household_name=homes[each.household_id].name,
+            special_hardship=homes[each.household_id].special_hardship,
+            visitor=visitors.get(each.member_id, ""),
+            line=lines.get(each.line_code, each.line_code),
+            note=notes.get(each.pk) or "",
+        )
+        for each in shown
+    ]

@@ -1,0 +1,91 @@
+"""Every projection of this package, counted again from facts and register.
+
+These queries share no code with what keeps the projections: one rule, said twice. They see what
+the role sees; run them as the owner.
+"""
+
+from collections.abc import Iterator
+
+from django.db import connection
+
+from minqing.lib.differences import Difference
+
+# Where every visited household stands in every round, from its visits and the days of the round.
+STANDINGS = """
+select v.household_id, v.round_id,
+  min(v.visited_at) filter (where v.outcome = 'met' and day >= r.from_on
+    and (r.to_on is null or day < r.to_on)) as met_at,
+  (array_agg(v.outcome order by v.visited_at desc, v.id desc))[1] as last_outcome,
+  max(v.visited_at) as last_visit_at,
+  count(*)::integer as visits
+from visits_visit v
+join visits_round r on r.id = v.round_id
+cross join lateral (select (v.visited_at at time zone 'Asia/Shanghai')::date as day) d
+group by v.household_id, v.round_id
+"""
+
+TALLIES = """
+select left(h.area_code, 12) as area_code, b.block_id, s.round_id, g.name as household_group,
+  count(*)::integer as met
+from visits_householdstanding s
+join households_household h on h.id = s.household_id and h.to_on is null
+join (values ('all'), ('special_hardship')) g(name) on g.name = 'all' or exists (
+  select 1 from households_hardshipentry e where e.household_id = h.id and e.to_on is null)
+cross join lateral (
+  select h.block_id where h.block_id is not null union all select null::uuid) b(block_id)
+where s.met
+group by 1, 2, 3, 4
+"""
+
+_STANDING_DIFFERENCES = f"""
+select coalesce(s.household_id, f.household_id)::text || ' in ' ||
+  coalesce(s.round_id, f.round_id)::text,
+  case when s.id is null then null
+    else concat_ws(' ', s.met, s.met_at, s.last_outcome, s.last_visit_at, s.visits) end,
+  case when f.household_id is null then null
+    else concat_ws(' ', f.met_at is not null, f.met_at, f.last_outcome, f.last_visit_at, f.visits)
+  end
+from visits_householdstanding s
+full join ({STANDINGS}) f on f.household_id = s.household_id and f.round_id = s.round_id
+where (s.met, s.met_at, s.last_outcome, s.last_visit_at, s.visits)
+  is distinct from (f.met_at is not null, f.met_at, f.last_outcome, f.last_visit_at, f.visits)
+  or s.id is null or f.household_id is null
+"""  # noqa: S608 - constants of this module
+
+_TALLY_DIFFERENCES = f"""
+select concat_ws(' ', coalesce(t.area_code, f.area_code), coalesce(t.block_id, f.block_id),
+  coalesce(t.round_id, f.round_id), coalesce(t."group", f.household_group)),
+  coalesce(t.met, 0), coalesce(f.met, 0)
+from visits_visittally t
+full join ({TALLIES}) f on f.area_code = t.area_code and f.round_id = t.round_id
+  and f.household_group = t."group"
+  and coalesce(f.block_id, '00000000-0000-0000-0000-000000000000')
+    = coalesce(t.block_id, '00000000-0000-0000-0000-000000000000')
+where coalesce(t.met, 0) <> coalesce(f.met, 0)
+"""  # noqa: S608 - constants of this module
+
+_PLACE_TABLES = ("visits_visit", "visits_householdstanding", "visits_responsibility")
+
+
+def differences() -> Iterator[Difference]:
+    """Every stored value that the facts contradict; nothing when all agree."""
+    yield from _rows("visits.standing", _STANDING_DIFFERENCES)
+    yield from _rows("visits.tally", _TALLY_DIFFERENCES)
+    for table in _PLACE_TABLES:
+        yield from _rows(f"{table}.place", _place_differences(table))
+
+
+def _place_differences(table: str) -> str:
+    return f"""
+    select t.id::text, concat_ws(' ', t.area_code, t.block_id),
+      concat_ws(' ', h.area_code, h.block_id)
+    from {table} t join households_household h on h.id = t.household_id
+    where (t.area_code, t.block_id) is distinct from (h.area_code, h.block_id)
+    """  # noqa: S608 - tables named in this module
+
+
+def _rows(projection: str, sql: str) -> Iterator[Difference]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        for key, stored, recomputed in cursor.fetchall():
+            yield Difference(projection, str(key), stored, recomputed)
