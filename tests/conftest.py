@@ -1,11 +1,19 @@
 """Fixtures of all tests."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import django
 import pytest
 
 from tests import environment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.test import Client
+
+    from tests.cast import Cast, Player
 
 environment.prepare()
 django.setup()
@@ -29,3 +37,27 @@ def district(server: object) -> Iterator[str]:
     empty_all_tables()
     yield environment.DISTRICT_CODE
     empty_all_tables()
+
+
+@pytest.fixture
+def cast(district: str) -> "Cast":
+    """The named cast in its district (``tests.cast.Cast``)."""
+    from tests.cast import assemble
+
+    return assemble()
+
+
+@pytest.fixture
+def client_for() -> "Callable[[Player], Client]":
+    """A function: a test client signed in as one of the cast, second factor done."""
+    from django.test import Client
+
+    def sign_in(player: "Player") -> Client:
+        client = Client()
+        client.force_login(player.user)
+        session = client.session
+        session["second_factor_set"] = True
+        session.save()
+        return client
+
+    return sign_in
