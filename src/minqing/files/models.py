@@ -1,0 +1,111 @@
+"""The table of stored files and the words for refusals."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from minqing.files.rules.media import FileProblem, FileRefusedError, MediaType
+from minqing.lib.ids import new_id
+from minqing.storage.fields import CodeField
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+__all__ = ["LABELS", "MEDIA_LABELS", "StoredFile", "advice"]
+
+MEDIA_LABELS: Mapping[MediaType, "StrPromise"] = {
+    MediaType.JPEG: _("JPEG picture"),
+    MediaType.PNG: _("PNG picture"),
+    MediaType.PDF: _("PDF document"),
+    MediaType.XLSX: _("Excel workbook"),
+    MediaType.DOCX: _("Word document"),
+    MediaType.CSV: _("CSV table"),
+    MediaType.TEXT: _("text"),
+}
+
+LABELS: Mapping[FileProblem, "StrPromise"] = {
+    FileProblem.EMPTY: _("The file is empty. Choose it again, or save it again first."),
+    FileProblem.TOO_LARGE: _("The file is larger than {limit} MB. Send a smaller one."),
+    FileProblem.PROGRAM: _("This is a program, whatever its name says. Programs are not taken."),
+    FileProblem.OLD_OFFICE: _(
+        "This is a file of Office 97-2003 or one with a password. Open it, remove the password and"
+        " save it as .xlsx or .docx."
+    ),
+    FileProblem.WEB_PAGE: _(
+        "This is a web page, whatever its name says. Open it and save it as .xlsx or .pdf."
+    ),
+    FileProblem.PHONE_PHOTO: _(
+        "This phone picture (HEIC) cannot be shown everywhere. In the phone's camera settings choose"
+        " the most compatible format, or send it as .jpg."
+    ),
+    FileProblem.OTHER_PICTURE: _("Pictures are taken as .jpg or .png. Save it as one of these."),
+    FileProblem.OTHER_ARCHIVE: _("Archives are not taken. Unpack it and send the files singly."),
+    FileProblem.UNKNOWN: _(
+        "This kind of file is not known here. Pictures (.jpg, .png), .pdf, .xlsx, .docx, .csv and"
+        " .txt are taken."
+    ),
+    FileProblem.MISMATCH: _(
+        "The name ends in {ending}, but the content is that of a {right} file. Save it again in the"
+        " program it comes from; do not just rename it."
+    ),
+    FileProblem.NOT_ALLOWED_HERE: _("A {ending} file cannot be used here."),
+    FileProblem.DAMAGED: _(
+        "The file is damaged or was cut off on its way. Open it, save it again and send that."
+    ),
+    FileProblem.POLYGLOT: _(
+        "Another file is hidden inside this one. Open it, save it again and send that."
+    ),
+    FileProblem.MACROS: _("The file has macros. Save it without them, as .xlsx or .docx."),
+    FileProblem.ENCRYPTED: _("The file has a password. Remove it and send the file again."),
+    FileProblem.UNPACKED_TOO_LARGE: _(
+        "Unpacked, the file is larger than {limit} MB or has too many parts. Split it."
+    ),
+    FileProblem.RATIO: _(
+        "The file unpacks to more than {limit} times its size, as no honest file does. Copy its"
+        " content into a new file and send that."
+    ),
+}
+
+
+def advice(error: FileRefusedError) -> str:
+    """What to tell the person whose file was refused, in the language in which it is shown."""
+    return str(format_lazy(LABELS[error.problem], **error.params))
+
+
+class StoredFile(models.Model):
+    """One storing of one content: whose it is, what it is, where it lies.
+
+    ``sha256`` finds the content in the file store. The ledger commits to it through ``salt``, so
+    that after an erasure nothing can be guessed from the ledger.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    sha256 = models.CharField(max_length=64)
+    salt = models.BinaryField(null=True)
+    size = models.BigIntegerField()
+    media_type = models.CharField(
+        max_length=100, choices=[(each.value, MEDIA_LABELS[each]) for each in MediaType]
+    )
+    name = models.CharField(max_length=200)
+    area_code = CodeField()
+    block_id = models.UUIDField(null=True)
+    created_by = models.UUIDField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        """The content is addressed by its digest."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="files_sha256_is_hex", condition=models.Q(sha256__regex="^[0-9a-f]{64}$")
+            ),
+            models.CheckConstraint(name="files_size_positive", condition=models.Q(size__gt=0)),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["area_code", "id"], name="files_by_area"),
+            models.Index(fields=["block_id", "id"], name="files_by_block"),
+            models.Index(fields=["sha256"], name="files_by_content"),
+        ]

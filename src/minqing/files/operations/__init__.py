@@ -1,0 +1,6 @@
+"""Storing files: the content on the disk first, then the row and the ledger entry."""
+
+from minqing.files.operations.blobs import StorageFullError
+from minqing.files.operations.storing import store
+
+__all__ = ["StorageFullError", "store"]

@@ -1,0 +1,110 @@
+"""The file store: contents named by their digest, each written whole or not at all."""
+
+import errno
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from minqing.files.rules.media import FileProblem, FileRefusedError, blob_path
+
+__all__ = ["Blob", "StorageFullError", "keep", "receiving", "telling_full"]
+
+_CHUNK_BYTES = 1024 * 1024
+_FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
+
+
+class StorageFullError(Exception):
+    """The disk has no room for the file; nothing was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """A content in the store; ``size`` in bytes."""
+
+    sha256: str
+    size: int
+
+
+@contextmanager
+def receiving(root: Path, content: BinaryIO, most_bytes: int) -> Iterator[Path]:
+    """A temporary file with a copy of the content, gone afterwards unless ``keep`` took it.
+
+    It lies on the same disk as the store, so that keeping it is a rename. Raises FileRefusedError
+    when the content is larger than ``most_bytes``, StorageFullError when the disk is full.
+    """
+    incoming = root / "incoming"
+    with telling_full():
+        incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=incoming)
+    path = Path(name)
+    try:
+        with telling_full(), os.fdopen(descriptor, "wb") as file:
+            _copy(content, file, most_bytes)
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def keep(root: Path, temporary: Path) -> Blob:
+    """Make a temporary file part of the store, durably; the same content twice is kept once.
+
+    On return the bytes, the name and the folders are on the disk. Raises StorageFullError.
+    """
+    with telling_full():
+        digest = hashlib.sha256()
+        with temporary.open("rb+") as file:
+            while chunk := file.read(_CHUNK_BYTES):
+                digest.update(chunk)
+            size = file.tell()
+            os.fsync(file.fileno())
+        path = blob_path(root, digest.hexdigest())
+        if not (path.is_file() and path.stat().st_size == size):
+            temporary.chmod(0o400)
+            _make_folders(root, path.parent)
+            temporary.replace(path)
+            _sync_folder(path.parent)
+    return Blob(digest.hexdigest(), size)
+
+
+def _copy(content: BinaryIO, file: BinaryIO, most_bytes: int) -> None:
+    size = 0
+    while chunk := content.read(_CHUNK_BYTES):
+        size += len(chunk)
+        if size > most_bytes:
+            raise FileRefusedError(FileProblem.TOO_LARGE, limit=most_bytes // 1024**2)
+        file.write(chunk)
+
+
+def _make_folders(root: Path, folder: Path) -> None:
+    missing = [each for each in (folder.parent, folder) if not each.is_dir()]
+    for each in missing:
+        with suppress(FileExistsError):  # another process made it just now
+            each.mkdir(mode=0o700)
+        _sync_folder(each.parent)
+    if missing:
+        _sync_folder(root)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Put the folder's names on the disk: without it, a power cut could forget a rename."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def telling_full() -> Iterator[None]:
+    """Turn the system's "no space left" into StorageFullError."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise StorageFullError from error
+        raise

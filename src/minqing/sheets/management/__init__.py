@@ -1,0 +1,1 @@
+"""Programs of this package that run on their own."""

@@ -1,0 +1,1 @@
+"""Limits, columns, headers and cells: pure decisions."""

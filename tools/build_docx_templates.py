@@ -1,0 +1,238 @@
+"""Build the Word templates under src/minqing/documents/templates_docx/.
+
+    .venv/bin/python tools/build_docx_templates.py [--check]
+
+The same code gives the same bytes, so a template is reviewed here, not in Word. ``--check`` writes
+nothing and fails when a file differs.
+
+What each template prints:
+
+hand_up_list: ``title``, ``neighbourhood``, ``block``, ``week``, ``count``, ``printed_on``,
+``signed_by`` (empty: signed by hand), ``cases``: a list of mappings with ``number``, ``door``,
+``category``, ``text``, ``raised_on``, ``due_on``.
+"""
+
+import io
+import sys
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+
+TARGET = Path(__file__).resolve().parent.parent / "src/minqing/documents/templates_docx"
+SONG, HEI = "宋体", "黑体"
+# Named where 宋体 is not installed: Windows' English name, then the free font of Linux systems.
+ALTERNATIVES = {SONG: "SimSun;Noto Serif CJK SC", HEI: "SimHei;Noto Sans CJK SC"}
+# Any fixed moment: what matters is that it never changes.
+FIXED = datetime(2026, 1, 1)  # noqa: DTZ001 - Word's properties hold no time zone
+
+
+@dataclass(frozen=True)
+class Words:
+    """The printed words of the hand-up list in one language; widths in centimetres."""
+
+    language: str
+    heading: str
+    block: str
+    headers: Sequence[str]
+    total: str
+    signature: str
+    signature_day: str
+    page: tuple[str, str, str]
+
+
+WIDTHS = (2.1, 2.6, 1.9, 6.0, 2.2, 2.2)
+FIELDS = ("number", "door", "category", "text", "raised_on", "due_on")
+CHINESE = Words(
+    language="zh-hans",
+    heading="{{ title }}",
+    block="{{ neighbourhood }}　{{ block }}　　{{ week }}",
+    headers=("编号", "门牌", "类别", "诉求内容", "提出日期", "答复期限"),
+    total="以上共 {{ count }} 件，团组当场未能答复，现汇总上报居民区。",
+    signature="团组负责人（签名）：{{ signed_by or '＿＿＿＿＿＿＿＿' }}",
+    signature_day="日期：{{ printed_on }}",
+    page=("第 ", " 页　共 ", " 页"),
+)
+ENGLISH = Words(
+    language="en",
+    heading="{{ title }}",
+    block="{{ neighbourhood }}, {{ block }}    {{ week }}",
+    headers=("Number", "Door", "Category", "Request", "Raised on", "Respond by"),
+    total="{{ count }} requests the team could not answer, handed up to the neighbourhood.",
+    signature="Block lead (signature): {{ signed_by or '________________' }}",
+    signature_day="Date: {{ printed_on }}",
+    page=("Page ", " of ", ""),
+)
+
+
+def hand_up_list(words: Words) -> bytes:
+    """The list of requests that a block's team hands up, to be signed."""
+    document = _a4(words)
+    heading = document.add_paragraph(style="Title")
+    heading.add_run(words.heading)
+    line = document.add_paragraph(words.block)
+    line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    table = document.add_table(rows=4, cols=len(WIDTHS))
+    table.style = "Table Grid"
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    for column, width in zip(table.columns, WIDTHS, strict=True):
+        column.width = Cm(width)
+    for row in table.rows:
+        _keep_whole(row)
+        for cell, width in zip(row.cells, WIDTHS, strict=True):
+            cell.width = Cm(width)
+    _repeat_on_each_page(table.rows[0])
+    for cell, text in zip(table.rows[0].cells, words.headers, strict=True):
+        _write(cell, text, bold=True)
+    _write(table.rows[1].cells[0], "{%tr for case in cases %}")
+    for cell, name in zip(table.rows[2].cells, FIELDS, strict=True):
+        _write(cell, f"{{{{ case.{name} }}}}")
+    _write(table.rows[3].cells[0], "{%tr endfor %}")
+    total = document.add_paragraph(words.total)
+    total.paragraph_format.space_before = Pt(12)
+    for text in (words.signature, words.signature_day):
+        signature = document.add_paragraph(text)
+        signature.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        signature.paragraph_format.space_before = Pt(18)
+        signature.paragraph_format.keep_with_next = text is words.signature
+    return _bytes_of(document)
+
+
+def _a4(words: Words) -> Any:
+    document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2)
+    section.top_margin, section.bottom_margin = Cm(2.2), Cm(2)
+    _style(document.styles["Normal"], SONG, 10.5)
+    title = document.styles["Title"]
+    _style(title, HEI, 18)
+    title.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    title.paragraph_format.space_after = Pt(6)
+    border = title.element.find(f".//{qn('w:pBdr')}")
+    if border is not None:
+        border.getparent().remove(border)
+    _number_pages(section, words.page)
+    properties = document.core_properties
+    properties.author, properties.title, properties.comments = "Minqing 民情", "", ""
+    properties.last_modified_by = "Minqing 民情"
+    properties.created = properties.modified = FIXED
+    properties.language = words.language
+    return document
+
+
+def _style(style: Any, font: str, size: float) -> None:
+    style.font.name = "Times New Roman"
+    style.font.size = Pt(size)
+    style.font.color.rgb = None
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{theme}"), None)
+    fonts.set(qn("w:eastAsia"), font)
+
+
+def _write(cell: Any, text: str, *, bold: bool = False) -> None:
+    paragraph = cell.paragraphs[0]
+    paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.add_run(text).bold = bold
+
+
+def _keep_whole(row: Any) -> None:
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def _repeat_on_each_page(row: Any) -> None:
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def _number_pages(section: Any, words: tuple[str, str, str]) -> None:
+    paragraph = section.footer.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    before, between, after = words
+    paragraph.add_run(before)
+    _field(paragraph, "PAGE")
+    paragraph.add_run(between)
+    _field(paragraph, "NUMPAGES")
+    paragraph.add_run(after)
+
+
+def _field(paragraph: Any, instruction: str) -> None:
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), instruction)
+    run, text = OxmlElement("w:r"), OxmlElement("w:t")
+    text.text = "1"
+    run.append(text)
+    field.append(run)
+    paragraph._p.append(field)
+
+
+def _bytes_of(document: Any) -> bytes:
+    """The file with fixed times, parts in one order, and the fonts' alternatives named."""
+    # python-docx's own start file brings a picture of itself and styles for Word 2007.
+    for relations in (document.part.package.rels, document.part.rels):
+        for key, relation in list(relations.items()):
+            if relation.reltype.endswith(("thumbnail", "stylesWithEffects", "customXml")):
+                del relations[key]
+    buffer = io.BytesIO()
+    document.save(buffer)
+    output = io.BytesIO()
+    with (
+        zipfile.ZipFile(buffer) as source,
+        zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in sorted(source.namelist(), key=lambda each: (each[0] != "[", each)):
+            content = source.read(name)
+            if name == "word/fontTable.xml":
+                content = _with_alternatives(content)
+            part = zipfile.ZipInfo(name, FIXED.timetuple()[:6])
+            part.compress_type = zipfile.ZIP_DEFLATED
+            part.create_system = 3
+            target.writestr(part, content)
+    return output.getvalue()
+
+
+def _with_alternatives(table: bytes) -> bytes:
+    fonts = "".join(
+        f'<w:font w:name="{name}"><w:altName w:val="{others}"/><w:charset w:val="86"/></w:font>'
+        for name, others in ALTERNATIVES.items()
+    )
+    return table.replace(b"</w:fonts>", fonts.encode() + b"</w:fonts>")
+
+
+def templates() -> dict[str, bytes]:
+    """Every template file by name."""
+    return {
+        f"hand_up_list.{words.language}.docx": hand_up_list(words) for words in (CHINESE, ENGLISH)
+    }
+
+
+def main(arguments: list[str]) -> int:
+    """Write the templates, or compare them."""
+    different = [
+        name
+        for name, content in templates().items()
+        if not (TARGET / name).is_file() or (TARGET / name).read_bytes() != content
+    ]
+    if "--check" in arguments:
+        for name in different:
+            print(f"{name} is not what tools/build_docx_templates.py makes: run it.")
+        return 1 if different else 0
+    TARGET.mkdir(exist_ok=True)
+    for name, content in templates().items():
+        (TARGET / name).write_bytes(content)
+    print(f"{len(templates())} templates in {TARGET}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
