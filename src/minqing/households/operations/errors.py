@@ -1,0 +1,62 @@
+"""Why a change of the register is refused. Each message can be shown as it is."""
+
+from typing import ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+__all__ = [
+    "DoorTakenError",
+    "InvalidNumberError",
+    "NotOpenError",
+    "RegisterError",
+    "StillLivedInError",
+    "UnknownEntranceError",
+    "WrongDayError",
+]
+
+
+class RegisterError(Exception):
+    """A change of the register is refused; the message says why and what to do."""
+
+    message: ClassVar[Promise | str] = ""
+
+    def __str__(self) -> str:
+        """The reason, in the language that is active when it is shown."""
+        return str(self.message)
+
+
+class UnknownEntranceError(RegisterError):
+    """The entrance is not in the tree of areas."""
+
+    message = _("There is no such entrance. Add the building and its entrance first.")
+
+
+class DoorTakenError(RegisterError):
+    """Another open dwelling has the same plate."""
+
+    message = _("This door is already on the register.")
+
+
+class StillLivedInError(RegisterError):
+    """A dwelling with open households cannot leave the register."""
+
+    message = _("Somebody still lives here. Close the households first.")
+
+
+class NotOpenError(RegisterError):
+    """The row has ended already."""
+
+    message = _("This has already ended.")
+
+
+class WrongDayError(RegisterError):
+    """A row ends before it begins, or begins or ends in the future."""
+
+    message = _("This day cannot be right: it lies in the future, or before the beginning.")
+
+
+class InvalidNumberError(RegisterError):
+    """An ID or telephone number cannot be right."""
+
+    message = _("This number cannot be right. Compare it with the card.")

@@ -1,0 +1,14 @@
+"""Reads of the register: addresses, where a door belongs, denominators, what reconciliation finds."""
+
+from minqing.households.queries.counting import count_at, denominator
+from minqing.households.queries.places import address_of, block_of, entrances_of
+from minqing.households.queries.reconcile import differences
+
+__all__ = [
+    "address_of",
+    "block_of",
+    "count_at",
+    "denominator",
+    "differences",
+    "entrances_of",
+]
