@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("minqing.portal.urls")),
-    path("field/", include("minqing.fieldwork.urls_app")),
+    path("field/", include("minqing.fieldwork.urls.field")),
     path("desk/", include("minqing.home.urls")),
     path("desk/", include("minqing.visits.urls")),
     path("desk/", include("minqing.figures.urls")),

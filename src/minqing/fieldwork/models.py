@@ -49,6 +49,7 @@ REASON_LABELS = {
     Reason.HOUSEHOLD_MOVED: gettext_lazy("The household had moved away"),
     Reason.ROUND_UNKNOWN: gettext_lazy("The round has ended or is not held here"),
     Reason.LINE_UNKNOWN: gettext_lazy("The kind of visit is not known"),
+    Reason.CODE_UNKNOWN: gettext_lazy("A choice this server does not know"),
     Reason.CASE_UNKNOWN: gettext_lazy("The request was not found"),
     Reason.RESPONSE_UNKNOWN: gettext_lazy("The answer was not found"),
     Reason.MOMENT_DOUBTFUL: gettext_lazy("The recorded time is too long ago"),

@@ -52,22 +52,27 @@ $$
 # Uses up an enrolment code. The row is locked, so of two phones that scan one code one gets in.
 REDEEM_ENROLMENT = """
 create function redeem_enrolment(hash bytea, at timestamptz)
-returns table (state text, member_id uuid, member_name text, area_code text)
+returns table (
+  state text, member_id uuid, member_name text, area_code text, language text
+)
 language plpgsql volatile security definer set search_path from current as $$
 declare
   e fieldwork_enrolment;
 begin
   select * into e from fieldwork_enrolment f where f.token_hash = hash for update;
   if not found then
-    return query select 'token_unknown'::text, null::uuid, null::text, null::text;
+    return query select 'token_unknown'::text, null::uuid, '', '', '';
   elsif e.used_at is not null then
-    return query select 'token_used'::text, null::uuid, null::text, null::text;
+    return query select 'token_used'::text, null::uuid, '', '', '';
   elsif e.expires_at <= at then
-    return query select 'token_expired'::text, null::uuid, null::text, null::text;
+    return query select 'token_expired'::text, null::uuid, '', '', '';
   else
     update fieldwork_enrolment f set used_at = at where f.id = e.id;
-    return query select 'redeemed'::text, m.id, m.name::text, e.area_code::text
-      from organisations_member m where m.id = e.member_id;
+    return query
+      select 'redeemed'::text, m.id, m.name::text, e.area_code::text,
+             coalesce(u.language, 'zh-hans')::text
+      from organisations_member m left join accounts_user u on u.member_id = m.id
+      where m.id = e.member_id limit 1;
   end if;
 end $$
 """

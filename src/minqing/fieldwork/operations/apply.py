@@ -1,31 +1,30 @@
 """One mutation becomes facts: visits, cases, tellings, hand-ups; or a reason why it cannot."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from enum import StrEnum
+from typing import TypeVar
 from uuid import UUID
 
 from minqing.cases import access as cases_access
 from minqing.cases import operations as cases
-from minqing.cases.rules import Channel
-from minqing.fieldwork.rules.mutations import (
-    CaseBody,
-    HandUpBody,
-    Mutation,
-    ToldBody,
-    VisitBody,
-)
+from minqing.cases.rules import Category, Channel, ToldChannel
+from minqing.fieldwork.rules.mutations import CaseBody, HandUpBody, Mutation, ToldBody, VisitBody
 from minqing.fieldwork.rules.verdicts import Reason
 from minqing.households import access as households_access
 from minqing.households.models import Household
 from minqing.ledger.operations import operation
 from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
+from minqing.visits import access as visits_access
 from minqing.visits import operations as visits
-from minqing.visits.models import Round, Visit
-from minqing.visits.rules import Source
+from minqing.visits.models import Round
+from minqing.visits.rules import Outcome, Source
 
 __all__ = ["NotAppliedError", "apply_mutation"]
+
+Code = TypeVar("Code", bound=StrEnum)
 
 
 class NotAppliedError(Exception):
@@ -36,6 +35,13 @@ class NotAppliedError(Exception):
         self.reason = reason
 
 
+_VISIT_REASONS: Sequence[tuple[type[Exception], Reason]] = (
+    (visits.VisitIdTakenError, Reason.ID_TAKEN),
+    (visits.VisitInFutureError, Reason.VISIT_IN_FUTURE),
+    (visits.HouseholdNotOnRegisterError, Reason.HOUSEHOLD_MOVED),
+    (visits.UnknownVisitLineError, Reason.LINE_UNKNOWN),
+)
+
 _CASE_REASONS: dict[type[cases.CaseError], Reason] = {
     cases.CaseAlreadyRecordedError: Reason.ID_TAKEN,
     cases.CaseNotFoundError: Reason.CASE_UNKNOWN,
@@ -43,11 +49,29 @@ _CASE_REASONS: dict[type[cases.CaseError], Reason] = {
     cases.AlreadyToldError: Reason.ALREADY_RECORDED,
     cases.InFutureError: Reason.VISIT_IN_FUTURE,
     cases.ToldBeforeAnswerError: Reason.MOMENT_DOUBTFUL,
+    cases.PlaceMissingError: Reason.HOUSEHOLD_UNKNOWN,
     cases.TextMissingError: Reason.MALFORMED,
     cases.TextTooLongError: Reason.MALFORMED,
     cases.EmptyListError: Reason.MALFORMED,
 }
 """What the errors of cases mean on a phone; any other says that the case had moved on."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """Who does what, when, and what they may touch."""
+
+    by: Actor
+    at: datetime
+    scope: Scope
+    mutation: Mutation
+    member_id: UUID
+    device_id: UUID
+
+    @property
+    def moment(self) -> datetime:
+        """When it happened at the door."""
+        return self.mutation.happened_at
 
 
 @operation
@@ -63,37 +87,28 @@ def apply_mutation(
     """Make the facts of one mutation, all or none, in the scope that is active.
 
     ``by`` is the device, or the reviewer who accepted a held item; ``member_id`` who was at the
-    door. Raises NotAppliedError. Ids of facts come from the phone, so a mutation that was made
-    twice with two ids still counts once.
+    door. Raises NotAppliedError. Ids of facts come from the phone, so an act that was sent as two
+    mutations still counts once.
     """
-    step: Callable[[], None]
-    match mutation.body:
-        case VisitBody() as body:
-            step = partial(_visit, body, by, at, scope, mutation, member_id, device_id)
-        case CaseBody() as body:
-            step = partial(_case, body, by, at, scope, mutation, member_id, device_id)
-        case ToldBody() as body:
-            step = partial(_told, body, by, at, mutation)
-        case HandUpBody() as body:
-            step = partial(_hand_up, body, by, at, mutation)
+    act = _Act(by, at, scope, mutation, member_id, device_id)
     try:
-        step()
+        match mutation.body:
+            case VisitBody() as body:
+                _visit(body, act)
+            case CaseBody() as body:
+                _case(body, act)
+            case ToldBody() as body:
+                _told(body, act)
+            case HandUpBody() as body:
+                _hand_up(body, act)
     except cases.CaseError as error:
         reason = _CASE_REASONS.get(type(error), Reason.CASE_MOVED_ON)
         raise NotAppliedError(reason) from error
 
 
-def _visit(
-    body: VisitBody,
-    by: Actor,
-    at: datetime,
-    scope: Scope,
-    mutation: Mutation,
-    member_id: UUID,
-    device_id: UUID,
-) -> None:
-    household = _household(scope, body.household_id)
-    known = Visit.objects.filter(id=body.visit_id).first()
+def _visit(body: VisitBody, act: _Act) -> None:
+    household = _household(act.scope, body.household_id)
+    known = visits_access.visits(act.scope).filter(id=body.visit_id).first()
     if known is not None:
         same = (known.household_id, known.outcome) == (body.household_id, body.outcome)
         raise NotAppliedError(Reason.ALREADY_RECORDED if same else Reason.ID_TAKEN)
@@ -102,86 +117,81 @@ def _visit(
         raise NotAppliedError(Reason.ROUND_UNKNOWN)
     try:
         visits.record_visit(
-            by=by,
-            at=at,
+            by=act.by,
+            at=act.at,
             visit_id=body.visit_id,
             household=household,
             round=held_in,
             line_code=body.line,
-            outcome=body.outcome,
-            visited_at=mutation.happened_at,
+            outcome=_code(Outcome, body.outcome),
+            visited_at=act.moment,
             note=body.note,
-            device_at=mutation.made_at,
-            received_at=at,
-            device_id=device_id,
-            member_id=member_id,
+            device_at=act.mutation.made_at,
+            received_at=act.at,
+            device_id=act.device_id,
+            member_id=act.member_id,
             source=Source.FIELD,
         )
-    except visits.VisitInFutureError as error:
-        raise NotAppliedError(Reason.VISIT_IN_FUTURE) from error
-    except visits.HouseholdNotOnRegisterError as error:
-        raise NotAppliedError(Reason.HOUSEHOLD_MOVED) from error
+    except tuple(kind for kind, _ in _VISIT_REASONS) as error:
+        reason = next(reason for kind, reason in _VISIT_REASONS if isinstance(error, kind))
+        raise NotAppliedError(reason) from error
 
 
-def _case(
-    body: CaseBody,
-    by: Actor,
-    at: datetime,
-    scope: Scope,
-    mutation: Mutation,
-    member_id: UUID,
-    device_id: UUID,
-) -> None:
-    household = _household(scope, body.household_id)
-    known = cases_access.cases(scope).filter(id=body.case_id).first()
+def _case(body: CaseBody, act: _Act) -> None:
+    household = _household(act.scope, body.household_id)
+    known = cases_access.cases(act.scope).filter(id=body.case_id).first()
     if known is not None:
-        same = known.household_id == body.household_id and known.category == body.category
+        same = (known.household_id, known.category) == (body.household_id, body.category)
         raise NotAppliedError(Reason.ALREADY_RECORDED if same else Reason.ID_TAKEN)
     cases.raise_case(
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         case_id=body.case_id,
         number=body.number,
         household=household,
         body=body.body,
         requester_name=body.requester_name,
-        category=body.category,
-        raised_at=mutation.happened_at,
-        received_at=at,
+        category=_code(Category, body.category),
+        raised_at=act.moment,
+        received_at=act.at,
         visit_id=body.visit_id,
-        device_id=device_id,
+        device_id=act.device_id,
         channel=Channel.VISIT,
     )
     if body.answer is not None:
         cases.answer_on_the_spot(
-            by=by, at=at, case_id=body.case_id, text=body.answer, happened_at=mutation.happened_at
+            by=act.by,
+            at=act.at,
+            case_id=body.case_id,
+            text=body.answer,
+            answered_at=act.moment,
+            visit_id=body.visit_id,
         )
 
 
-def _told(body: ToldBody, by: Actor, at: datetime, mutation: Mutation) -> None:
+def _told(body: ToldBody, act: _Act) -> None:
     cases.tell(
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         told_id=body.told_id,
         response_id=body.response_id,
-        told_at=mutation.happened_at,
-        channel=body.channel,
+        told_at=act.moment,
+        channel=_code(ToldChannel, body.channel),
         visit_id=body.visit_id,
     )
 
 
-def _hand_up(body: HandUpBody, by: Actor, at: datetime, mutation: Mutation) -> None:
-    try:
-        cases.sign_hand_up(
-            by=by,
-            at=at,
-            hand_up_id=body.hand_up_id,
-            block_id=mutation.block_id,
-            case_ids=list(body.case_ids),
-            signed_at=mutation.happened_at,
-        )
-    except cases.NotYoursError as error:
-        raise NotAppliedError(Reason.NOT_BLOCK_LEAD) from error
+def _hand_up(body: HandUpBody, act: _Act) -> None:
+    if cases_access.hand_ups(act.scope).filter(id=body.hand_up_id).exists():
+        raise NotAppliedError(Reason.ALREADY_RECORDED)
+    cases.sign_hand_up(
+        by=act.by,
+        at=act.at,
+        hand_up_id=body.hand_up_id,
+        block_id=act.mutation.block_id,
+        case_ids=body.case_ids,
+        signed_at=act.moment,
+    )
 
 
 def _household(scope: Scope, household_id: UUID) -> Household:
@@ -189,3 +199,11 @@ def _household(scope: Scope, household_id: UUID) -> Household:
     if found is None:
         raise NotAppliedError(Reason.HOUSEHOLD_UNKNOWN)
     return found
+
+
+def _code(codes: type[Code], text: str) -> Code:
+    """The code a phone named; one that this server does not know is held, not refused."""
+    try:
+        return codes(text)
+    except ValueError as error:
+        raise NotAppliedError(Reason.CODE_UNKNOWN) from error

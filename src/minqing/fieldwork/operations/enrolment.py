@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -35,6 +36,7 @@ class Enrolled:
 
     device: Device
     member_name: str
+    language: str
 
 
 @operation
@@ -73,7 +75,7 @@ def enrol(*, at: datetime, token: str, public_key: bytes, name: str, app_version
     scope is the code's area, known only after the code was found.
     """
     with transaction.atomic():
-        state, member_id, member_name, area_code = _redeem(token, at)
+        state, member_id, member_name, area_code, language = _redeem(token, at)
         if member_id is None:
             raise EnrolmentRefusedError(Reason(state))
         activate(Scope.of_areas(area_code, purpose="enrolment"))
@@ -89,7 +91,7 @@ def enrol(*, at: datetime, token: str, public_key: bytes, name: str, app_version
             last_seen_at=at,
         )
         _register(device, at)
-    return Enrolled(device, member_name)
+    return Enrolled(device, member_name, language)
 
 
 @operation
@@ -125,11 +127,12 @@ def _register(device: Device, at: datetime) -> None:
     )
 
 
-def _redeem(token: str, at: datetime) -> tuple[str, object, str, str]:
+def _redeem(token: str, at: datetime) -> tuple[str, UUID | None, str, str, str]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "select state, member_id, member_name, area_code from redeem_enrolment(%s, %s)",
+            "select state, member_id, member_name, area_code, language"
+            " from redeem_enrolment(%s, %s)",
             [keyring().index(token, _TOKEN_KIND), at],
         )
         row = cursor.fetchone()
-    return row or (Reason.TOKEN_UNKNOWN.value, None, "", "")
+    return row or (Reason.TOKEN_UNKNOWN.value, None, "", "", "")

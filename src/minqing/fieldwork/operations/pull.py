@@ -63,8 +63,8 @@ def pull(
         numbers = tuple(
             number
             for state in found.blocks
-            if should_refill(numbers_left.get(state.id))
-            for number in _numbers(device, state.id, numbers_left.get(state.id), at)
+            if should_refill(numbers_left.get(state.id, 0))
+            for number in _numbers(device, state.id, numbers_left.get(state.id, 0), at)
         )
         if rulings_seen:
             access.held(device.scope).filter(
@@ -121,7 +121,7 @@ def _note_given(
 
 
 def _numbers(
-    device: DeviceStanding, block_id: UUID, left: int | None, at: datetime
+    device: DeviceStanding, block_id: UUID, left: int, at: datetime
 ) -> list[tuple[UUID, str, str]]:
     given = numbers_given(device.id, block_id, at - timedelta(days=1))
     count = numbers_wanted(left=left, given_today=given)
@@ -130,4 +130,4 @@ def _numbers(
     reserved = reserve_numbers(
         by=device.actor, at=at, block_id=block_id, device_id=device.id, count=count
     )
-    return [(block_id, number, code) for number, code in reserved]
+    return [(block_id, each.number, each.access_code) for each in reserved]

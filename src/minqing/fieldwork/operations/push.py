@@ -17,13 +17,20 @@ from minqing.fieldwork.models import AppliedMutation, HeldMutation
 from minqing.fieldwork.operations.apply import NotAppliedError, apply_mutation
 from minqing.fieldwork.queries.standing import DeviceStanding, device_had_block
 from minqing.fieldwork.rules.mutations import Mutation, block_objection, moment_objection
-from minqing.fieldwork.rules.verdicts import APPLIED, OUTCOMES, Outcome, Reason, Verdict
+from minqing.fieldwork.rules.verdicts import (
+    APPLIED,
+    OUTCOMES,
+    Outcome,
+    Reason,
+    Verdict,
+    answer_again,
+)
 from minqing.ledger.operations import new_entry, operation
 from minqing.storage.keys import seal_column
 from minqing.storage.scoping import scoped
 from minqing.territory.models import Block
 
-__all__ = ["Answer", "Arrived", "ServerBusyError", "receive"]
+__all__ = ["Arrived", "ServerBusyError", "receive"]
 
 log = structlog.get_logger(__name__)
 
@@ -63,15 +70,7 @@ class Arrived:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """How the item ended now, and, for a duplicate, how it ended the first time."""
-
-    verdict: Verdict
-    first: Outcome | None = None
-
-
-def receive(*, device: DeviceStanding, arrived: Arrived, at: datetime) -> Answer:
+def receive(*, device: DeviceStanding, arrived: Arrived, at: datetime) -> Verdict:
     """Apply, hold or refuse one item; a second push of it gets the first one's answer.
 
     ServerBusyError when deadlocks or a lost connection kept it from being answered.
@@ -86,7 +85,7 @@ def receive(*, device: DeviceStanding, arrived: Arrived, at: datetime) -> Answer
     raise ServerBusyError
 
 
-def _receive_once(device: DeviceStanding, arrived: Arrived, at: datetime) -> Answer:
+def _receive_once(device: DeviceStanding, arrived: Arrived, at: datetime) -> Verdict:
     with scoped(device.scope):
         if not _claim(device, arrived, at):
             return _earlier_answer(arrived.id)
@@ -97,7 +96,7 @@ def _receive_once(device: DeviceStanding, arrived: Arrived, at: datetime) -> Ans
             )
         if verdict.outcome in {Outcome.HELD, Outcome.CONFLICT}:
             _hold(device=device, arrived=arrived, verdict=verdict, at=at)
-        return Answer(verdict)
+        return verdict
 
 
 def _claim(device: DeviceStanding, arrived: Arrived, at: datetime) -> bool:
@@ -111,10 +110,10 @@ def _claim(device: DeviceStanding, arrived: Arrived, at: datetime) -> bool:
         return cursor.rowcount == 1
 
 
-def _earlier_answer(item_id: UUID) -> Answer:
+def _earlier_answer(item_id: UUID) -> Verdict:
     row = AppliedMutation.objects.get(id=item_id)
     reason = Reason(row.code) if row.code else None
-    return Answer(Verdict(Outcome.DUPLICATE, reason), first=Outcome(row.outcome))
+    return answer_again(Verdict(Outcome(row.outcome), reason))
 
 
 def _settle(device: DeviceStanding, arrived: Arrived, at: datetime) -> Verdict:

@@ -113,7 +113,7 @@ KINDS = ("dwelling", "household", "person", "standing", "case", "answer")
 
 # A device that starts a block from zero holds nothing, so it need not hear of what is gone.
 _STATEMENT = (
-    "select kind, id, rev, gone, data::text from ("
+    "select kind, id, rev, gone, data::text from ("  # noqa: S608 - constants of this module
     + " union all ".join(
         f"({select} where t.block_id = %(block)s and (t.rev, t.{key}) > (%(rev)s, %(id)s)"
         f" order by t.rev, t.{key} limit %(limit)s)"

@@ -11,12 +11,12 @@ MOST_A_DAY = 100
 must not drain the sequence, and one whose answers got lost must not stay without."""
 
 
-def should_refill(left: int | None) -> bool:
-    """Whether a phone asks for more; None means that it said nothing about the block."""
-    return left is not None and left < REFILL_UNDER
+def should_refill(left: int) -> bool:
+    """Whether a phone with so many left of a block needs more."""
+    return left < REFILL_UNDER
 
 
-def numbers_wanted(*, left: int | None, given_today: int) -> int:
+def numbers_wanted(*, left: int, given_today: int) -> int:
     """How many numbers to reserve; ``given_today`` counts those of the last 24 hours."""
     if not should_refill(left):
         return 0

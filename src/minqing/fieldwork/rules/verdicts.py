@@ -9,7 +9,6 @@ from enum import StrEnum
 
 __all__ = [
     "APPLIED",
-    "DUPLICATE_OUTCOMES",
     "MESSAGES",
     "OUTCOMES",
     "Outcome",
@@ -17,6 +16,7 @@ __all__ = [
     "Ruling",
     "Text",
     "Verdict",
+    "answer_again",
 ]
 
 
@@ -31,10 +31,6 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
-DUPLICATE_OUTCOMES = frozenset({Outcome.APPLIED, Outcome.MERGED})
-"""Outcomes after which the facts stand: a second push of the item changes nothing."""
-
-
 class Reason(StrEnum):
     """Why an item, a request or an enrolment did not simply succeed."""
 
@@ -46,6 +42,7 @@ class Reason(StrEnum):
     HOUSEHOLD_MOVED = "household_moved"
     ROUND_UNKNOWN = "round_unknown"
     LINE_UNKNOWN = "line_unknown"
+    CODE_UNKNOWN = "code_unknown"
     CASE_UNKNOWN = "case_unknown"
     RESPONSE_UNKNOWN = "response_unknown"
     NUMBER_TAKEN = "number_taken"
@@ -100,6 +97,18 @@ class Verdict:
 
 APPLIED = Verdict(Outcome.APPLIED)
 
+
+def answer_again(first: Verdict) -> Verdict:
+    """The answer to a second push of an item.
+
+    "Duplicate" says that its facts stand. An item that was held or refused gets that answer again:
+    the first one may never have reached the phone, and the worker must see it.
+    """
+    if first.outcome in {Outcome.APPLIED, Outcome.MERGED}:
+        return Verdict(Outcome.DUPLICATE)
+    return first
+
+
 OUTCOMES: dict[Reason, Outcome] = {
     Reason.ALREADY_RECORDED: Outcome.MERGED,
     Reason.ID_TAKEN: Outcome.CONFLICT,
@@ -110,6 +119,7 @@ OUTCOMES: dict[Reason, Outcome] = {
     Reason.HOUSEHOLD_MOVED: Outcome.HELD,
     Reason.ROUND_UNKNOWN: Outcome.HELD,
     Reason.LINE_UNKNOWN: Outcome.HELD,
+    Reason.CODE_UNKNOWN: Outcome.HELD,
     Reason.CASE_UNKNOWN: Outcome.HELD,
     Reason.RESPONSE_UNKNOWN: Outcome.HELD,
     Reason.MOMENT_DOUBTFUL: Outcome.HELD,
@@ -156,6 +166,11 @@ MESSAGES: dict[Reason, Text] = {
     Reason.LINE_UNKNOWN: Text(
         "这种走访类型已停用。记录没有丢，居民区会核对。",
         "This kind of visit is no longer used. The record is kept; the neighbourhood will check.",
+    ),
+    Reason.CODE_UNKNOWN: Text(
+        "服务器不认识这条里的一个选项。记录没有丢，居民区会核对。",
+        "The server does not know one of the choices made. The record is kept, and will be"
+        " checked.",
     ),
     Reason.CASE_UNKNOWN: Text(
         "找不到这件诉求。记录没有丢，居民区会核对。",

@@ -1,0 +1,144 @@
+"""``/field/api/``: what phones speak to. Signed by the device, no cookies, item by item."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
+from pydantic_core import from_json
+
+from minqing.fieldwork.api.answers import problem, pulled, pushed, reply, stamp
+from minqing.fieldwork.api.signing import DeviceAuth, NotSignedError, SignedRequest
+from minqing.fieldwork.operations.enrolment import EnrolmentRefusedError, enrol
+from minqing.fieldwork.operations.pull import pull
+from minqing.fieldwork.operations.push import ServerBusyError, receive
+from minqing.fieldwork.rules.clock import lease_until
+from minqing.fieldwork.rules.mutations import MAX_ITEMS
+from minqing.fieldwork.rules.signatures import public_point
+from minqing.fieldwork.rules.verdicts import Reason
+from minqing.fieldwork.schemas import EnrolRequest, PullRequest, PushRequest, open_item
+from minqing.storage.keys import keyring
+
+__all__ = ["api"]
+
+
+class _StrictParser(Parser):
+    """Refuses what JSON does not allow, and nesting without end."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        body = from_json(request.body)
+        if not isinstance(body, dict):
+            raise HttpError(400, "not an object")
+        return body
+
+
+api = NinjaAPI(
+    title="Minqing field app",
+    version="1",
+    urls_namespace="field-api",
+    docs_url=None,
+    openapi_url=None,
+    parser=_StrictParser(),
+)
+
+
+@api.post("enrol", url_name="enrol")
+def enrol_phone(request: HttpRequest, body: EnrolRequest) -> HttpResponse:
+    """Turn a code shown on the desk into a device."""
+    at = timezone.now()
+    try:
+        point = public_point(body.public_key.dict())
+    except ValueError:
+        return problem(request, 400, Reason.KEY_UNUSABLE, at)
+    try:
+        made = enrol(
+            at=at,
+            token=body.token,
+            public_key=point,
+            name=body.device_name,
+            app_version=body.app_version,
+        )
+    except EnrolmentRefusedError as error:
+        return problem(request, 403, error.reason, at)
+    return reply(
+        request,
+        {
+            "device_id": str(made.device.id),
+            "member": {"id": str(made.device.member_id), "name": made.member_name},
+            "district": {
+                "code": settings.MINQING_DISTRICT_CODE,
+                "name": settings.MINQING_DISTRICT_NAME,
+            },
+            "sealing_key": keyring().device_public_key(),
+            "lease_until": stamp(made.device.lease_until),
+            "now": stamp(at),
+            "language": made.language,
+        },
+    )
+
+
+@api.get("ping", auth=DeviceAuth(), url_name="ping")
+def ping(request: SignedRequest) -> HttpResponse:
+    """Say what time it is: the least a signed request can be, and the measure of a pull."""
+    return reply(request, {"now": stamp(timezone.now())})
+
+
+@api.post("pull", auth=DeviceAuth(), url_name="pull")
+def pull_changes(request: SignedRequest, body: PullRequest) -> HttpResponse:
+    """What the phone lacks of its blocks, a page of each."""
+    at, device = timezone.now(), request.auth
+    found = pull(
+        device=device,
+        at=at,
+        held={each.id: each.held for each in body.blocks},
+        numbers_left=body.numbers_left,
+        rulings_seen=body.rulings_seen,
+        app_version=body.app_version,
+    )
+    return reply(request, pulled(found, device, now=at, lease=lease_until(at)))
+
+
+@api.post("push", auth=DeviceAuth(withdrawn_too=True), url_name="push")
+def push_items(request: SignedRequest, body: PushRequest) -> HttpResponse:
+    """Take up to 50 items, each in its own transaction, each answered on its own.
+
+    Answers 503 when the database gave way: items before that are kept and will be duplicates.
+    """
+    at, device = timezone.now(), request.auth
+    if len(body.items) > MAX_ITEMS:
+        return problem(request, 413, Reason.BATCH_TOO_LARGE, at)
+    results = []
+    for item in body.items:
+        arrived = open_item(item, keyring())
+        # An item without an id can be neither answered nor kept apart; the phone keeps it.
+        if arrived is not None:
+            results.append((arrived.id, receive(device=device, arrived=arrived, at=at)))
+    return reply(request, pushed(results, now=at))
+
+
+def _on_not_signed(request: HttpRequest, error: NotSignedError) -> HttpResponse:
+    return problem(request, 401, error.reason, datetime.now(UTC))
+
+
+def _on_malformed(request: HttpRequest, _: ValidationError | HttpError) -> HttpResponse:
+    return problem(request, 400, Reason.MALFORMED, datetime.now(UTC))
+
+
+def _on_too_big(request: HttpRequest, _: RequestDataTooBig) -> HttpResponse:
+    return problem(request, 413, Reason.BODY_TOO_LARGE, datetime.now(UTC))
+
+
+def _on_busy(request: HttpRequest, _: ServerBusyError) -> HttpResponse:
+    return problem(request, 503, Reason.BUSY, datetime.now(UTC))
+
+
+api.add_exception_handler(NotSignedError, _on_not_signed)
+api.add_exception_handler(ValidationError, _on_malformed)
+api.add_exception_handler(HttpError, _on_malformed)
+api.add_exception_handler(RequestDataTooBig, _on_too_big)
+api.add_exception_handler(ServerBusyError, _on_busy)

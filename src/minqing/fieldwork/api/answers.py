@@ -1,0 +1,110 @@
+"""The JSON that goes back to phones, compressed where it is worth it."""
+
+import gzip
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from minqing.fieldwork.operations.pull import Pulled, PulledBlock
+from minqing.fieldwork.queries.offer import choices_json
+from minqing.fieldwork.queries.standing import DeviceStanding
+from minqing.fieldwork.rules.verdicts import MESSAGES, Reason, Verdict
+
+__all__ = ["problem", "pulled", "pushed", "reply", "stamp"]
+
+# One packet holds what is smaller; compressing it would cost more than it saves.
+_WORTH_COMPRESSING = 1_400
+_LEVEL = 5
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as the contract writes it: UTC, milliseconds, Z."""
+    text = moment.astimezone(UTC).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")
+
+
+def reply(
+    request: HttpRequest, content: Mapping[str, object] | str, status: int = 200
+) -> HttpResponse:
+    """An answer of JSON; text is JSON already."""
+    body = (content if isinstance(content, str) else _json(content)).encode()
+    response = HttpResponse(status=status, content_type="application/json; charset=utf-8")
+    response["Cache-Control"] = "no-store"
+    if len(body) > _WORTH_COMPRESSING and "gzip" in request.headers.get("Accept-Encoding", ""):
+        body = gzip.compress(body, _LEVEL, mtime=0)
+        response["Content-Encoding"] = "gzip"
+        response["Vary"] = "Accept-Encoding"
+    response.content = body
+    response["Content-Length"] = str(len(body))
+    return response
+
+
+def problem(request: HttpRequest, status: int, reason: Reason, now: datetime) -> HttpResponse:
+    """A request refused as a whole, with words for the worker."""
+    content = {"code": reason.value, "now": stamp(now), "message": _message(reason)}
+    return reply(request, content, status)
+
+
+def pushed(results: Iterable[tuple[UUID, Verdict]], *, now: datetime) -> dict[str, object]:
+    """The answer to a push."""
+    return {
+        "now": stamp(now),
+        "results": [
+            {
+                "id": str(item_id),
+                "outcome": verdict.outcome.value,
+                "code": None if verdict.reason is None else verdict.reason.value,
+                "message": None if verdict.reason is None else _message(verdict.reason),
+            }
+            for item_id, verdict in results
+        ],
+    }
+
+
+def pulled(found: Pulled, device: DeviceStanding, *, now: datetime, lease: datetime) -> str:
+    """The answer to a pull. Rows and lists come from the database as JSON and stay as they are."""
+    head = _json(
+        {
+            "now": stamp(now),
+            "lease_until": stamp(lease),
+            "me": {"member_id": str(device.member_id), "name": device.member_name},
+            "lost": [str(block_id) for block_id in found.lost],
+            "numbers": [
+                {"block_id": str(block_id), "number": number, "access_code": code}
+                for block_id, number, code in found.numbers
+            ],
+        }
+    )
+    blocks = ",".join(_block(each) for each in found.blocks)
+    return (
+        f'{head[:-1]},"rounds":{found.offer.rounds_json},"lines":{found.offer.lines_json},'
+        f'{choices_json()},"rulings":{found.offer.rulings_json},"blocks":[{blocks}]}}'
+    )
+
+
+def _block(block: PulledBlock) -> str:
+    page = block.page
+    head = _json(
+        {
+            "id": str(block.state.id),
+            "label": block.state.label,
+            "area_name": block.state.area_name,
+            "lead": block.lead,
+            "reset": block.reset,
+            "cursor": {"rev": page.cursor.rev, "id": str(page.cursor.id)},
+            "more": page.more,
+        }
+    )
+    return f'{head[:-1]},"rows":[{",".join(page.rows)}]}}'
+
+
+def _message(reason: Reason) -> dict[str, str]:
+    text = MESSAGES[reason]
+    return {"zh": text.zh, "en": text.en}
+
+
+def _json(content: Mapping[str, object]) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,81 @@
+"""Ruling on held items: accept, or set aside with a reason. Either way the phone hears of it."""
+
+from datetime import datetime
+
+from minqing.fieldwork.models import AppliedMutation, HeldMutation
+from minqing.fieldwork.operations.apply import NotAppliedError, apply_mutation
+from minqing.fieldwork.rules.mutations import Mutation
+from minqing.fieldwork.rules.verdicts import Outcome, Reason, Ruling
+from minqing.ledger.operations import new_entry, operation
+from minqing.lib.actor import Actor
+from minqing.lib.scope import Scope
+
+__all__ = ["AlreadyRuledError", "NothingToAcceptError", "accept", "set_aside"]
+
+
+class AlreadyRuledError(Exception):
+    """Somebody else has ruled on the item meanwhile."""
+
+
+class NothingToAcceptError(Exception):
+    """The item could never be opened, so there is nothing that could be recorded."""
+
+
+@operation
+def accept(
+    *, by: Actor, at: datetime, scope: Scope, held: HeldMutation, mutation: Mutation | None
+) -> None:
+    """Record a held item after all, as the phone's member's act, vouched for by the reviewer.
+
+    ``mutation`` is the item's payload as ``schemas`` read it. Raises NotAppliedError when it still
+    cannot be recorded (what was there before stays), AlreadyRuledError, NothingToAcceptError.
+    """
+    locked = _open(held)
+    if mutation is None:
+        raise NothingToAcceptError
+    try:
+        apply_mutation(
+            by=by,
+            at=at,
+            scope=scope,
+            mutation=mutation,
+            member_id=locked.member_id,
+            device_id=locked.device_id,
+        )
+    except NotAppliedError as error:
+        # Recorded another way meanwhile: accepting it changes nothing and is no failure.
+        if error.reason is not Reason.ALREADY_RECORDED:
+            raise
+    _rule(locked, Ruling.ACCEPTED, "", by=by, at=at)
+    AppliedMutation.objects.filter(id=locked.id).update(outcome=Outcome.APPLIED.value, code="")
+
+
+@operation
+def set_aside(*, by: Actor, at: datetime, held: HeldMutation, reason: str) -> None:
+    """Decide that a held item is not recorded; it is kept, and the worker sees the reason.
+
+    Raises AlreadyRuledError.
+    """
+    _rule(_open(held), Ruling.SET_ASIDE, reason, by=by, at=at)
+
+
+def _open(held: HeldMutation) -> HeldMutation:
+    locked = HeldMutation.objects.select_for_update().get(id=held.id)
+    if locked.ruling:
+        raise AlreadyRuledError
+    return locked
+
+
+def _rule(held: HeldMutation, ruling: Ruling, note: str, *, by: Actor, at: datetime) -> None:
+    held.ruling, held.ruling_note = ruling.value, note
+    held.reviewed_at, held.reviewed_by = at, by.id
+    held.save(update_fields=["ruling", "ruling_note", "reviewed_at", "reviewed_by"])
+    new_entry(
+        act=f"fieldwork.held_{ruling.value}",
+        by=by,
+        at=at,
+        area_code=held.area_code,
+        block_id=held.block_id,
+        object_id=held.id,
+        detail={"reason": held.reason, "kind": held.kind},
+    )

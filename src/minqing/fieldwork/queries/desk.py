@@ -1,0 +1,200 @@
+"""What the desk lists: devices, members who may get one, held items."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import Q
+
+from minqing.fieldwork import access
+from minqing.fieldwork.models import KIND_LABELS, REASON_LABELS, Device, HeldMutation
+from minqing.fieldwork.rules.mutations import Kind
+from minqing.fieldwork.rules.verdicts import Reason
+from minqing.lib.codes import neighbourhood_of
+from minqing.lib.scope import Scope
+from minqing.lib.text import normalise_name
+from minqing.organisations.models import Member
+from minqing.territory.access import postings
+from minqing.territory.models import ROLE_LABELS, Area, Block
+from minqing.territory.rules import Role
+
+__all__ = [
+    "Candidate",
+    "DeviceFilter",
+    "DevicePage",
+    "DeviceRow",
+    "HeldRow",
+    "candidates",
+    "device_page",
+    "held_count",
+    "held_page",
+    "held_row",
+]
+
+PAGE = 50
+
+
+class DeviceFilter(StrEnum):
+    """Which devices are listed."""
+
+    IN_USE = "in_use"
+    SILENT = "silent"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    """One device of the list."""
+
+    device: Device
+    member_name: str
+    area_name: str
+    silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DevicePage:
+    """A page of devices, latest contact first; ``next_after`` begins the next one."""
+
+    rows: tuple[DeviceRow, ...]
+    next_after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody of the teams who may get a device, and where they serve."""
+
+    member_id: UUID
+    name: str
+    area_code: str
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """One held item of the list."""
+
+    item: HeldMutation
+    kind: str
+    reason: str
+    member_name: str
+    block_label: str
+
+
+def device_page(scope: Scope, which: DeviceFilter, at: datetime, after: str = "") -> DevicePage:
+    """Devices in the scope. "Silent" ones have let their lease run out without a word."""
+    found = access.devices(scope).select_related("member")
+    match which:
+        case DeviceFilter.IN_USE:
+            found = found.filter(revoked_at=None, lease_until__gt=at)
+        case DeviceFilter.SILENT:
+            found = found.filter(revoked_at=None, lease_until__lte=at)
+        case DeviceFilter.WITHDRAWN:
+            found = found.exclude(revoked_at=None)
+    start = _cursor(after)
+    if start is not None:
+        found = found.filter(
+            Q(last_seen_at__lt=start[0]) | Q(last_seen_at=start[0], id__lt=start[1])
+        )
+    rows = list(found.order_by("-last_seen_at", "-id")[: PAGE + 1])
+    shown = rows[:PAGE]
+    names = _area_names({each.area_code for each in shown})
+    return DevicePage(
+        tuple(
+            DeviceRow(each, each.member.name, names.get(each.area_code, ""), each.lease_until <= at)
+            for each in shown
+        ),
+        f"{shown[-1].last_seen_at.isoformat()}_{shown[-1].id}" if len(rows) > PAGE else "",
+    )
+
+
+def candidates(scope: Scope, on: date, search: str = "") -> list[Candidate]:
+    """Members posted to blocks of the scope on a day, at most a page of them, by name."""
+    found = (
+        postings(scope)
+        .filter(
+            Q(to_on__isnull=True) | Q(to_on__gt=on),
+            from_on__lte=on,
+            role__in=[Role.BLOCK_LEAD.value, Role.TEAM_MEMBER.value],
+        )
+        .select_related("member", "block")
+        .order_by("member__name_pinyin", "member_id", "area_code")
+    )
+    if search:
+        found = found.filter(member__name__contains=normalise_name(search))
+    people: dict[UUID, list[tuple[str, str, str]]] = {}
+    for each in found[: PAGE * 4]:
+        place = f"{each.block.label if each.block else ''} {ROLE_LABELS[Role(each.role)]}".strip()
+        row = (each.member.name, neighbourhood_of(each.area_code), place)
+        people.setdefault(each.member_id, []).append(row)
+    return [
+        Candidate(member_id, rows[0][0], rows[0][1], tuple(place for _, _, place in rows))
+        for member_id, rows in list(people.items())[:PAGE]
+    ]
+
+
+def held_page(scope: Scope, *, ruled: bool, after: str = "") -> tuple[list[HeldRow], str]:
+    """Held items in the scope: those waiting, oldest first, or those ruled on, latest first."""
+    found = access.held(scope)
+    found = found.exclude(ruling="") if ruled else found.filter(ruling="")
+    start = _cursor(after)
+    if start is not None:
+        far = "lt" if ruled else "gt"
+        found = found.filter(
+            Q(**{f"received_at__{far}": start[0]})
+            | Q(**{"received_at": start[0], f"id__{far}": start[1]})
+        )
+    order = ("-received_at", "-id") if ruled else ("received_at", "id")
+    rows = list(found.order_by(*order)[: PAGE + 1])
+    shown = rows[:PAGE]
+    more = f"{shown[-1].received_at.isoformat()}_{shown[-1].id}" if len(rows) > PAGE else ""
+    return _held_rows(shown), more
+
+
+def held_row(item: HeldMutation) -> HeldRow:
+    """A held item with its words."""
+    return _held_rows([item])[0]
+
+
+def held_count(scope: Scope, most: int = 1_000) -> int:
+    """How many items wait for a ruling, counted up to ``most``."""
+    return access.held(scope).filter(ruling="")[:most].count()
+
+
+def member_name(member_id: UUID) -> str:
+    """A member's name, as far as the scope in force shows it."""
+    return Member.objects.filter(id=member_id).values_list("name", flat=True).first() or ""
+
+
+def _held_rows(items: list[HeldMutation]) -> list[HeldRow]:
+    members = dict(
+        Member.objects.filter(id__in={each.member_id for each in items}).values_list("id", "name")
+    )
+    blocks = dict(
+        Block.objects.filter(id__in={each.block_id for each in items}).values_list("id", "label")
+    )
+    kinds = set(Kind)
+    return [
+        HeldRow(
+            each,
+            str(KIND_LABELS[Kind(each.kind)]) if each.kind in kinds else "",
+            str(REASON_LABELS[Reason(each.reason)]),
+            members.get(each.member_id, ""),
+            blocks.get(each.block_id, "") if each.block_id else "",
+        )
+        for each in items
+    ]
+
+
+def _area_names(codes: set[str]) -> dict[str, str]:
+    return dict(Area.objects.filter(code__in=codes).values_list("code", "name"))
+
+
+def _cursor(after: str) -> tuple[datetime, UUID] | None:
+    """The place a page begins after; None for the first page or an address nobody made."""
+    moment, _, row_id = after.partition("_")
+    try:
+        return datetime.fromisoformat(moment), UUID(row_id)
+    except ValueError:
+        return None

@@ -1,0 +1,106 @@
+"""Held items on the desk: what they are, why they were held, and the ruling."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from minqing.fieldwork import access
+from minqing.fieldwork.forms import SetAsideForm
+from minqing.fieldwork.models import HeldMutation
+from minqing.fieldwork.operations.apply import NotAppliedError
+from minqing.fieldwork.operations.review import AlreadyRuledError, accept, set_aside
+from minqing.fieldwork.queries.contents import contents
+from minqing.fieldwork.queries.desk import held_page, held_row
+from minqing.fieldwork.rules.mutations import Mutation
+from minqing.fieldwork.rules.verdicts import MESSAGES
+from minqing.fieldwork.schemas import stored_payload
+from minqing.storage.keys import open_column
+from minqing.territory.access import requires
+from minqing.territory.middleware import ScopedRequest
+from minqing.territory.rules import OFFICIALS, Role
+
+__all__ = ["held_item", "held_items"]
+
+
+@require_safe
+@requires(*OFFICIALS)
+def held_items(request: ScopedRequest) -> HttpResponse:
+    """Items waiting for a ruling, oldest first, or those ruled on."""
+    ruled = request.GET.get("show") == "ruled"
+    rows, more = held_page(request.scope, ruled=ruled, after=request.GET.get("after", ""))
+    show = "ruled" if ruled else "open"
+    return render(
+        request,
+        "fieldwork/held_items.html",
+        {
+            "rows": rows,
+            "ruled": ruled,
+            "chips": [
+                {"label": _("Waiting"), "href": "?show=open", "active": not ruled},
+                {"label": _("Ruled on"), "href": "?show=ruled", "active": ruled},
+            ],
+            "next_url": f"?show={show}&after={more}" if more else "",
+            "trail": [(_("Devices"), reverse("fieldwork:devices")), (_("Held items"), "")],
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(*OFFICIALS)
+def held_item(request: ScopedRequest, item_id: UUID) -> HttpResponse:
+    """One held item; the neighbourhood's secretary accepts it or sets it aside."""
+    item = get_object_or_404(access.held(request.scope), id=item_id)
+    mutation = stored_payload(open_column(item, "payload") or "")
+    may_rule = Role.NEIGHBOURHOOD_SECRETARY in request.standing.roles and not item.ruling
+    form = SetAsideForm(request.POST or None)
+    if request.method == "POST" and may_rule and _ruled(request, item, mutation, form):
+        return redirect("fieldwork:held")
+    row = held_row(item)
+    return render(
+        request,
+        "fieldwork/held_item.html",
+        {
+            "row": row,
+            "mutation": mutation,
+            "contents": contents(request.scope, mutation) if mutation else [],
+            "form": form if request.POST.get("act") == "set_aside" else SetAsideForm(),
+            "may_rule": may_rule,
+            "trail": [
+                (_("Devices"), reverse("fieldwork:devices")),
+                (_("Held items"), reverse("fieldwork:held")),
+                (row.kind or _("Item"), ""),
+            ],
+        },
+    )
+
+
+def _ruled(
+    request: ScopedRequest, item: HeldMutation, mutation: Mutation | None, form: SetAsideForm
+) -> bool:
+    """Do what was asked; False when the page has to be shown again."""
+    try:
+        if request.POST.get("act") == "accept" and mutation is not None:
+            accept(
+                by=request.actor, at=request.at, scope=request.scope, held=item, mutation=mutation
+            )
+            messages.success(request, _("Recorded. The worker hears of it at the next sync."))
+            return True
+        if request.POST.get("act") == "set_aside" and form.is_valid():
+            set_aside(
+                by=request.actor, at=request.at, held=item, reason=form.cleaned_data["reason"]
+            )
+            messages.success(request, _("Set aside. The worker reads your reason on the phone."))
+            return True
+    except NotAppliedError as error:
+        text = MESSAGES[error.reason]
+        words = text.zh if request.LANGUAGE_CODE.startswith("zh") else text.en
+        messages.error(request, _("It still cannot be recorded: %(why)s") % {"why": words})
+    except AlreadyRuledError:
+        messages.info(request, _("Somebody else has ruled on this item meanwhile."))
+        return True
+    return False
