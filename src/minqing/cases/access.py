@@ -101,7 +101,7 @@ def is_posted(postings: Iterable[PostedAt], area_code: str, block_id: UUID) -> b
     return any(is_holder(postings, level, area_code, block_id) for level in CaseLevel)
 
 
-def may(  # noqa: PLR0911 - one return for each kind of mover
+def may(
     by: Actor,
     who: Who,
     *,

@@ -1,5 +1,7 @@
 """Facts: written once, hashed by the ledger. Personal words lie in the ``…Text`` rows."""
 
+import json
+
 from django.db import models
 
 from minqing.cases.models.labels import (
@@ -9,6 +11,7 @@ from minqing.cases.models.labels import (
     LEVEL_LABELS,
     TOLD_LABELS,
 )
+from minqing.cases.rules import CaseLevel, Category, EventKind, ToldChannel
 from minqing.ledger.models import Fact, FactText
 
 __all__ = [
@@ -24,6 +27,11 @@ __all__ = [
     "Solution",
     "Told",
 ]
+
+
+def _known(column: str) -> models.Q:
+    return models.Q(**{f"{column}__in": [level.value for level in CaseLevel]})
+
 
 LEVEL_CHOICES = [(level.value, label) for level, label in LEVEL_LABELS.items()]
 
@@ -54,14 +62,36 @@ class Case(Fact):
             models.Index(fields=["household_id", "-raised_at"], name="case_by_household"),
             models.Index(fields=["visit_id"], name="case_by_visit"),
         ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(category__in=[c.value for c in Category]),
+                name="case_category_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(block_id__isnull=False), name="case_stands_in_a_block"
+            ),
+        ]
 
 
 class CaseText(FactText):
-    """JSON of ``body`` and ``requester_name``."""
+    """JSON of ``body`` and ``requester_name``; empty after erasure."""
 
     fact = models.OneToOneField(
         Case, models.PROTECT, primary_key=True, related_name="text", db_column="id"
     )
+
+    @property
+    def body(self) -> str:
+        """What was asked."""
+        return self._part("body")
+
+    @property
+    def requester_name(self) -> str:
+        """Who asked, as it was said."""
+        return self._part("requester_name")
+
+    def _part(self, name: str) -> str:
+        return "" if self.content is None else str(json.loads(self.content)[name])
 
 
 class Requester(Fact):
@@ -132,8 +162,10 @@ class Told(Fact):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["response", "requester", "told_at"], name="told_once_a_moment"
+            models.UniqueConstraint(fields=["response", "told_at"], name="told_once_a_moment"),
+            models.CheckConstraint(
+                condition=models.Q(channel__in=[c.value for c in ToldChannel]),
+                name="told_channel_known",
             ),
         ]
 
@@ -147,6 +179,9 @@ class Solution(Fact):
 
     class Meta:
         indexes = [models.Index(fields=["solved_at"], name="solution_by_moment")]
+        constraints = [
+            models.CheckConstraint(condition=_known("level"), name="solution_level_known"),
+        ]
 
 
 class CaseEvent(Fact):
@@ -173,6 +208,11 @@ class CaseEvent(Fact):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["case", "number"], name="event_number_once_a_case"),
+            models.CheckConstraint(condition=_known("level_to"), name="event_level_known"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[kind.value for kind in EventKind]),
+                name="event_kind_known",
+            ),
         ]
 
 

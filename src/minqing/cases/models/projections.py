@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from minqing.cases.models.facts import LEVEL_CHOICES, Case, Requester, Response
 from minqing.cases.models.labels import DUE_LABELS, STATE_LABELS
+from minqing.cases.rules import CaseLevel, CaseState
 from minqing.storage.fields import CodeField
 
 __all__ = ["AnswerToTell", "CaseStanding", "PromiseStanding"]
@@ -71,6 +72,26 @@ class CaseStanding(models.Model):
             models.Index(fields=["block_id", "-raised_at"], name="standing_newest_of_block"),
             # A phone's cursor.
             models.Index(fields=["block_id", "rev", "case"], name="standing_rev"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(level__in=[level.value for level in CaseLevel]),
+                name="standing_level_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in CaseState]),
+                name="standing_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_at__isnull=True, due_kind="")
+                | (Q(due_at__isnull=False) & ~Q(due_kind="")),
+                name="standing_due_has_a_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(solved_at__isnull=True, solved_level="")
+                | (Q(solved_at__isnull=False) & ~Q(solved_level="")),
+                name="standing_solved_has_a_level",
+            ),
         ]
 
 

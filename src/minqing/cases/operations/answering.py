@@ -85,10 +85,11 @@ def tell(
     told_id: UUID | None = None,
     expected_rev: int | None = None,
 ) -> Told:
-    """Record that an answer reached its requester. The first one meets the month.
+    """Record that an answer reached its requester. The earliest telling meets the month.
 
-    Raises CaseNotFoundError, ChangedMeanwhileError, NotYoursError, InFutureError,
-    ToldBeforeAnswerError, AlreadyToldError (the same answer to the same person; nothing is lost).
+    The same answer may be told twice: a phone may bring the earlier telling later. Raises
+    CaseNotFoundError, ChangedMeanwhileError, NotYoursError, InFutureError, ToldBeforeAnswerError,
+    AlreadyToldError (this very telling is recorded).
     """
     response = Response.objects.filter(pk=response_id).first()
     if response is None:
@@ -98,14 +99,15 @@ def tell(
         raise ToldBeforeAnswerError
     work = begin(response.case_id, by=by, at=at, expected_rev=expected_rev)
     work.check(EventKind.TOLD)
-    if Told.objects.filter(response=response, requester_id=response.requester_id).exists():
+    moment = max(moment, response.responded_at)
+    if Told.objects.filter(response=response, told_at=moment).exists():
         raise AlreadyToldError
     entry = work.entry("cases.told", channel=channel.value)
     told = _telling(
         work,
         entry,
         response,
-        told_at=max(moment, response.responded_at),
+        told_at=moment,
         channel=channel,
         visit_id=visit_id,
         told_id=told_id,

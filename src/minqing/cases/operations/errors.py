@@ -132,7 +132,7 @@ class ToldBeforeAnswerError(CaseError):
 
 
 class AlreadyToldError(CaseError):
-    """The same telling was recorded before."""
+    """The same telling, of the same moment, was recorded before."""
 
     code = "already_told"
     message = _("This answer was told already.")

@@ -27,7 +27,7 @@ def sign_hand_up(
     signed_at: datetime | None = None,
     hand_up_id: UUID | None = None,
 ) -> HandUp:
-    """The block lead signs the team's list: its cases go to the neighbourhood, together or not at all.
+    """The block lead signs the team's list: its cases go up together or not at all.
 
     Raises EmptyListError, CaseNotFoundError (one is not of this block), NowImpossibleError (one
     was handed up or settled meanwhile), NotYoursError (not the lead), InFutureError.

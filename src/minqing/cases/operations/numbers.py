@@ -68,7 +68,9 @@ def draw(
 ) -> list[ReservedNumber]:
     """Take the next numbers from the sequence. Gaps are possible and mean nothing."""
     with connection.cursor() as cursor:
-        cursor.execute(f"select nextval('{NUMBER_SEQUENCE}') from generate_series(1, %s)", [count])
+        cursor.execute(
+            "select nextval(%s::regclass) from generate_series(1, %s)", [NUMBER_SEQUENCE, count]
+        )
         sequences = [row[0] for row in cursor.fetchall()]
     pairs = [(n, ReservedNumber(case_number(n), new_access_code())) for n in sequences]
     CaseNumber.objects.bulk_create(

@@ -35,7 +35,7 @@ def below(level: CaseLevel) -> CaseLevel | None:
 
 
 def owner_area(level: CaseLevel, area_code: str) -> str:
-    """The area whose office (at block level: whose block) holds a case that stands at ``area_code``."""
+    """The area whose office (or one of whose blocks) holds a case standing at ``area_code``."""
     match level:
         case CaseLevel.DISTRICT:
             return district_of(area_code)

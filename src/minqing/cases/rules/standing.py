@@ -1,6 +1,6 @@
 """Where a case stands: the fold of its history, the only place that decides it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ __all__ = ["BrokenHistoryError", "Promise", "Standing", "Step", "advance", "fold
 
 
 class BrokenHistoryError(Exception):
-    """A history that does not begin with the raising of the case, or names what it does not hold."""
+    """A history that does not begin with the raising, or names what the case does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,29 +166,32 @@ def _raised(step: Step) -> Standing:
 
 
 def _answered(standing: Standing, step: Step) -> Standing:
-    promises = _changed(standing, step, to_tell=step.response_id)
+    promises = _changed(standing, step, lambda mine: replace(mine, to_tell=step.response_id))
     return replace(standing, promises=promises, final=step.final, next_on=step.next_on)
 
 
 def _told(standing: Standing, step: Step) -> Standing:
-    """The first telling meets the month, even if we hear of it after a later one."""
-    now = next((p for p in standing.promises if p.requester_id == step.requester_id), None)
-    first = step.at if now is None or now.first_told_at is None else min(now.first_told_at, step.at)
-    waiting = None if now is None or now.to_tell == step.response_id else now.to_tell
-    return replace(
-        standing, promises=_changed(standing, step, first_told_at=first, to_tell=waiting)
-    )
+    """The earliest telling meets the month, even if we hear of it after a later one."""
+
+    def told(mine: Promise) -> Promise:
+        first = min(mine.first_told_at or step.at, step.at)
+        waiting = None if mine.to_tell == step.response_id else mine.to_tell
+        return replace(mine, first_told_at=first, to_tell=waiting)
+
+    return replace(standing, promises=_changed(standing, step, told))
 
 
 def _solved(standing: Standing, step: Step) -> Standing:
     return replace(standing, solved_level=step.solved_level, solved_at=step.at, next_on=None)
 
 
-def _changed(standing: Standing, step: Step, **changes: object) -> tuple[Promise, ...]:
+def _changed(
+    standing: Standing, step: Step, change: Callable[[Promise], Promise]
+) -> tuple[Promise, ...]:
     if all(each.requester_id != step.requester_id for each in standing.promises):
         message = f"{step.kind.value} names a requester the case does not have."
         raise BrokenHistoryError(message)
     return tuple(
-        replace(each, **changes) if each.requester_id == step.requester_id else each
+        change(each) if each.requester_id == step.requester_id else each
         for each in standing.promises
     )

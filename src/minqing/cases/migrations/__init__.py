@@ -1,0 +1,1 @@
+"""Tables, sequence and policies of cases."""

@@ -1,0 +1,1 @@
+"""Tables and SQL functions of the portal."""
