@@ -1,0 +1,25 @@
+export const appMessages = {
+  name: ["民情", "Minqing"],
+  back: ["返回", "Back"],
+  neverSynced: ["还没联过网", "not synced yet"],
+  sending: ["正在交 {n} 条……", "sending {n} …"],
+  unsentVisits: ["还有 {n} 次走访没交上", "{n} {n|visit|visits} not sent yet"],
+  unsentRecords: ["还有 {n} 条没交上", "{n} {n|record|records} not sent yet"],
+  allSent: ["都交上了 {when}", "all sent {when}"],
+  problems: ["{n} 条要看", "{n} to look at"],
+  sync: ["同步", "Sync"],
+  wechatTitle: ["请用浏览器打开", "Open in your browser"],
+  wechatBody: [
+    "微信里打开，记录可能会丢。请点右上角“···”，选“在浏览器打开”。",
+    "Inside WeChat records may be lost. Tap “···” at the top right, then “Open in browser”.",
+  ],
+  insecureTitle: ["这个网址不安全", "This address is not secure"],
+  insecureBody: [
+    "走访应用要保护居民资料，只能用 https:// 开头的网址打开。请找书记要正确的网址。",
+    "To protect residents the field app opens only at an https:// address. Ask the secretary for it.",
+  ],
+  oldTitle: ["浏览器太旧了", "This browser is too old"],
+  oldBody: ["请更新手机浏览器，或换一部手机。", "Update the browser, or use another phone."],
+  updateReady: ["有新版本", "New version ready"],
+  updateNow: ["换上", "Use it"],
+} as const;

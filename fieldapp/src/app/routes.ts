@@ -1,0 +1,53 @@
+/** The address after `#/`, read and written. Every screen can be reached and left by Back. */
+
+export type Route =
+  | { at: "today" }
+  | { at: "block"; block: string | null; entrance: string | null }
+  | { at: "household"; household: string }
+  | { at: "visit"; household: string; outcome: string }
+  | { at: "case"; household: string }
+  | { at: "answer"; household: string; response: string }
+  | { at: "card"; item: string }
+  | { at: "hand_up"; block: string | null }
+  | { at: "log" }
+  | { at: "settings" };
+
+export function readRoute(hash: string): Route {
+  const [at = "", first = "", second = ""] = hash.replace(/^#\/?/, "").split("/").map(decode);
+  switch (at) {
+    case "block":
+      return { at, block: first || null, entrance: second || null };
+    case "household":
+      return { at, household: first };
+    case "visit":
+      return { at, household: first, outcome: second };
+    case "case":
+      return { at, household: first };
+    case "answer":
+      return { at, household: first, response: second };
+    case "card":
+      return { at, item: first };
+    case "hand_up":
+      return { at, block: first || null };
+    case "log":
+    case "settings":
+      return { at };
+    default:
+      return { at: "today" };
+  }
+}
+
+/** `to("visit", id, "met")` → `#/visit/<id>/met` */
+export function to(at: Route["at"], ...parts: (string | null)[]): string {
+  const said = parts.filter((part) => part !== null).map(encodeURIComponent);
+  return `#/${[at, ...said].join("/")}`;
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch (error) {
+    if (error instanceof URIError) return "";
+    throw error;
+  }
+}

@@ -1,0 +1,278 @@
+/**
+ * What the field app and `/field/api/` say to each other. One definition gives both the type and
+ * the run-time check; `tests/contract/*.json` are examples that this file and the server accept.
+ */
+import {
+  ContractError,
+  day,
+  flag,
+  list,
+  moment,
+  nullable,
+  object,
+  oneOf,
+  record,
+  text,
+  uuid,
+  whole,
+  type Read,
+  type Reader,
+} from "./checks.ts";
+
+export const API = "/field/api/";
+export const PUSH_LIMIT = 50;
+
+const bilingual = object({ zh: text, en: text });
+export type Bilingual = Read<typeof bilingual>;
+
+const named = object({ code: text, name: text });
+const coded = object({ code: text, name: bilingual });
+export type Coded = Read<typeof coded>;
+
+// Enrolment
+
+export const enrolRequest = object({
+  token: text,
+  public_key: object({ kty: oneOf("EC"), crv: oneOf("P-256"), x: text, y: text }),
+  device_name: text,
+  app_version: text,
+});
+export type EnrolRequest = Read<typeof enrolRequest>;
+
+export const enrolReply = object({
+  device_id: uuid,
+  member: object({ id: uuid, name: text }),
+  district: named,
+  sealing_key: text,
+  lease_until: moment,
+  now: moment,
+  language: text,
+});
+export type EnrolReply = Read<typeof enrolReply>;
+
+/** A request refused as a whole: codes of enrolment and of the signature, and any later one. */
+export const refusal = object({ code: text, now: nullable(moment), message: nullable(bilingual) });
+export type Refusal = Read<typeof refusal>;
+
+// Pull
+
+const cursor = object({ rev: whole, id: uuid });
+export type Cursor = Read<typeof cursor>;
+
+export const pullRequest = object({
+  app_version: text,
+  blocks: list(object({ id: uuid, cursor: nullable(cursor) })),
+  numbers_left: record(whole),
+});
+export type PullRequest = Read<typeof pullRequest>;
+
+const rowData = {
+  dwelling: object({
+    entrance_code: text,
+    entrance_name: text,
+    building_name: text,
+    floor: whole,
+    door: text,
+    address: text,
+    sort_key: text,
+    kind: text,
+  }),
+  household: object({
+    dwelling_id: uuid,
+    name: text,
+    size: whole,
+    special_hardship: flag,
+    responsible_member_id: nullable(uuid),
+    mine: flag,
+  }),
+  person: object({
+    household_id: uuid,
+    name: text,
+    sex: text,
+    birth_year: nullable(whole),
+    relation: text,
+    initials: text,
+  }),
+  standing: object({
+    household_id: uuid,
+    round_id: uuid,
+    met: flag,
+    last_outcome: nullable(text),
+    last_visit_at: nullable(moment),
+    visits: whole,
+  }),
+  case: object({
+    household_id: nullable(uuid),
+    number: nullable(text),
+    state: text,
+    level: text,
+    category: text,
+    body: text,
+    raised_at: moment,
+    response_due_at: moment,
+    hand_up_due_at: nullable(moment),
+    first_told_at: nullable(moment),
+  }),
+  answer: object({
+    case_id: uuid,
+    household_id: nullable(uuid),
+    response_id: uuid,
+    text: text,
+    final: flag,
+    next_on: nullable(day),
+    responded_at: moment,
+  }),
+};
+export type RowKind = keyof typeof rowData;
+export type RowData = { [K in RowKind]: Read<(typeof rowData)[K]> };
+export type Dwelling = RowData["dwelling"];
+export type Household = RowData["household"];
+export type Person = RowData["person"];
+export type Standing = RowData["standing"];
+export type CaseRow = RowData["case"];
+export type Answer = RowData["answer"];
+export const ROW_KINDS = Object.keys(rowData) as RowKind[];
+
+export type Row = {
+  [K in RowKind]: { kind: K; id: string; rev: number; gone: boolean; data: RowData[K] | null };
+}[RowKind];
+
+const envelope = object({ kind: text, id: uuid, rev: whole, gone: flag });
+
+/** Reads one row; null for a kind that this version does not know yet. */
+export const row: Reader<Row | null> = (value, path) => {
+  const head = envelope(value, path);
+  const kind = ROW_KINDS.find((known) => known === head.kind);
+  if (kind === undefined) return null;
+  const data = (value as { data?: unknown }).data ?? null;
+  if (!head.gone && data === null) throw new ContractError(`${path}.data`, "the row's data");
+  const read = data === null ? null : rowData[kind](data, `${path}.data`);
+  return { ...head, kind, data: read } as Row;
+};
+
+/** A row that cannot be read is counted and left out: it must not stop the rows after it. */
+const rows: Reader<{ good: Row[]; unreadable: number }> = (value, path) => {
+  if (!Array.isArray(value)) throw new ContractError(path, "a list");
+  const good: Row[] = [];
+  let unreadable = 0;
+  for (const [index, item] of value.entries()) {
+    try {
+      const read = row(item, `${path}[${index}]`);
+      if (read) good.push(read);
+    } catch (error) {
+      if (!(error instanceof ContractError)) throw error;
+      unreadable += 1;
+    }
+  }
+  return { good, unreadable };
+};
+
+const pulledBlock = object({
+  id: uuid,
+  label: text,
+  area_name: text,
+  lead: flag,
+  reset: flag,
+  rows,
+  cursor: nullable(cursor),
+  more: flag,
+});
+export type PulledBlock = Read<typeof pulledBlock>;
+
+const round = object({ id: uuid, name: text, from_on: day, to_on: nullable(day) });
+export type Round = Read<typeof round>;
+
+export const pullReply = object({
+  now: moment,
+  lease_until: moment,
+  me: object({ member_id: uuid, name: text }),
+  lost: list(uuid),
+  rounds: list(round),
+  lines: list(named),
+  outcomes: list(coded),
+  categories: list(coded),
+  blocks: list(pulledBlock),
+  numbers: list(object({ block_id: uuid, number: text, access_code: text })),
+});
+export type PullReply = Read<typeof pullReply>;
+
+// Push
+
+const sealed = object({ epk: text, iv: text, ct: text });
+export type Sealed = Read<typeof sealed>;
+
+export const pushRequest = object({
+  app_version: text,
+  sent_at: moment,
+  items: list(object({ id: uuid, block_id: uuid, sealed })),
+});
+export type PushRequest = Read<typeof pushRequest>;
+
+const pushResult = object({
+  id: uuid,
+  outcome: oneOf("applied", "duplicate", "merged", "conflict", "held", "refused"),
+  code: nullable(text),
+  message: nullable(bilingual),
+});
+export type PushResult = Read<typeof pushResult>;
+export const pushReply = object({ now: moment, results: list(pushResult) });
+export type PushReply = Read<typeof pushReply>;
+
+// What is sealed inside an item
+
+const bodies = {
+  visit: object({
+    visit_id: uuid,
+    household_id: uuid,
+    round_id: uuid,
+    line: text,
+    outcome: text,
+    note: text,
+  }),
+  case: object({
+    case_id: uuid,
+    household_id: uuid,
+    visit_id: nullable(uuid),
+    category: text,
+    body: text,
+    requester_name: text,
+    number: nullable(text),
+    answer: nullable(object({ text })),
+  }),
+  told: object({
+    told_id: uuid,
+    response_id: uuid,
+    case_id: uuid,
+    visit_id: nullable(uuid),
+    channel: oneOf("in_person", "phone", "portal", "letter"),
+  }),
+  hand_up: object({ hand_up_id: uuid, case_ids: list(uuid) }),
+};
+export type MutationKind = keyof typeof bodies;
+export const MUTATION_KINDS = Object.keys(bodies) as MutationKind[];
+export type Bodies = { [K in MutationKind]: Read<(typeof bodies)[K]> };
+export type Mutation = {
+  [K in MutationKind]: {
+    id: string;
+    kind: K;
+    block_id: string;
+    made_at: string;
+    offset_ms: number;
+    body: Bodies[K];
+  };
+}[MutationKind];
+
+const mutationHead = object({
+  id: uuid,
+  kind: text,
+  block_id: uuid,
+  made_at: moment,
+  offset_ms: whole,
+});
+
+export const mutation: Reader<Mutation> = (value, path) => {
+  const head = mutationHead(value, path);
+  const kind = oneOf(...MUTATION_KINDS)(head.kind, `${path}.kind`);
+  const body = bodies[kind]((value as { body?: unknown }).body, `${path}.body`);
+  return { ...head, kind, body } as Mutation;
+};

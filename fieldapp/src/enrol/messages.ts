@@ -1,0 +1,31 @@
+export const enrolMessages = {
+  title: ["登记这部手机", "Enrol this phone"],
+  help: [
+    "请居民区书记在电脑上打开“手机登记”，用手机相机扫二维码；扫不了就把登记码抄在下面。",
+    "Ask the neighbourhood secretary to open “Devices” on the desk and scan the QR code, or type the code here.",
+  ],
+  token: ["登记码", "Enrolment code"],
+  go: ["登记", "Enrol"],
+  going: ["正在登记……", "Enrolling …"],
+  bad: ["登记码不完整，请再对一遍。", "That code is not complete; compare it again."],
+  offline: ["连不上服务器。请在有信号的地方再试。", "The server cannot be reached. Try where there is signal."],
+  refused: ["没登记上，请书记换一个登记码。", "Not enrolled. Ask the secretary for a new code."],
+  wiped: [
+    "密码错了太多次，手机里的资料已清掉。请找书记重新登记。",
+    "Too many wrong PINs: readable data was erased. Ask the secretary to enrol this phone again.",
+  ],
+  revoked: [
+    "这部手机已被停用，资料已清掉。",
+    "This phone has been withdrawn and its readable data erased.",
+  ],
+  unsent: [
+    "还有 {n} 条没交上的记录，已封好，会继续交。",
+    "{n} unsent {n|record|records}, sealed, will still be sent.",
+  ],
+  already: [
+    "这部手机登记的是 {name}。要重新登记吗？看得到的资料会清掉，没交上的记录会继续交。",
+    "This phone belongs to {name}. Enrol it again? Readable data is erased; unsent records are still sent.",
+  ],
+  again: ["重新登记", "Enrol again"],
+  keep: ["不用，照旧", "Keep as it is"],
+} as const;

@@ -1,0 +1,105 @@
+/**
+ * The phone's database. What can be read lies encrypted under the data key (`blocks`, `common`,
+ * `numbers`, an outbox item's `local`); what is in clear holds no household and no person.
+ * Every write waits for the disk (`strict`): what a phone recorded exists nowhere else.
+ */
+import { Dexie, type EntityTable, type Table } from "dexie";
+import type { Bilingual, Cursor, MutationKind, PushResult, Sealed } from "../contract.ts";
+import type { Bytes } from "./bytes.ts";
+import type { Locked } from "./cipher.ts";
+
+export interface DeviceRecord {
+  id: "device";
+  device_id: string;
+  member: { id: string; name: string };
+  district: { code: string; name: string };
+  sealing_key: string;
+  signing: CryptoKeyPair;
+  lease_until: string;
+  /** Server time minus device time, as last measured. */
+  offset_ms: number;
+  /** The latest true moment ever seen: setting the clock back does not lengthen a lease. */
+  seen_at: string;
+  /** `wiped` after five wrong PINs, `unknown` when the server has no such device (any more). */
+  state: "active" | "wiped" | "revoked" | "unknown";
+  synced_at: string | null;
+  unreadable_rows: number;
+}
+
+/** The data key, wrapped first under the PIN, then under a key that cannot leave this phone. */
+export interface VaultRecord {
+  id: "vault";
+  device_key: CryptoKey;
+  salt: Bytes;
+  iterations: number;
+  inner_iv: Bytes;
+  outer: Locked;
+  wrong_tries: number;
+}
+
+export interface PreferenceRecord {
+  id: "preferences";
+  language: "zh" | "en";
+  large: boolean;
+  size: number;
+  line: string | null;
+}
+
+export type SettingRecord = DeviceRecord | VaultRecord | PreferenceRecord;
+
+export interface BlockRecord {
+  id: string;
+  cursor: Cursor | null;
+  locked: Locked;
+}
+
+export interface NumberRecord {
+  number: string;
+  block_id: string;
+  locked: Locked;
+}
+
+export type OutboxState = "waiting" | "accepted" | "problem" | "dismissed";
+
+export interface OutboxRecord {
+  seq?: number;
+  id: string;
+  kind: MutationKind;
+  block_id: string;
+  made_at: string;
+  state: OutboxState;
+  /** Gone once the server's backup is confirmed, or the keeping time is over. */
+  sealed: Sealed | null;
+  /** The same item, readable by the worker who recorded it; gone after a wipe. */
+  local: Locked | null;
+  outcome: PushResult["outcome"] | "unsendable" | null;
+  code: string | null;
+  message: Bilingual | null;
+  answered_at: string | null;
+  /** A pull that began after the answer has brought what this item did. */
+  reflected: 0 | 1;
+}
+
+export class FieldDatabase extends Dexie {
+  settings!: Table<SettingRecord, SettingRecord["id"]>;
+  blocks!: EntityTable<BlockRecord, "id">;
+  common!: Table<{ id: string; locked: Locked }, string>;
+  numbers!: Table<NumberRecord, string>;
+  outbox!: Table<OutboxRecord, number>;
+
+  constructor(name = "minqing-field") {
+    super(name, { chromeTransactionDurability: "strict" });
+    for (const [index, stores] of UPGRADES.entries()) this.version(index + 1).stores(stores);
+  }
+}
+
+/** Numbered steps: append only. A phone may jump over several releases at once. */
+const UPGRADES: readonly Record<string, string>[] = [
+  {
+    settings: "id",
+    blocks: "id",
+    common: "id",
+    numbers: "number, block_id",
+    outbox: "++seq, &id, state, block_id",
+  },
+];

@@ -1,0 +1,158 @@
+/** What was recorded on this phone, until the server has it for good. */
+import { v7 as uuidv7 } from "uuid";
+import { mutation, type Mutation, type PushResult } from "../contract.ts";
+import { seal } from "../sync/seal.ts";
+import { lockJson, unlockJson } from "./cipher.ts";
+import type { DeviceRecord, FieldDatabase, OutboxRecord } from "./database.ts";
+
+/** Sealed copies stay this long after acceptance, for a server restored from a backup. */
+export const KEEP_SEALED_DAYS = 14;
+/** The worker's own list goes back this far. */
+export const KEEP_LOG_DAYS = 2;
+const DAY_MS = 86_400_000;
+
+/** An outbox item as its recorder sees it. `mutation` is null when it can no longer be read. */
+export interface Recorded {
+  record: OutboxRecord & { seq: number };
+  mutation: Mutation | null;
+  access_code: string | null;
+}
+
+export type Draft = {
+  [K in Mutation["kind"]]: Pick<Extract<Mutation, { kind: K }>, "kind" | "block_id" | "body">;
+}[Mutation["kind"]];
+
+interface Writing {
+  db: FieldDatabase;
+  key: CryptoKey;
+  device: Pick<DeviceRecord, "sealing_key" | "offset_ms">;
+  now: number;
+}
+
+/**
+ * Seals and keeps the drafts in their order, all or none; a reserved number that a case uses
+ * leaves the pool in the same transaction.
+ */
+export async function recordAll(
+  { db, key, device, now }: Writing,
+  drafts: readonly Draft[],
+  accessCode: string | null = null,
+): Promise<Mutation[]> {
+  const made = drafts.map(
+    (draft): Mutation =>
+      ({
+        id: uuidv7(),
+        made_at: new Date(now).toISOString(),
+        offset_ms: device.offset_ms,
+        ...draft,
+      }) as Mutation,
+  );
+  const records = await Promise.all(
+    made.map(async (item): Promise<OutboxRecord> => {
+      const own = { mutation: item, access_code: item.kind === "case" ? accessCode : null };
+      return {
+        id: item.id,
+        kind: item.kind,
+        block_id: item.block_id,
+        made_at: new Date(now + device.offset_ms).toISOString(),
+        state: "waiting",
+        sealed: await seal(device.sealing_key, item.id, JSON.stringify(item)),
+        local: await lockJson(key, own, item.id),
+        outcome: null,
+        code: null,
+        message: null,
+        answered_at: null,
+        reflected: 0,
+      };
+    }),
+  );
+  const used = made.flatMap((item) =>
+    item.kind === "case" && item.body.number !== null ? [item.body.number] : [],
+  );
+  await db.transaction("rw", db.outbox, db.numbers, async () => {
+    for (const number of used) await takeNumber(db, number);
+    await db.outbox.bulkAdd(records);
+  });
+  return made;
+}
+
+/** The number was already used by another tab: nothing has been kept, take another. */
+export class NumberTaken extends Error {
+  override name = "NumberTaken";
+}
+
+async function takeNumber(db: FieldDatabase, number: string): Promise<void> {
+  if ((await db.numbers.get(number)) === undefined) throw new NumberTaken(number);
+  await db.numbers.delete(number);
+}
+
+export async function waiting(db: FieldDatabase): Promise<OutboxRecord[]> {
+  return db.outbox.where("state").equals("waiting").sortBy("seq");
+}
+
+/** Reads everything back, oldest first; items of before a wipe come without their content. */
+export async function recorded(db: FieldDatabase, key: CryptoKey): Promise<Recorded[]> {
+  const records = await db.outbox.orderBy("seq").toArray();
+  return Promise.all(
+    records.map(async (found): Promise<Recorded> => {
+      const record = { ...found, seq: found.seq ?? 0 };
+      if (record.local === null) return { record, mutation: null, access_code: null };
+      const own = (await unlockJson(key, record.local, record.id)) as {
+        mutation: unknown;
+        access_code: string | null;
+      };
+      return { record, mutation: mutation(own.mutation, ""), access_code: own.access_code };
+    }),
+  );
+}
+
+/** Keeps the server's answers. An item it did not name stays waiting. */
+export async function keepAnswers(
+  db: FieldDatabase,
+  answers: readonly (Omit<PushResult, "outcome"> & { outcome: OutboxRecord["outcome"] })[],
+  at: string,
+): Promise<void> {
+  await db.transaction("rw", db.outbox, async () => {
+    for (const { id, outcome, code, message } of answers) {
+      const good = outcome === "applied" || outcome === "duplicate" || outcome === "merged";
+      await db.outbox
+        .where("id")
+        .equals(id)
+        .modify({ state: good ? "accepted" : "problem", outcome, code, message, answered_at: at });
+    }
+  });
+}
+
+export async function dismiss(db: FieldDatabase, id: string): Promise<void> {
+  await db.outbox.where("id").equals(id).modify({ state: "dismissed" });
+}
+
+/** Sends once more everything that is still kept sealed; the server knows what it already has. */
+export async function sendAgain(db: FieldDatabase): Promise<number> {
+  return db.outbox
+    .filter((item) => item.sealed !== null && item.state !== "dismissed")
+    .modify({ state: "waiting", outcome: null, code: null, message: null });
+}
+
+/** Items answered before `before` (the start of a finished pull) now show in the pulled rows. */
+export async function markReflected(db: FieldDatabase, before: string): Promise<void> {
+  await db.outbox
+    .filter((item) => item.answered_at !== null && item.answered_at <= before)
+    .modify({ reflected: 1 });
+}
+
+/** Lets go of what has been kept long enough. Waiting items and open problems always stay. */
+export async function compact(db: FieldDatabase, now: number): Promise<void> {
+  const sealedBefore = new Date(now - KEEP_SEALED_DAYS * DAY_MS).toISOString();
+  const logBefore = new Date(now - KEEP_LOG_DAYS * DAY_MS).toISOString();
+  await db.transaction("rw", db.outbox, async () => {
+    const done = await db.outbox.where("state").anyOf("accepted", "dismissed").toArray();
+    for (const { seq, answered_at: answered, local, reflected } of done) {
+      if (seq === undefined || answered === null) continue;
+      if (answered < sealedBefore) await db.outbox.delete(seq);
+      else if (answered < logBefore && local !== null && reflected === 1) {
+        await db.outbox.update(seq, { local: null });
+      }
+    }
+  });
+}

@@ -1,0 +1,95 @@
+/** Brings each block up to date, page by page; every page is on disk before the next is asked. */
+import { pullReply, type Cursor, type PullReply } from "../contract.ts";
+import {
+  eraseBlock,
+  keepNumbers,
+  numbersLeft,
+  saveBlock,
+  saveCommon,
+  withPage,
+  type BlockData,
+  type Common,
+} from "../store/blocks.ts";
+import type { FieldDatabase } from "../store/database.ts";
+import { markReflected } from "../store/outbox.ts";
+import { changeDevice, device } from "../store/settings.ts";
+import { post, type Wire } from "./transport.ts";
+
+export interface Held {
+  blocks: Map<string, BlockData>;
+  cursors: Map<string, Cursor | null>;
+  common: Common;
+}
+
+interface Pulling {
+  db: FieldDatabase;
+  key: CryptoKey;
+  wire: Wire;
+  appVersion: string;
+  /** Sends what waits; called before a lost block is erased. */
+  flush: () => Promise<unknown>;
+  /** Called after every page, so that the first block opens before the last has come. */
+  onPage: (held: Held) => void;
+}
+
+/** More pages than any district's block can have: a server that never ends is not believed. */
+const MOST_PAGES = 2_000;
+
+/** Throws Unreachable or Refused; the pages that came before are kept. */
+export async function pull(pulling: Pulling, before: Held): Promise<Held> {
+  let held = before;
+  let started: string | null = null;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const reply = await ask(pulling, held);
+    started ??= reply.now;
+    held = await keep(pulling, held, reply);
+    pulling.onPage(held);
+    if (!reply.blocks.some(({ more }) => more)) break;
+  }
+  if (started !== null) {
+    await markReflected(pulling.db, started);
+    await changeDevice(pulling.db, { synced_at: started });
+  }
+  return held;
+}
+
+async function ask({ db, wire, appVersion }: Pulling, held: Held): Promise<PullReply> {
+  const found = await device(db);
+  if (found === null) throw new Error("pull before enrolment");
+  const body = {
+    app_version: appVersion,
+    blocks: Array.from(held.cursors, ([id, cursor]) => ({ id, cursor })),
+    numbers_left: await numbersLeft(db),
+  };
+  const { reply, offset_ms } = await post(wire, "pull", body, pullReply, found);
+  const unreadable = reply.blocks.reduce((sum, { rows }) => sum + rows.unreadable, 0);
+  await changeDevice(db, {
+    offset_ms,
+    seen_at: reply.now,
+    lease_until: reply.lease_until,
+    member: { id: reply.me.member_id, name: reply.me.name },
+    state: "active",
+    unreadable_rows: found.unreadable_rows + unreadable,
+  });
+  return reply;
+}
+
+async function keep({ db, key, flush }: Pulling, held: Held, reply: PullReply): Promise<Held> {
+  const blocks = new Map(held.blocks);
+  const cursors = new Map(held.cursors);
+  if (reply.lost.length > 0) await flush();
+  for (const id of reply.lost) {
+    await eraseBlock(db, id);
+    blocks.delete(id);
+    cursors.delete(id);
+  }
+  for (const page of reply.blocks) {
+    const block = withPage(blocks.get(page.id), page);
+    const cursor = page.cursor ?? (page.reset ? null : (cursors.get(page.id) ?? null));
+    await saveBlock(db, key, block, cursor);
+    blocks.set(page.id, block);
+    cursors.set(page.id, cursor);
+  }
+  await keepNumbers(db, key, reply.numbers);
+  return { blocks, cursors, common: await saveCommon(db, key, reply) };
+}

@@ -1,0 +1,130 @@
+/** One signed request to the server, with the clock measured on the way. */
+import { ContractError, type Reader } from "../checks.ts";
+import { API, refusal, type Refusal } from "../contract.ts";
+import type { DeviceRecord } from "../store/database.ts";
+import { signedHeaders } from "./sign.ts";
+
+/** No answer, or none that a server of ours gave: try again later. */
+export class Unreachable extends Error {
+  override name = "Unreachable";
+}
+
+/** The server answered that it will not take this request. */
+export class Refused extends Error {
+  override name = "Refused";
+  readonly status: number;
+  readonly refusal: Refusal;
+  constructor(status: number, reason: Refusal) {
+    super(`${status} ${reason.code}`);
+    this.status = status;
+    this.refusal = reason;
+  }
+}
+
+export type Fetch = (path: string, init: RequestInit) => Promise<Response>;
+
+export interface Wire {
+  fetch: Fetch;
+  now: () => number;
+}
+
+export interface Answer<T> {
+  reply: T;
+  offset_ms: number;
+}
+
+const TIMEOUT_MS = 45_000;
+
+/** Posts a body and reads the reply. Throws Unreachable or Refused. */
+export async function post<T extends { now: string }>(
+  wire: Wire,
+  path: string,
+  body: unknown,
+  reader: Reader<T>,
+  device: Pick<DeviceRecord, "device_id" | "signing" | "offset_ms"> | null = null,
+): Promise<Answer<T>> {
+  try {
+    return await once(wire, path, body, reader, device);
+  } catch (error) {
+    if (device === null || !isClockRefusal(error)) throw error;
+    // The phone's clock is off by more than the server allows: measure it and try once more.
+    const offset = Date.parse(error.refusal.now) - wire.now();
+    return once(wire, path, body, reader, { ...device, offset_ms: offset });
+  }
+}
+
+function isClockRefusal(error: unknown): error is Refused & { refusal: { now: string } } {
+  return error instanceof Refused && error.refusal.code === "clock" && error.refusal.now !== null;
+}
+
+async function once<T extends { now: string }>(
+  wire: Wire,
+  path: string,
+  body: unknown,
+  reader: Reader<T>,
+  device: Pick<DeviceRecord, "device_id" | "signing" | "offset_ms"> | null,
+): Promise<Answer<T>> {
+  const payload = JSON.stringify(body);
+  const headers: Record<string, string> = { "Content-Type": "application/json" };
+  if (device !== null) {
+    const at = new Date(wire.now() + device.offset_ms).toISOString();
+    const request = { method: "POST", path: API + path, at, body: payload };
+    Object.assign(headers, await signedHeaders(device.signing, device.device_id, request));
+  }
+  const began = wire.now();
+  const { ok, status, json } = await exchange(wire, API + path, headers, payload);
+  const middle = (began + wire.now()) / 2;
+  if (!ok) throw new Refused(status, readRefusal(json));
+  try {
+    const reply = reader(json, "");
+    return { reply, offset_ms: Math.round(Date.parse(reply.now) - middle) };
+  } catch (error) {
+    if (error instanceof ContractError) throw new Unreachable(error.message, { cause: error });
+    throw error;
+  }
+}
+
+async function exchange(
+  wire: Wire,
+  path: string,
+  headers: Record<string, string>,
+  body: string,
+): Promise<{ ok: boolean; status: number; json: unknown }> {
+  const abort = new AbortController();
+  const timer = setTimeout(() => {
+    abort.abort();
+  }, TIMEOUT_MS);
+  try {
+    const response = await wire.fetch(path, {
+      method: "POST",
+      headers,
+      body,
+      cache: "no-store",
+      credentials: "omit",
+      redirect: "error",
+      signal: abort.signal,
+    });
+    if (response.status >= 500 || response.status === 429) {
+      throw new Unreachable(`server answered ${response.status}`);
+    }
+    // A proxy's own "too large" page is not JSON, yet tells us to send less at once.
+    if (response.status === 413) return { ok: false, status: 413, json: null };
+    return { ok: response.ok, status: response.status, json: (await response.json()) as unknown };
+  } catch (error) {
+    if (error instanceof Unreachable) throw error;
+    // fetch rejects with TypeError, an abort with DOMException, a captive portal's page with
+    // SyntaxError: for the queue they are all "not now".
+    throw new Unreachable("no answer", { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function readRefusal(json: unknown): Refusal {
+  try {
+    return refusal(json, "");
+  } catch (error) {
+    if (!(error instanceof ContractError)) throw error;
+    return { code: "unreadable_answer", now: null, message: null };
+  }
+}

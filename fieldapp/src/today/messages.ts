@@ -1,0 +1,16 @@
+export const todayMessages = {
+  title: ["今天", "Today"],
+  hello: ["{name}，您好", "Hello, {name}"],
+  mine: ["我负责的", "My households"],
+  all: ["楼群里的", "In my blocks"],
+  met: ["已见到", "met"],
+  left: ["还剩", "left"],
+  answers: ["要带回的答复", "Answers to bring back"],
+  toVisit: ["还没见到的", "Not yet met"],
+  toHandUp: ["要上交的诉求", "Requests to hand up"],
+  nextDue: ["最急的", "most pressing"],
+  allMet: ["这一轮都见到了。", "Everybody has been met in this round."],
+  more: ["再看 {n} 户", "Show {n} more"],
+  noAnswers: ["没有要带回的答复。", "No answers to bring back."],
+  noRound: ["现在没有进行中的走访轮次", "No visiting round is running"],
+} as const;

@@ -1,0 +1,17 @@
+/** One short confirmation at a time. */
+const SHOWN_MS = 4_000;
+
+class Toast {
+  text = $state("");
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  say(words: string): void {
+    this.text = words;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.text = "";
+    }, SHOWN_MS);
+  }
+}
+
+export const toast = new Toast();

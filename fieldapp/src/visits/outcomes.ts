@@ -1,0 +1,28 @@
+/** The outcomes a visit can have: the server's list, or ours until the first sync brought one. */
+import type { Bilingual, Coded } from "../contract.ts";
+
+const OWN: readonly Coded[] = [
+  { code: "met", name: { zh: "见到了", en: "Met" } },
+  { code: "nobody_home", name: { zh: "没人在家", en: "Nobody home" } },
+  { code: "refused", name: { zh: "没让进", en: "Refused" } },
+  { code: "vacant", name: { zh: "空户", en: "Vacant" } },
+  { code: "moved_away", name: { zh: "搬走了", en: "Moved away" } },
+];
+
+export function outcomeChoices(served: readonly Coded[]): readonly Coded[] {
+  return served.length > 0 ? served : OWN;
+}
+
+/** A code that neither the server's list nor ours names is shown as a dash, never raw. */
+export function outcomeWord(choices: readonly Coded[], code: string): Bilingual {
+  const found = [...choices, ...OWN].find((choice) => choice.code === code);
+  return found?.name ?? { zh: "—", en: "—" };
+}
+
+/** What was used last, when it is still offered; otherwise the first. */
+export function lineToOffer(
+  lines: readonly { code: string }[],
+  lastUsed: string | null,
+): string {
+  return (lines.find(({ code }) => code === lastUsed) ?? lines[0])?.code ?? "";
+}
