@@ -155,4 +155,5 @@ def _url(variable: str) -> str:
     Tools such as the type checker load the settings without a database, so a missing address is an
     error of connecting, not of loading.
     """
-    return text(variable, f"postgresql://{variable.lower().replace('_', '-')}-is-not-set.invalid/minqing")
+    unset = f"{variable.lower().replace('_', '-')}-is-not-set.invalid"
+    return text(variable, f"postgresql://{unset}/minqing")

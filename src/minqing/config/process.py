@@ -5,18 +5,26 @@ Without ``DATABASE_URL`` the embedded server is used for as long as the command 
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
 import django
+from django.db import connections
 
 from minqing.config.environment import InvalidSettingError, ProcessRole, data_folder, district
 from minqing.storage.embedded import EmbeddedServer, start_server
 from minqing.storage.roles import DistrictUrls, ensure_district
 
-__all__ = ["become", "connected", "end_on_signals", "load_django", "uses_embedded"]
+__all__ = [
+    "become",
+    "connected",
+    "district_server",
+    "end_on_signals",
+    "loaded",
+    "uses_embedded",
+]
 
 SETTINGS: Final = "minqing.config.settings"
 _VARIABLES: Final = {
@@ -32,44 +40,54 @@ def uses_embedded() -> bool:
 
 
 @contextmanager
-def connected(role: ProcessRole) -> Iterator[None]:
-    """Run the body as a role, with Django loaded.
-
-    The embedded server is started when needed and left at the end. Raises InvalidSettingError when
-    an own PostgreSQL is named without the address that this role needs.
-    """
-    if not uses_embedded():
-        variable = _VARIABLES[role]
-        if not os.environ.get(variable):
-            raise InvalidSettingError(f"{variable} is not set; this command runs as the {role}.")
-        os.environ["MINQING_ROLE"] = role
-        load_django()
-        yield
-        return
+def district_server() -> Iterator[tuple[EmbeddedServer, DistrictUrls]]:
+    """The embedded server with this district's schema and roles, for as long as the body runs."""
     server = start_server(data_folder())
     try:
-        os.environ.update(become(role, ensure_district(server, district())))
-        load_django()
-        yield
+        yield server, ensure_district(server, district())
     finally:
-        _close_connections()
         server.stop()
 
 
+@contextmanager
+def connected(role: ProcessRole) -> Iterator[None]:
+    """Run the body as a role, with Django loaded.
+
+    Raises InvalidSettingError when an own PostgreSQL is named without the address that this role
+    needs.
+    """
+    if uses_embedded():
+        with district_server() as (_, urls), loaded(become(role, urls)):
+            yield
+        return
+    variable = _VARIABLES[role]
+    if not os.environ.get(variable):
+        raise InvalidSettingError(f"{variable} is not set; this command runs as the {role}.")
+    with loaded({"MINQING_ROLE": role}):
+        yield
+
+
+@contextmanager
+def loaded(environment: Mapping[str, str]) -> Iterator[None]:
+    """Load the settings and all apps in this environment; leave no connection open at the end."""
+    os.environ.update(environment)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    django.setup()
+    try:
+        yield
+    finally:
+        connections.close_all()
+
+
 def become(role: ProcessRole, urls: DistrictUrls) -> dict[str, str]:
-    """The environment of a process with this role: it never holds another role's address."""
+    """The environment of a process with this role, in which every other address is emptied."""
     address = {
         ProcessRole.OWNER: urls.owner,
         ProcessRole.WEB: urls.web,
         ProcessRole.WORKER: urls.worker,
     }[role]
-    return {"MINQING_ROLE": role, _VARIABLES[role]: address}
-
-
-def load_django() -> None:
-    """Load the settings and all apps."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
-    django.setup()
+    emptied = dict.fromkeys(_VARIABLES.values(), "")
+    return {**emptied, "MINQING_ROLE": role, _VARIABLES[role]: address}
 
 
 def end_on_signals() -> None:
@@ -80,10 +98,3 @@ def end_on_signals() -> None:
 
 def _end(number: int, _frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
-
-
-def _close_connections() -> None:
-    """Leave no connection behind that a stopping server would have to cut."""
-    from django.db import connections  # noqa: PLC0415  # usable only once Django is loaded
-
-    connections.close_all()

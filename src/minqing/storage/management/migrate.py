@@ -27,7 +27,11 @@ def run(*, verbosity: int = 1) -> None:
         guard.execute("select pg_advisory_lock(%s)", [_MIGRATION_LOCK])
         _own_history()
         call_command(
-            "migrate", "procrastinate", database=QUEUE_SCHEMA, verbosity=verbosity, interactive=False
+            "migrate",
+            "procrastinate",
+            database=QUEUE_SCHEMA,
+            verbosity=verbosity,
+            interactive=False,
         )
         call_command("migrate", database="default", verbosity=verbosity, interactive=False)
         _protect_history()

@@ -1,0 +1,54 @@
+"""``minqing``: the command line. Commands are composed here; each one's work is elsewhere.
+
+Exit codes: 0 done and nothing found; 1 a check found something, or the work failed; 2 it could not
+begin: wrong arguments, wrong settings, no usable database.
+"""
+
+import sys
+
+import typer
+
+from minqing.config.commands import database, records, running
+from minqing.config.environment import InvalidSettingError
+from minqing.config.process import end_on_signals
+from minqing.storage.binaries import NoBinariesError
+from minqing.storage.cluster import ClusterError
+from minqing.storage.folders import UnusableFolderError
+
+__all__ = ["app", "main"]
+
+_HELP = """
+Every household visited, every request answered, every student sponsored, every year judged.
+
+Without DATABASE_URL, Minqing runs its own PostgreSQL under MINQING_DATA for as long as a command
+needs it. MINQING_DISTRICT names the district (d310199 without it).
+
+Exit codes: 0 done; 1 a check found something, or the work failed; 2 it could not begin.
+
+Start here: minqing demo
+"""
+
+app = typer.Typer(
+    help=_HELP.strip(),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for group in (running, database, records):
+    group.add_to(app)
+
+
+def main() -> None:
+    """Run one command; errors that a person can mend are one message, not a traceback."""
+    end_on_signals()
+    try:
+        app()
+    except (InvalidSettingError, UnusableFolderError, NoBinariesError, ClusterError) as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The commands by subject. Each reads its arguments, chooses a role, calls one function."""

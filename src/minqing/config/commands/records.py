@@ -1,0 +1,131 @@
+"""Commands about the district's records: import, coverage, createuser, bench."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from minqing.config.environment import ProcessRole
+from minqing.config.process import connected
+
+__all__ = ["add_to"]
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
+Folder = Annotated[Path, typer.Argument(exists=True, file_okay=False, readable=True)]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this subject's commands."""
+    imports = typer.Typer(help="Bring in areas, housing compounds, or a roster of residents.")
+    imports.command("areas")(import_areas)
+    imports.command("compounds")(import_compounds)
+    imports.command("roster")(import_roster)
+    app.add_typer(imports, name="import", no_args_is_help=True)
+    app.command("coverage")(coverage)
+    app.command("createuser")(createuser)
+    app.command("bench")(bench)
+
+
+def import_areas(folder: Folder) -> None:
+    """Bring in the official areas: district, streets and towns, neighbourhoods, with boundaries.
+
+    Areas that are known already are updated; none is ever deleted.
+    """
+    with connected(ProcessRole.OWNER):
+        from minqing.territory.management import import_areas as body
+
+        raise typer.Exit(body.run(folder))
+
+
+def import_compounds(
+    file: File,
+    *,
+    neighbourhood: Annotated[
+        str | None, typer.Option(help="Put all into this neighbourhood (12 digits).")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The same seed invents the same households.")] = 1,
+) -> None:
+    """Bring in housing compounds as buildings and entrances, with invented households.
+
+    For demonstrations and for measuring: the households and people are made up.
+    """
+    with connected(ProcessRole.OWNER):
+        from minqing.households.management import import_compounds as body
+
+        raise typer.Exit(body.run(file, neighbourhood=neighbourhood, seed=seed))
+
+
+def import_roster(
+    file: File,
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Check every row, write nothing.")
+    ] = False,
+    errors: Annotated[
+        Path | None,
+        typer.Option(dir_okay=False, help="Write refused rows with their reasons here (.xlsx)."),
+    ] = None,
+) -> None:
+    """Bring in a roster of dwellings, households and people (CSV or Excel).
+
+    Rows that cannot be used are refused one by one with a reason, the others are brought in; 1
+    when there were any. Importing the same file again changes nothing.
+    """
+    with connected(ProcessRole.OWNER):
+        from minqing.households.management import import_roster as body
+
+        raise typer.Exit(body.run(file, dry_run=dry_run, errors=errors))
+
+
+def coverage(
+    *,
+    area: Annotated[
+        str | None, typer.Option(help="An area's code; the whole district without it.")
+    ] = None,
+    round_id: Annotated[
+        str | None, typer.Option("--round", help="A round's id; the latest without it.")
+    ] = None,
+    cut_off: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Count what was so at the end of this day."),
+    ] = None,
+    group: Annotated[str, typer.Option(help="all, or special_hardship.")] = "all",
+    as_json: AsJson = False,
+) -> None:
+    """Say how many households were visited, of how many, and from when the figure is."""
+    with connected(ProcessRole.WORKER):
+        from minqing.visits.management import coverage as body
+
+        day = None if cut_off is None else cut_off.date()
+        raise typer.Exit(
+            body.run(area=area, round_id=round_id, cut_off=day, group=group, as_json=as_json)
+        )
+
+
+def createuser(
+    username: Annotated[str, typer.Argument(help="The name to sign in with.")],
+    *,
+    name: Annotated[str, typer.Option(help="The name to show.")] = "",
+    operator: Annotated[
+        bool, typer.Option("--operator", help="May manage users and see the ledger.")
+    ] = False,
+) -> None:
+    """Make somebody who can sign in; the password is asked for, or read from standard input."""
+    with connected(ProcessRole.OWNER):
+        from minqing.accounts.management import createuser as body
+
+        raise typer.Exit(body.run(username, name=name, operator=operator))
+
+
+def bench(
+    *,
+    only: Annotated[str | None, typer.Option(help="Measure only what begins with this.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure Minqing against its speed budgets; 1 when one is missed."""
+    with connected(ProcessRole.OWNER):
+        from minqing.home.management import bench as body
+
+        raise typer.Exit(body.run(only=only, as_json=as_json))

@@ -1,0 +1,123 @@
+"""``minqing demo``: from an empty folder to a district in which somebody can sign in.
+
+Remember: it may delete a demonstration, never anything else. What it made is written down beside
+the data before the first row; a district with users and without that note is left alone.
+"""
+
+import json
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+import psycopg
+
+from minqing.config.environment import InvalidSettingError, ProcessRole, data_folder, district
+from minqing.config.process import become, district_server, loaded, uses_embedded
+from minqing.config.serving import Address, run_servers
+from minqing.storage.embedded import EmbeddedServer
+from minqing.storage.roles import DistrictUrls, drop_district, ensure_district
+
+__all__ = ["SEED", "SignIn", "demo"]
+
+SEED: Final = 20_240_901
+#: What somebody is in the district, the name to sign in with, the password.
+SignIn = tuple[str, str, str]
+
+
+def demo(*, address: Address | None, reset: bool, scale: float, say: Callable[[str], None]) -> int:
+    """Make the demonstration district where there is none, then serve it at ``address``.
+
+    Without an address it only makes it. ``scale`` 1 is a whole district of 307,800 households.
+    """
+    if not uses_embedded():
+        raise InvalidSettingError(
+            "The demonstration uses the embedded database; unset DATABASE_URL."
+        )
+    if address is not None:
+        address.check()
+    os.environ["MINQING_DEMO"] = "1"
+    with district_server() as (server, urls):
+        sign_ins = _ensure_filled(server, urls, reset=reset, scale=scale, say=say)
+        if address is None:
+            _show(sign_ins, say)
+            return 0
+
+        def answering() -> None:
+            _show(sign_ins, say)
+            say(f"\nMinqing is running: {address.url}   (Ctrl-C stops it)")
+
+        return run_servers(address, urls=urls, processes=1, jobs=True, say=say, answering=answering)
+
+
+def _ensure_filled(
+    server: EmbeddedServer,
+    urls: DistrictUrls,
+    *,
+    reset: bool,
+    scale: float,
+    say: Callable[[str], None],
+) -> Sequence[SignIn]:
+    """The sign-ins of the demonstration, which is made when it is not there whole."""
+    note = data_folder() / "demonstration" / f"{district()}.json"
+    content = json.loads(note.read_text("utf-8")) if note.exists() else None
+    if content is None and _has_users(urls):
+        message = (
+            f"The district {district()} is in use and no demonstration. Name another one in"
+            " MINQING_DISTRICT, or another folder in MINQING_DATA."
+        )
+        raise InvalidSettingError(message)
+    if content is not None and content["filled"] and not reset:
+        _migrate(urls)
+        return [(what, name, password) for what, name, password in content["sign_ins"]]
+    say(f"Making the demonstration district at scale {scale:g} …")
+    _write(note, {"filled": False})
+    drop_district(server, district())
+    sign_ins = _fill(ensure_district(server, district()), scale=scale)
+    _write(note, {"filled": True, "scale": scale, "sign_ins": sign_ins})
+    return sign_ins
+
+
+def _fill(urls: DistrictUrls, *, scale: float) -> Sequence[SignIn]:
+    _migrate(urls)
+    with loaded(become(ProcessRole.OWNER, urls)):
+        from minqing.home.management import demo as body  # noqa: PLC0415  # needs Django loaded
+
+        sign_ins: Sequence[SignIn] = body.run(scale=scale, seed=SEED)
+        return sign_ins
+
+
+def _migrate(urls: DistrictUrls) -> None:
+    with loaded(become(ProcessRole.OWNER, urls)):
+        from django.conf import settings  # noqa: PLC0415  # needs Django loaded
+
+        from minqing.storage.management import keys, migrate  # noqa: PLC0415  # the same
+
+        keys.ensure(settings.MINQING_KEYRING)
+        migrate.run(verbosity=0)
+
+
+def _has_users(urls: DistrictUrls) -> bool:
+    with psycopg.connect(urls.owner) as connection:
+        table = connection.execute("select to_regclass('accounts_user')").fetchone()
+        if table is None or table[0] is None:
+            return False
+        return connection.execute("select from accounts_user limit 1").fetchone() is not None
+
+
+def _write(note: Path, content: dict[str, object]) -> None:
+    """Replace the note in one step; it holds passwords."""
+    note.parent.mkdir(mode=0o700, exist_ok=True)
+    fresh = note.with_suffix(".new")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(content, file, ensure_ascii=False, indent=1)
+    fresh.replace(note)
+
+
+def _show(sign_ins: Sequence[SignIn], say: Callable[[str], None]) -> None:
+    """One line for each role."""
+    say("\nSign in at /desk/ as:")
+    widths = [max((len(row[column]) for row in sign_ins), default=0) for column in range(2)]
+    for what, name, password in sign_ins:
+        say(f"  {what:<{widths[0]}}  {name:<{widths[1]}}  {password}")

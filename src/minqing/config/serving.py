@@ -1,0 +1,143 @@
+"""The server and the worker as processes: how each is started, with whose address."""
+
+import socket
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Final
+
+from minqing.config.environment import InvalidSettingError, ProcessRole, flag
+from minqing.config.process import become, district_server, uses_embedded
+from minqing.config.supervisor import Part, Supervisor
+from minqing.storage.roles import DistrictUrls
+
+__all__ = ["Address", "free_port", "run_servers", "serve"]
+
+_ANSWER_SECONDS: Final = 60
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the server listens, and with which certificate."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    certificate: Path | None = None
+    key: Path | None = None
+
+    @property
+    def url(self) -> str:
+        """What to type into a browser."""
+        scheme = "http" if self.certificate is None else "https"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{scheme}://{host}:{self.port}/"
+
+    def check(self) -> None:
+        """Raise InvalidSettingError for an address that is taken, or open to others without HTTPS."""
+        if (self.certificate is None) != (self.key is None):
+            raise InvalidSettingError("Give both --tls-cert and --tls-key, or neither.")
+        protected = self.certificate is not None or flag("MINQING_BEHIND_PROXY", default=False)
+        if not protected and not _is_loopback(self.host):
+            message = (
+                f"{self.host} can be reached from other machines, so HTTPS is required: give"
+                " --tls-cert and --tls-key, or set MINQING_BEHIND_PROXY=1 behind a proxy with it."
+            )
+            raise InvalidSettingError(message)
+        if not _is_free(self.host, self.port):
+            message = f"{self.host} port {self.port} cannot be used (taken?); name one by --port."
+            raise InvalidSettingError(message)
+
+
+def serve(address: Address, *, processes: int, jobs: bool, say: Callable[[str], None]) -> int:
+    """Run the server, and the worker unless ``jobs`` is off, until a signal; returns an exit code.
+
+    With an own PostgreSQL both use ``DATABASE_URL``.
+    """
+    address.check()
+    if not uses_embedded():
+        return run_servers(address, urls=None, processes=processes, jobs=jobs, say=say)
+    with district_server() as (_, urls):
+        return run_servers(address, urls=urls, processes=processes, jobs=jobs, say=say)
+
+
+def run_servers(
+    address: Address,
+    *,
+    urls: DistrictUrls | None,
+    processes: int,
+    jobs: bool,
+    say: Callable[[str], None],
+    answering: Callable[[], None] | None = None,
+) -> int:
+    """Start the processes and watch them; ``answering`` is called once the server can be used."""
+    parts = [_server(address, processes, _environment(ProcessRole.WEB, urls, address))]
+    if jobs:
+        worker = [sys.executable, "-m", "minqing.config.cli", "worker"]
+        parts.append(Part("worker", worker, _environment(ProcessRole.WORKER, urls, address)))
+
+    supervisor = Supervisor(parts, say=say)
+
+    def started() -> None:
+        if answering is not None and _answers(address, supervisor):
+            answering()
+
+    return supervisor.run(started=started)
+
+
+def free_port(host: str, first: int) -> int:
+    """The first port from ``first`` on that nobody listens on."""
+    for port in range(first, first + 100):
+        if _is_free(host, port):
+            return port
+    raise InvalidSettingError(f"No port from {first} to {first + 99} is free; name one by --port.")
+
+
+def _server(address: Address, processes: int, environment: dict[str, str]) -> Part:
+    command = [sys.executable, "-m", "granian", "minqing.config.wsgi:application"]
+    command += ["--interface", "wsgi", "--host", address.host, "--port", str(address.port)]
+    command += ["--workers", str(processes), "--blocking-threads", "4", "--respawn-failed-workers"]
+    command += ["--workers-kill-timeout", "10", "--log-level", "warning"]
+    if address.certificate is not None and address.key is not None:
+        command += ["--ssl-certificate", str(address.certificate)]
+        command += ["--ssl-keyfile", str(address.key)]
+    return Part("server", command, environment)
+
+
+def _environment(role: ProcessRole, urls: DistrictUrls | None, address: Address) -> dict[str, str]:
+    own = {"MINQING_ROLE": role.value} if urls is None else become(role, urls)
+    https = {} if address.certificate is None else {"MINQING_HTTPS": "1"}
+    return {**own, **https}
+
+
+def _answers(address: Address, supervisor: Supervisor) -> bool:
+    """Wait until the server listens; False when a signal came first or it takes too long."""
+    deadline = time.monotonic() + _ANSWER_SECONDS
+    while time.monotonic() < deadline and not supervisor.ending:
+        try:
+            socket.create_connection((address.host, address.port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return True
+    return False
+
+
+def _is_free(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
