@@ -148,11 +148,11 @@ def _write(cell: Any, text: str, *, bold: bool = False) -> None:
 
 
 def _keep_whole(row: Any) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - python-docx has no call for it
 
 
 def _repeat_on_each_page(row: Any) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - the same
 
 
 def _number_pages(section: Any, words: tuple[str, str, str]) -> None:
@@ -173,7 +173,7 @@ def _field(paragraph: Any, instruction: str) -> None:
     text.text = "1"
     run.append(text)
     field.append(run)
-    paragraph._p.append(field)
+    paragraph._p.append(field)  # noqa: SLF001 - the same
 
 
 def _bytes_of(document: Any) -> bytes:

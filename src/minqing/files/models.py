@@ -38,8 +38,8 @@ LABELS: Mapping[FileProblem, "StrPromise"] = {
         "This is a web page, whatever its name says. Open it and save it as .xlsx or .pdf."
     ),
     FileProblem.PHONE_PHOTO: _(
-        "This phone picture (HEIC) cannot be shown everywhere. In the phone's camera settings choose"
-        " the most compatible format, or send it as .jpg."
+        "This phone picture (HEIC) cannot be shown everywhere. In the phone's camera settings"
+        " choose the most compatible format, or send it as .jpg."
     ),
     FileProblem.OTHER_PICTURE: _("Pictures are taken as .jpg or .png. Save it as one of these."),
     FileProblem.OTHER_ARCHIVE: _("Archives are not taken. Unpack it and send the files singly."),

@@ -44,15 +44,15 @@ LABELS: Mapping[Problem, "StrPromise"] = {
         " rows into a new workbook and send that."
     ),
     Problem.ENCODING: _(
-        "The text of this CSV file cannot be read: it is neither UTF-8 nor GB18030 (byte {at}). Save"
-        " it again as CSV UTF-8, or as .xlsx."
+        "The text of this CSV file cannot be read: it is neither UTF-8 nor GB18030 (byte {at})."
+        " Save it again as CSV UTF-8, or as .xlsx."
     ),
     Problem.ZERO_BYTES: _(
         "This CSV file holds zero bytes, so it is no text. Save it again as CSV UTF-8, or as .xlsx."
     ),
     Problem.TOO_MUCH_MEMORY: _(
-        "Reading this workbook takes too much memory. Delete empty formatted rows and columns, split"
-        " it, or save it as CSV."
+        "Reading this workbook takes too much memory. Delete empty formatted rows and columns,"
+        " split it, or save it as CSV."
     ),
     Problem.TOO_SLOW: _("Reading this workbook takes too long. Split it, or save it as CSV."),
     Problem.NO_SUCH_SHEET: _("There is no sheet “{sheet}”. The workbook has: {sheets}."),
@@ -85,7 +85,7 @@ LABELS: Mapping[Problem, "StrPromise"] = {
     Problem.BLANK: _("This must be filled in."),
     Problem.TOO_LONG: _("This is longer than {limit} characters. Shorten it."),
     Problem.CONTROL_CHARACTER: _(
-        "There is an invisible control character ({code}) in it. Type it anew."
+        "There is an invisible control character ({character}) in it. Type it anew."
     ),
     Problem.ROUNDED: _(
         "Excel has taken this for a number and rounded its last digits. Set the column's format to"
@@ -115,6 +115,8 @@ def sentence(error: RowError) -> str:
     column = gettext("column {letter}").format(letter=error.column) if error.column else ""
     header = gettext("“{header}”").format(header=error.header) if error.header else ""
     where = gettext(", ").join(part for part in (row, column, header) if part)
-    return gettext("{where}: {reason}").format(where=where, reason=error.message) if where else str(
-        error.message
+    return (
+        gettext("{where}: {reason}").format(where=where, reason=error.message)
+        if where
+        else str(error.message)
     )

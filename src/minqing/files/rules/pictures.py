@@ -2,7 +2,7 @@
 
 Written here rather than decoded and re-encoded by an image library: the pixels stay bit for bit
 what the phone took (they may be evidence), no decoder parses a stranger's bytes on the server, and
-the rest of the file is dropped by an allow-list, so an unknown kind of metadata cannot slip through.
+an allow-list drops the rest of the file, so that no unknown kind of metadata slips through.
 """
 
 import struct

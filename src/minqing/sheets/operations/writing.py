@@ -145,14 +145,12 @@ def write_csv(
     _written_whole(target, fill)
 
 
-def error_sheet(
-    target: Path | BinaryIO, header: Sequence[str], rows: Iterable[ErrorRow]
-) -> None:
+def error_sheet(target: Path | BinaryIO, header: Sequence[str], rows: Iterable[ErrorRow]) -> None:
     """Write the rows that were refused, to be corrected and sent again.
 
-    The original columns stay where they are, the faulty cells are marked, and two columns are added:
-    the row's number in the original and the reasons in the active language. Neither is a column
-    that any reader wants, so the corrected sheet can be read as it is.
+    The original columns stay where they are, the faulty cells are marked, and two columns are
+    added: the row's number in the original and the reasons in the active language. Neither is a
+    column that any reader wants, so the corrected sheet can be read as it is.
     """
     width = len(header)
     full = [*header, _("Row in your file"), _("What to correct")]
@@ -207,5 +205,3 @@ def _csv_cell(cell: Cell) -> object:
     if isinstance(cell, str) and cell.startswith(_FORMULA_START):
         return "'" + cell
     return cell
-
-

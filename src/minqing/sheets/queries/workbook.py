@@ -111,9 +111,7 @@ def open_workbook(path: Path, sheet: str | None, limits: SheetLimits) -> Iterato
         match next(frames, None):
             case ["sheet", list(names), int(rows), list(merged)]:
                 ranges = tuple(MergedRange(*corners) for corners in merged)
-                yield Source(
-                    SheetKind.XLSX, _rows(frames), tuple(map(str, names)), rows, ranges
-                )
+                yield Source(SheetKind.XLSX, _rows(frames), tuple(map(str, names)), rows, ranges)
             case _:
                 raise refused(Problem.DAMAGED)
     finally:

@@ -89,7 +89,7 @@ def _only_honest(value: str) -> str:
     for character in cleaned:
         category = unicodedata.category(character)
         if category in {"Cc", "Cs", "Co", "Cn"} and character not in "\n\t":
-            raise CellRefusedError(Problem.CONTROL_CHARACTER, code=f"U+{ord(character):04X}")
+            raise CellRefusedError(Problem.CONTROL_CHARACTER, character=f"U+{ord(character):04X}")
     # Cf holds zero-width spaces and direction marks, which come with copying from web pages.
     kept = (c for c in cleaned if unicodedata.category(c) != "Cf")
     spaced = (" " if unicodedata.category(c) == "Zs" else c for c in kept)

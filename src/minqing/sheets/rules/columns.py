@@ -108,7 +108,9 @@ def _names(text: str) -> tuple[str, ...]:
 
 def match_headers(cells: Sequence[Cell], columns: Sequence[Column]) -> HeaderMatch:
     """Find each column by its header; say which are missing, which double, which unknown."""
-    by_name = {name: column for column in columns for each in column.headers for name in _names(each)}
+    by_name = {
+        name: column for column in columns for each in column.headers for name in _names(each)
+    }
     found: dict[int, Column] = {}
     unknown: list[tuple[int, str]] = []
     problems: list[HeaderProblem] = []

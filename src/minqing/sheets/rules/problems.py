@@ -94,7 +94,7 @@ class SheetRefusedError(Exception):
 
 
 def column_letter(index: int) -> str:
-    """The letter of a column by its index from 0: A, B … Z, AA …"""
+    """The letter of a column by its index from 0: A, B to Z, then AA."""
     letters = ""
     index += 1
     while index:
