@@ -1,4 +1,4 @@
-"""Reads of the register: addresses, where a door belongs, denominators, what reconciliation finds."""
+"""Reads of the register: addresses and blocks of doors, denominators, differences."""
 
 from minqing.households.queries.counting import count_at, denominator
 from minqing.households.queries.places import address_of, block_of, entrances_of

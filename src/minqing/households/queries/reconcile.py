@@ -74,7 +74,8 @@ def differences() -> Iterator[Difference]:
             f"select c.id::text, c.area_code || ' ' || coalesce(c.block_id::text, '-'),"  # noqa: S608 - our own table names
             f" p.area_code || ' ' || coalesce(p.block_id::text, '-')"
             f" from {table} c join {parent} p on p.id = c.{key}"
-            f" where (c.area_code, c.block_id) is distinct from (p.area_code, p.block_id) order by 1",
+            f" where (c.area_code, c.block_id) is distinct from (p.area_code, p.block_id)"
+            f" order by 1",
         )
 
 
