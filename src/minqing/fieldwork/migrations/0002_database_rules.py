@@ -6,16 +6,18 @@ from minqing.storage.row_security import enable_scope
 
 # Who a device is and where its member serves on a day. It is read before the signature is checked,
 # hence before any scope exists. It answers for one device id and names nobody but that device's
-# own member; the blocks of a withdrawn device are none.
+# own member; the blocks of a withdrawn device are none. ``phones`` are all devices of that member:
+# a worker with a new phone still gets the rulings on what the old one sent.
 DEVICE_SCOPE = """
 create function device_scope(device uuid, on_date date)
 returns table (
   public_key bytea, member_id uuid, member_name text, area_code text,
-  revoked_at timestamptz, last_seen_at timestamptz, blocks uuid[], led uuid[]
+  revoked_at timestamptz, last_seen_at timestamptz, blocks uuid[], led uuid[], phones uuid[]
 )
 language sql stable security definer set search_path from current as $$
   select d.public_key, d.member_id, m.name, d.area_code, d.revoked_at, d.last_seen_at,
-         coalesce(p.blocks, '{}'), coalesce(p.led, '{}')
+         coalesce(p.blocks, '{}'), coalesce(p.led, '{}'),
+         (select array_agg(o.id) from fieldwork_device o where o.member_id = d.member_id)
   from fieldwork_device d
   join organisations_member m on m.id = d.member_id
   cross join lateral (
@@ -83,6 +85,7 @@ class Migration(migrations.Migration):
         ("fieldwork", "0001_initial"),
         ("storage", "0001_scope_functions"),
         ("territory", "0001_initial"),
+        ("accounts", "0001_initial"),
     ]
     operations = [
         enable_scope("fieldwork_enrolment", block=None),

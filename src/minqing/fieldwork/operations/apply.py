@@ -16,6 +16,7 @@ from minqing.households import access as households_access
 from minqing.households.models import Household
 from minqing.ledger.operations import operation
 from minqing.lib.actor import Actor
+from minqing.lib.codes import normalise_case_number
 from minqing.lib.scope import Scope
 from minqing.visits import access as visits_access
 from minqing.visits import operations as visits
@@ -67,6 +68,7 @@ class _Act:
     mutation: Mutation
     member_id: UUID
     device_id: UUID
+    phones: Sequence[UUID]
 
     @property
     def moment(self) -> datetime:
@@ -83,14 +85,15 @@ def apply_mutation(
     mutation: Mutation,
     member_id: UUID,
     device_id: UUID,
+    phones: Sequence[UUID],
 ) -> None:
     """Make the facts of one mutation, all or none, in the scope that is active.
 
     ``by`` is the device, or the reviewer who accepted a held item; ``member_id`` who was at the
-    door. Raises NotAppliedError. Ids of facts come from the phone, so an act that was sent as two
+    door, ``phones`` all of that member's devices. Raises NotAppliedError. Ids of facts come from the phone, so an act that was sent as two
     mutations still counts once.
     """
-    act = _Act(by, at, scope, mutation, member_id, device_id)
+    act = _Act(by, at, scope, mutation, member_id, device_id, phones)
     try:
         match mutation.body:
             case VisitBody() as body:
@@ -155,7 +158,7 @@ def _case(body: CaseBody, act: _Act) -> None:
         raised_at=act.moment,
         received_at=act.at,
         visit_id=body.visit_id,
-        device_id=act.device_id,
+        device_id=_reserving_device(body.number, act),
         channel=Channel.VISIT,
     )
     if body.answer is not None:
@@ -192,6 +195,16 @@ def _hand_up(body: HandUpBody, act: _Act) -> None:
         case_ids=body.case_ids,
         signed_at=act.moment,
     )
+
+
+def _reserving_device(number: str | None, act: _Act) -> UUID:
+    """The phone a number was reserved for: an earlier one of the same worker, if it was that."""
+    if number is None:
+        return act.device_id
+    reserved = cases_access.numbers(act.scope).filter(
+        number=normalise_case_number(number), device_id__in=act.phones
+    )
+    return reserved.values_list("device_id", flat=True).first() or act.device_id
 
 
 def _household(scope: Scope, household_id: UUID) -> Household:

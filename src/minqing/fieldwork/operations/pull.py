@@ -68,7 +68,7 @@ def pull(
         )
         if rulings_seen:
             access.held(device.scope).filter(
-                device_id=device.id, id__in=list(rulings_seen), ruling_seen_at=None
+                id__in=list(rulings_seen), ruling_seen_at=None
             ).exclude(ruling="").update(ruling_seen_at=at)
         touch(device, at, app_version)
     return Pulled(found, lost, blocks, numbers)

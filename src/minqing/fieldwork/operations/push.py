@@ -148,6 +148,7 @@ def _apply(device: DeviceStanding, mutation: Mutation, at: datetime) -> Reason |
                 mutation=mutation,
                 member_id=device.member_id,
                 device_id=device.id,
+                phones=device.phones,
             )
     except NotAppliedError as error:
         return error.reason

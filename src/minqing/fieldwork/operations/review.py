@@ -1,7 +1,9 @@
 """Ruling on held items: accept, or set aside with a reason. Either way the phone hears of it."""
 
 from datetime import datetime
+from uuid import UUID
 
+from minqing.fieldwork import access
 from minqing.fieldwork.models import AppliedMutation, HeldMutation
 from minqing.fieldwork.operations.apply import NotAppliedError, apply_mutation
 from minqing.fieldwork.rules.mutations import Mutation
@@ -41,6 +43,7 @@ def accept(
             mutation=mutation,
             member_id=locked.member_id,
             device_id=locked.device_id,
+            phones=_phones(scope, locked.member_id),
         )
     except NotAppliedError as error:
         # Recorded another way meanwhile: accepting it changes nothing and is no failure.
@@ -57,6 +60,10 @@ def set_aside(*, by: Actor, at: datetime, held: HeldMutation, reason: str) -> No
     Raises AlreadyRuledError.
     """
     _rule(_open(held), Ruling.SET_ASIDE, reason, by=by, at=at)
+
+
+def _phones(scope: Scope, member_id: UUID) -> list[UUID]:
+    return list(access.devices(scope).filter(member_id=member_id).values_list("id", flat=True))
 
 
 def _open(held: HeldMutation) -> HeldMutation:

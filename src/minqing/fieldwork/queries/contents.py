@@ -17,7 +17,7 @@ Lines = list[tuple[str, object]]
 
 
 def contents(scope: Scope, mutation: Mutation) -> Lines:
-    """Label and value of everything the item holds; ids become names as far as the scope reaches."""
+    """Label and value of everything the item holds; ids become names within the scope."""
     match mutation.body:
         case VisitBody() as body:
             return _visit(scope, body)

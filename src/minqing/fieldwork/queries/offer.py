@@ -39,7 +39,7 @@ select
               'at', to_char(h.reviewed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
             order by h.reviewed_at, h.id), '[]')
      from fieldwork_heldmutation h
-     where h.device_id = %(device)s and h.ruling <> '' and h.ruling_seen_at is null)::text
+     where h.device_id = any (%(phones)s) and h.ruling <> '' and h.ruling_seen_at is null)::text
 """
 
 
@@ -68,7 +68,7 @@ def offer(device: DeviceStanding, today: date) -> Offer:
     """The device's blocks with their counters, rounds held there, visit lines, unseen rulings."""
     with connection.cursor() as cursor:
         cursor.execute(
-            _STATEMENT, {"blocks": list(device.blocks), "today": today, "device": device.id}
+            _STATEMENT, {"blocks": list(device.blocks), "today": today, "phones": list(device.phones)}
         )
         row = cursor.fetchone()
     blocks, rounds, lines, rulings = row or ("[]", "[]", "[]", "[]")

@@ -14,7 +14,10 @@ __all__ = ["DeviceStanding", "device_had_block", "device_standing"]
 
 @dataclass(frozen=True, slots=True)
 class DeviceStanding:
-    """A device as its postings make it on one day; ``led`` are the blocks its member leads."""
+    """A device as its postings make it on one day.
+
+    ``led`` are the blocks its member leads, ``phones`` all devices the member ever had.
+    """
 
     id: UUID
     public_key: bytes
@@ -25,11 +28,12 @@ class DeviceStanding:
     last_seen_at: datetime
     blocks: tuple[UUID, ...]
     led: frozenset[UUID]
+    phones: tuple[UUID, ...]
 
     @property
     def scope(self) -> Scope:
-        """The blocks, and by grant the device's own rows."""
-        return Scope(blocks=self.blocks, grants=(self.id,), purpose="device")
+        """The blocks, and by grant the rows of the member's own devices."""
+        return Scope(blocks=self.blocks, grants=self.phones, purpose="device")
 
     @property
     def actor(self) -> Actor:
@@ -46,7 +50,7 @@ def device_standing(device_id: UUID, on: date) -> DeviceStanding | None:
     with connection.cursor() as cursor:
         cursor.execute(
             "select public_key, member_id, member_name, area_code, revoked_at, last_seen_at,"
-            " blocks, led from device_scope(%s, %s)",
+            " blocks, led, phones from device_scope(%s, %s)",
             [device_id, on],
         )
         row = cursor.fetchone()
@@ -62,6 +66,7 @@ def device_standing(device_id: UUID, on: date) -> DeviceStanding | None:
         last_seen_at=row[5],
         blocks=tuple(sorted(row[6])),
         led=frozenset(row[7]),
+        phones=tuple(row[8]),
     )
 
 
