@@ -44,6 +44,10 @@ def close_district(server: EmbeddedServer) -> None:
 def use(urls: DistrictUrls) -> None:
     """Point Django's connections at a district: default is web, beside it worker and owner."""
     queue = "-c role=minqing_queue -c search_path=queue"
+    connections.close_all()
+    for alias in list(connections.settings):
+        if hasattr(connections._connections, alias):  # noqa: SLF001 - made before its address was known
+            del connections[alias]
     connections.settings = connections.configure_settings(
         {
             "default": database(urls.web),

@@ -15,8 +15,8 @@ DISTRICT_CODE = "310199"
 def prepare() -> None:
     """Point every setting at this process's own places."""
     own = DATA / DISTRICT
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minqing.config.settings")
     os.environ.update(
-        DJANGO_SETTINGS_MODULE="minqing.config.settings",
         MINQING_DATA=str(own),
         MINQING_DISTRICT=DISTRICT,
         MINQING_DISTRICT_CODE=DISTRICT_CODE,

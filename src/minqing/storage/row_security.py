@@ -15,11 +15,14 @@ def policy_condition(
 ) -> str:
     """The SQL condition under which a row lies in the transaction's scope.
 
-    Scalar subselects make PostgreSQL read each setting once a statement. ``scope_is_set()`` stands
-    alone in front, so that it is tested even where no row is: no scope is an error, never zero rows.
+    Scalar subselects make PostgreSQL read each setting once a statement. The comparison with
+    ``scope_floor()``, which is the empty string when a scope is set and an error when none is,
+    stands in front for tables that hold no row: the planner asks for its value to estimate, an
+    index scan to begin. No scope is an error, never zero rows.
     ``open_when`` is a condition (SQL) under which a row is open to every scope, such as an
     aggregate of a whole neighbourhood.
     """
+    floor = area or "''"
     parts: list[str] = []
     if open_when is not None:
         parts.append(f"({open_when})")
@@ -34,7 +37,7 @@ def policy_condition(
         parts.append(f"{organisation} = any ((select scope_organisations())::uuid[])")
     if grant is not None:
         parts.append(f"{grant} = any ((select scope_grants())::uuid[])")
-    return f"(select scope_is_set()) and ({' or '.join(parts)})"
+    return f"{floor} >= scope_floor() and ({' or '.join(parts)})"
 
 
 def enable_scope(

@@ -30,6 +30,8 @@ create function scope_grants() returns uuid[] language sql stable parallel safe
   as $$ select scope_setting('minqing.scope_grants')::uuid[] $$;
 create function scope_is_set() returns boolean language sql stable parallel safe
   as $$ select scope_setting('minqing.scope_lower') is not null $$;
+create function scope_floor() returns text language sql stable parallel safe
+  as $$ select left(scope_setting('minqing.scope_lower'), 0) $$;
 """
 
 FACTS = """
@@ -98,7 +100,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
             SCOPE,
-            "drop function scope_is_set(), scope_grants(), scope_organisations(), scope_blocks(),"
+            "drop function scope_floor(), scope_is_set(), scope_grants(), scope_organisations(), scope_blocks(),"
             " scope_upper(), scope_lower(), scope_setting(text)",
         ),
         migrations.RunSQL(FACTS, "drop function refuse_fact_change()"),

@@ -36,7 +36,7 @@ $$;
 # A member is seen where they are posted: the subselect reads postings under their own policy.
 MEMBER_POSTED = """
 create policy posted_in_scope on organisations_member for select using (
-  (select scope_is_set()) and exists (
+  area_code >= scope_floor() and exists (
     select 1 from territory_posting p where p.member_id = organisations_member.id));
 """
 
