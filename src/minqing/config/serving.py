@@ -36,7 +36,7 @@ class Address:
         return f"{scheme}://{host}:{self.port}/"
 
     def check(self) -> None:
-        """Raise InvalidSettingError for an address that is taken, or open to others without HTTPS."""
+        """Raise InvalidSettingError for an address that is taken, or open without HTTPS."""
         if (self.certificate is None) != (self.key is None):
             raise InvalidSettingError("Give both --tls-cert and --tls-key, or neither.")
         protected = self.certificate is not None or flag("MINQING_BEHIND_PROXY", default=False)
