@@ -48,9 +48,18 @@ def under(area_code: str, column: str = "area_code") -> Q:
     return Q(**{f"{column}__gte": reach.lower, f"{column}__lt": reach.upper})
 
 
-def is_open_aggregate(area_code: str) -> bool:
-    """Whether totals of the area are open to every official: a neighbourhood or larger."""
+def is_aggregate(area_code: str) -> bool:
+    """Whether the area is large enough for totals: a neighbourhood or larger."""
     return level_of(area_code) in _AGGREGATE_LEVELS
+
+
+def sees_totals(scope: Scope, area_code: str) -> bool:
+    """Whether the reader may see today's total of the area.
+
+    Totals of a neighbourhood and larger are open to whoever works for an area. Somebody posted to
+    single blocks sees those blocks only: a total would tell, by subtraction, of the blocks beside.
+    """
+    return scope.covers_area(area_code) or (bool(scope.ranges) and is_aggregate(area_code))
 
 
 def require(scope: Scope, area_code: str, block_id: UUID | None = None) -> None:

@@ -54,8 +54,8 @@ def rebuild(*, by: Actor, at: datetime, area_code: str) -> None:
     Phones get the standings anew, because every block takes a new revision. For the operator,
     after `reconcile` found a difference whose cause is understood.
     """
-    blocks = HouseholdStanding.objects.exclude(block_id=None).values_list("block_id", flat=True)
-    revs = next_rev(set(blocks.distinct()))
+    blocks = HouseholdStanding.objects.values_list("block_id", flat=True).distinct()
+    revs = next_rev([each for each in blocks if each is not None])
     HouseholdStanding.objects.all().delete()
     with connection.cursor() as cursor:
         for each in Round.objects.all():

@@ -2,8 +2,10 @@
 
 from minqing.visits.queries.coverage import Board, board, coverage
 from minqing.visits.queries.doors import (
+    COUNTED_OUT,
     OpenDoor,
     Page,
+    count_without_responsible,
     not_yet_visited,
     without_responsible,
 )
@@ -12,12 +14,14 @@ from minqing.visits.queries.reconcile import differences
 from minqing.visits.queries.rounds import current_round, rounds_of
 
 __all__ = [
+    "COUNTED_OUT",
     "Board",
     "OpenDoor",
     "Page",
     "VisitFilter",
     "VisitRow",
     "board",
+    "count_without_responsible",
     "coverage",
     "current_round",
     "differences",

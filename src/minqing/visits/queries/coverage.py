@@ -19,7 +19,14 @@ from minqing.households.rules import Group
 from minqing.lib.codes import Level, level_of
 from minqing.lib.scope import Scope
 from minqing.territory.models import Block
-from minqing.visits.access import is_open_aggregate, require, under, visit_tallies
+from minqing.visits.access import (
+    OutsideScopeError,
+    is_aggregate,
+    require,
+    sees_totals,
+    under,
+    visit_tallies,
+)
 from minqing.visits.models import Round
 from minqing.visits.queries.dated import block_on, counted, holds_on, met_by, special_on
 from minqing.visits.rules import Coverage, worst_first
@@ -36,12 +43,14 @@ class Board:
 
     The children of a district are its streets, of a street its neighbourhoods, of a neighbourhood
     those of its blocks that lie in the reader's scope. `children` are of the group asked for and
-    sorted worst first; `special` holds their special-hardship households by place.
+    sorted worst first; `special` holds their special-hardship households by place. `partial` says
+    that the total is that of the reader's blocks only.
     """
 
     total: dict[str, Coverage]
     children: list[Coverage]
     special: dict[Place, Coverage]
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,7 @@ class _Question:
     cut_off: date | None = None
     block_id: UUID | None = None
     known_at: datetime | None = None
+    partial: bool = False
 
 
 def board(
@@ -64,11 +74,15 @@ def board(
 ) -> Board:
     """Coverage of an area and of its children in one statement.
 
-    Raises OutsideScopeError for a past cut-off of an area outside the scope: dated rows of
-    strangers cannot be read; a frozen figure can.
+    Somebody posted to blocks of the neighbourhood gets these and their sum. Raises
+    OutsideScopeError where the reader has nothing to see, and for a past cut-off of an area outside
+    the scope: dated rows of strangers cannot be read; a frozen figure can.
     """
-    counts = _counts(_Question(scope, area_code, round_, cut_off))
+    partial = not sees_totals(scope, area_code)
+    counts = _counts(_Question(scope, area_code, round_, cut_off, partial=partial))
     places = {place for place, _ in counts} - {area_code}
+    if partial and not places:
+        raise OutsideScopeError(area_code)
     rows = {
         (place, each.value): _coverage(counts, area_code, place, each.value, cut_off)
         for place in places | {area_code}
@@ -78,6 +92,7 @@ def board(
         total={each.value: rows[area_code, each.value] for each in Group},
         children=sorted((rows[place, str(group)] for place in places), key=worst_first),
         special={place: rows[place, Group.SPECIAL_HARDSHIP.value] for place in places},
+        partial=partial,
     )
 
 
@@ -120,10 +135,18 @@ def _coverage(
 
 def _counts(question: _Question) -> _Counts:
     """(households, met) of the area itself and of each child, by place and group."""
-    from_tallies = question.cut_off is None and is_open_aggregate(question.area_code)
-    if question.block_id is not None or not from_tallies:
-        require(question.scope, question.area_code, question.block_id)
-    return _from_tallies(question) if from_tallies else _from_dated_rows(question)
+    scope, area_code = question.scope, question.area_code
+    if question.block_id is not None:
+        require(scope, area_code, question.block_id)
+    elif question.partial:
+        # Only the reader's own blocks are counted: wall one keeps the others out.
+        if level_of(area_code) is not Level.NEIGHBOURHOOD or not scope.blocks:
+            raise OutsideScopeError(area_code)
+    elif question.cut_off is not None or not sees_totals(scope, area_code):
+        require(scope, area_code)
+    if question.cut_off is None and is_aggregate(area_code):
+        return _from_tallies(question)
+    return _from_dated_rows(question)
 
 
 def _from_tallies(question: _Question) -> _Counts:
@@ -141,6 +164,8 @@ def _from_tallies(question: _Question) -> _Counts:
         place = Left("area_code", length)
     if question.block_id is not None:
         wanted &= Q(block_id=question.block_id)
+    if question.partial:
+        wanted &= Q(block_id__isnull=False)
     zero = Value(0, output_field=IntegerField())
     registered = _summed(tallies(question.scope).filter(wanted), place, Sum("households"), zero)
     met = _summed(
@@ -151,7 +176,7 @@ def _from_tallies(question: _Question) -> _Counts:
     )
     counts: _Counts = {}
     for code, block_id, group, households_, met_ in registered.union(met, all=True):
-        if length is not None:
+        if length is not None or question.partial:
             _add(counts, question.area_code, group, households_, met_)
         _add(counts, code if block_id is None else block_id, group, households_, met_)
     return counts
@@ -160,13 +185,9 @@ def _from_tallies(question: _Question) -> _Counts:
 def _summed(
     rows: QuerySet[Any], place: Combinable, registered: Combinable, met: Combinable
 ) -> QuerySet[Any, Any]:
-    return (
-        rows.order_by()
-        .annotate(place=place)
-        .values("place", "block_id", "group")
-        .annotate(registered_sum=registered, met_sum=met)
-        .values_list("place", "block_id", "group", "registered_sum", "met_sum")
-    )
+    named = rows.order_by().annotate(place=place).values("place", "block_id", "group")
+    summed: QuerySet[Any, Any] = named.annotate(registered_sum=registered, met_sum=met)
+    return summed.values_list("place", "block_id", "group", "registered_sum", "met_sum")
 
 
 def _from_dated_rows(question: _Question) -> _Counts:

@@ -17,6 +17,7 @@ from minqing.visits.models import HouseholdStanding, Responsibility, Round
 from minqing.visits.queries.dated import block_on, holds_on, met_by, special_on
 
 PAGE = 50
+COUNTED_OUT = 1_000
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -141,6 +142,11 @@ def unlooked_after(
     """All households of `without_responsible`, unordered."""
     rows = _placed(scope, area_code=area_code, block_id=block_id, cut_off=None)
     return rows.filter(~Exists(Responsibility.objects.on(on).filter(household_id=OuterRef("pk"))))
+
+
+def count_without_responsible(scope: Scope, *, on: date) -> int:
+    """How many there are, counted to 1,001 at most."""
+    return len(unlooked_after(scope, on=on).values_list("pk")[: COUNTED_OUT + 1])
 
 
 def _placed(

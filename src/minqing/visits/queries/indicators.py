@@ -87,9 +87,13 @@ def open_list_address(
     return f"{reverse('visits:open', args=[area_code])}?{query}"
 
 
+def _round_of(key: FigureKey) -> Round | None:
+    return None if key.round_id is None else Round.objects.filter(pk=key.round_id).first()
+
+
 def _recount_of(group: Group) -> Recount:
     def recount(scope: Scope, key: FigureKey, known_at: datetime | None) -> Count | None:
-        round_ = Round.objects.filter(pk=key.round_id).first()
+        round_ = _round_of(key)
         if round_ is None:
             return None
         try:
@@ -114,11 +118,12 @@ def _list_of(group: Group) -> Callable[[Scope, FigureKey], str | None]:
 
 def _caption_of(group: Group) -> Callable[[FigureKey], str]:
     def caption(key: FigureKey) -> str:
+        round_ = _round_of(key)
         parts = [
             *Area.objects.filter(pk=key.area_code).values_list("name", flat=True),
-            *Round.objects.filter(pk=key.round_id).values_list("name", flat=True),
+            "" if round_ is None else round_.name,
             str(GROUP_LABELS[group]),
         ]
-        return " · ".join(parts)
+        return " · ".join(part for part in parts if part)
 
     return caption

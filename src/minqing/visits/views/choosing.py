@@ -1,0 +1,136 @@
+"""What a page was asked for: place, round, group, cut-off; and addresses that keep it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from minqing.households.models import GROUP_LABELS
+from minqing.households.rules import Group
+from minqing.lib.codes import Level, level_of
+from minqing.lib.scope import Scope
+from minqing.lib.time import local_date
+from minqing.territory.middleware import ScopedRequest
+from minqing.territory.models import Area, Block
+from minqing.territory.queries import area_path
+from minqing.territory.rules import OFFICIALS, Role
+from minqing.visits.forms import CoverageFilter
+from minqing.visits.models import Round
+from minqing.visits.queries import rounds_of
+
+STAFF = (*sorted(OFFICIALS), Role.BLOCK_LEAD, Role.TEAM_MEMBER)
+
+_BOARD_LEVELS = (Level.DISTRICT, Level.STREET, Level.NEIGHBOURHOOD)
+
+Trail = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the page shows, after the filter was read."""
+
+    area_code: str
+    round: Round | None
+    group: str = Group.ALL.value
+    cut_off: date | None = None
+    block_id: UUID | None = None
+    form: CoverageFilter | None = field(default=None, compare=False)
+
+    def query(self, **changes: object) -> str:
+        """The filter as it stands in an address, some of it changed; empty values are left out."""
+        wanted: dict[str, object] = {
+            "round": None if self.round is None else self.round.pk,
+            "group": None if self.group == Group.ALL else self.group,
+            "cut_off": self.cut_off,
+            "block": self.block_id,
+            **changes,
+        }
+        written = urlencode({key: str(value) for key, value in wanted.items() if value})
+        return f"?{written}" if written else ""
+
+    def board(self, code: str | None = None, **changes: object) -> str:
+        """The address of a board with the same filter."""
+        return reverse("visits:board", args=[code or self.area_code]) + self.query(**changes)
+
+    def open_list(self, code: str | None = None, **changes: object) -> str:
+        """The address of the households not yet visited with the same filter."""
+        return reverse("visits:open", args=[code or self.area_code]) + self.query(**changes)
+
+    def groups(self) -> list[dict[str, object]]:
+        """The chips that choose the group."""
+        return [
+            {
+                "label": GROUP_LABELS[each],
+                "href": self.query(group=None if each is Group.ALL else each.value) or "?",
+                "active": each.value == self.group,
+            }
+            for each in Group
+        ]
+
+
+def chosen(request: ScopedRequest, area_code: str) -> Chosen:
+    """Read the filter; what is wrong in it is shown in the form and left out of the page."""
+    rounds = rounds_of(area_code)
+    newest = next((each for each in rounds if each.closed_at is None), next(iter(rounds), None))
+    written = request.GET.copy()
+    written.setdefault("round", "" if newest is None else str(newest.pk))
+    written.setdefault("group", Group.ALL.value)
+    form = CoverageFilter(written, rounds=rounds, today=local_date(request.at))
+    form.is_valid()
+    clean = form.cleaned_data
+    return Chosen(
+        area_code=area_code,
+        round=form.rounds.get(clean.get("round", ""), newest),
+        group=clean.get("group") or Group.ALL.value,
+        cut_off=clean.get("cut_off"),
+        block_id=clean.get("block"),
+        form=form,
+    )
+
+
+def path_to(code: str) -> list[Area]:
+    """The area and those above it; Http404 when the code names no area that has a board."""
+    try:
+        level = level_of(code)
+    except ValueError:
+        raise Http404 from None
+    path = area_path(code)
+    if level not in _BOARD_LEVELS or not path or path[-1].code != code:
+        raise Http404
+    return path
+
+
+def block_of(scope: Scope, area_code: str, block_id: UUID | None) -> Block | None:
+    """The block asked for; Http404 when it is not one of the area, 403 when it is a stranger's."""
+    if block_id is None:
+        return None
+    block = Block.objects.filter(pk=block_id, area_code__startswith=area_code).first()
+    if block is None:
+        raise Http404
+    if not scope.covers(block.area_code, block.pk):
+        raise PermissionDenied
+    return block
+
+
+def block_name(block: Block) -> str:
+    """The block as people call it; the unassigned one has no label of its own."""
+    return _("Not in any block") if block.is_unassigned else block.label
+
+
+def trail(scope: Scope, path: list[Area], picked: Chosen, block: Block | None) -> Trail:
+    """Breadcrumbs from the district down; areas the reader has no board of are not links."""
+    steps: Trail = []
+    for area in path:
+        last = area is path[-1] and block is None
+        openable = bool(scope.ranges) or area.level == Level.NEIGHBOURHOOD
+        steps.append(
+            (area.name, picked.board(area.code, block=None) if openable and not last else "")
+        )
+    if block is not None:
+        steps.append((block_name(block), picked.board()))
+    return steps

@@ -1,0 +1,216 @@
+"""The board of coverage and the households not yet visited behind it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from minqing.households.rules import Group
+from minqing.lib.codes import Level
+from minqing.lib.time import local_date
+from minqing.territory.access import requires
+from minqing.territory.middleware import ScopedRequest
+from minqing.territory.models import Area, Block
+from minqing.territory.queries import children
+from minqing.visits import queries
+from minqing.visits.access import OutsideScopeError
+from minqing.visits.models import OUTCOMES
+from minqing.visits.queries.doors import Cursor
+from minqing.visits.queries.indicators import INDICATOR_OF
+from minqing.visits.rules import Coverage, Outcome
+from minqing.visits.views.choosing import (
+    STAFF,
+    Chosen,
+    block_name,
+    block_of,
+    chosen,
+    path_to,
+    trail,
+)
+
+
+@require_safe
+@requires(*STAFF)
+def coverage_own(request: ScopedRequest) -> HttpResponse:
+    """To the board of the reader's own area, or of their block."""
+    scope = request.scope
+    if scope.ranges:
+        return redirect("visits:board", code=scope.ranges[0].lower)
+    block = Block.objects.filter(pk__in=scope.blocks).order_by("area_code", "number").first()
+    if block is None:
+        raise PermissionDenied
+    address = reverse("visits:board", args=[block.area_code])
+    return redirect(f"{address}?block={block.pk}" if len(scope.blocks) == 1 else address)
+
+
+@require_safe
+@requires(*STAFF)
+def coverage_board(request: ScopedRequest, code: str) -> HttpResponse:
+    """Coverage of an area or block, and of what it is made of, worst first."""
+    path = path_to(code)
+    picked = chosen(request, code)
+    block = block_of(request.scope, code, picked.block_id)
+    page: dict[str, Any] = {
+        "picked": picked,
+        "form": picked.form,
+        "place": path[-1].name if block is None else block_name(block),
+        "trail": trail(request.scope, path, picked, block),
+        "as_of": picked.cut_off or request.at,
+        "outside": False,
+    }
+    if picked.round is not None:
+        try:
+            page |= _numbers(request, path[-1], block, picked)
+        except OutsideScopeError:
+            if not request.scope.ranges:
+                raise PermissionDenied from None
+            page["outside"] = True
+    return render(request, "visits/board.html", page)
+
+
+def _numbers(
+    request: ScopedRequest, area: Area, block: Block | None, picked: Chosen
+) -> dict[str, Any]:
+    """The figures of the board: the total of both groups and a row for each child."""
+    assert picked.round is not None  # noqa: S101 - the caller has looked
+    scope = request.scope
+    counted = queries.board(
+        scope, area.code, picked.round, group=picked.group, cut_off=picked.cut_off
+    )
+    total = {
+        each.value: counted.total[each.value]
+        if block is None
+        else queries.coverage(
+            scope, block.pk, picked.round, group=each.value, cut_off=picked.cut_off
+        )
+        for each in Group
+    }
+    inside = counted.partial or scope.covers(area.code, None if block is None else block.pk)
+    indicator = reverse("figures:indicator", args=[INDICATOR_OF[Group(picked.group)]])
+    known_area = f"{indicator}{picked.query(group=None, block=None)}&area={area.code}"
+    return {
+        "total": total[picked.group],
+        "special": total[Group.SPECIAL_HARDSHIP.value],
+        "special_href": picked.open_list(group=Group.SPECIAL_HARDSHIP.value) if inside else "",
+        "open_href": picked.open_list() if inside else known_area,
+        "inside": inside,
+        "know_href": known_area if block is None else indicator,
+        "partial": counted.partial and block is None,
+        "rows": [] if block is not None else _rows(request, area, counted, picked),
+        "child_level": _child_level(area),
+    }
+
+
+def _rows(
+    request: ScopedRequest, area: Area, counted: queries.Board, picked: Chosen
+) -> list[dict[str, Any]]:
+    names: dict[object, str]
+    if area.level == Level.NEIGHBOURHOOD:
+        ids = [row.block_id for row in counted.children]
+        names = {each.pk: block_name(each) for each in Block.objects.filter(pk__in=ids)}
+    else:
+        names = dict(children(area.code).values_list("code", "name"))
+    return [_row(request, row, names, counted, picked) for row in counted.children]
+
+
+def _row(
+    request: ScopedRequest,
+    row: Coverage,
+    names: dict[object, str],
+    counted: queries.Board,
+    picked: Chosen,
+) -> dict[str, Any]:
+    place: str | UUID = row.area_code if row.block_id is None else row.block_id
+    code, block = (row.area_code, row.block_id)
+    inside = request.scope.covers(code, block)
+    return {
+        "name": names.get(place, str(code)),
+        "href": picked.board(code, block=block),
+        "open_href": picked.open_list(code, block=block) if inside else "",
+        "coverage": row,
+        "special": counted.special[place],
+    }
+
+
+def _child_level(area: Area) -> str:
+    return {
+        Level.DISTRICT.value: _("Street or town"),
+        Level.STREET.value: _("Neighbourhood"),
+    }.get(area.level, _("Block"))
+
+
+@require_safe
+@requires(*STAFF)
+def open_doors(request: ScopedRequest, code: str) -> HttpResponse:
+    """The households not yet visited behind a figure of the board."""
+    path = path_to(code)
+    picked = chosen(request, code)
+    scope = request.scope
+    block = block_of(scope, code, picked.block_id)
+    if (
+        block is None
+        and not scope.covers_area(code)
+        and not (scope.blocks and path[-1].level == Level.NEIGHBOURHOOD)
+    ):
+        raise PermissionDenied
+    page: dict[str, Any] = {
+        "picked": picked,
+        "form": picked.form,
+        "place": path[-1].name if block is None else block_name(block),
+        "trail": [*trail(scope, path, picked, block)[:-1], *_here(picked, path, block)],
+        "as_of": picked.cut_off or request.at,
+    }
+    if picked.round is not None:
+        found = queries.not_yet_visited(
+            scope,
+            picked.round,
+            on=local_date(request.at),
+            area_code=code,
+            block_id=picked.block_id,
+            group=picked.group,
+            cut_off=picked.cut_off,
+            after=Cursor.read(request.GET.get("after", "")),
+        )
+        page["rows"] = [
+            {
+                "door": each,
+                "last_outcome": ""
+                if each.last_outcome is None
+                else OUTCOMES[Outcome(each.last_outcome)],
+                "visits_href": f"{reverse('visits:visits')}?household={each.household_id}",
+            }
+            for each in found.rows
+        ]
+        page["next_url"] = "" if found.after is None else picked.query(after=found.after)
+        page["total"] = _total(request, code, picked)
+    return render(request, "visits/open.html", page)
+
+
+def _total(request: ScopedRequest, code: str, picked: Chosen) -> int | None:
+    """How many households the list has in all, from the same figures as the board."""
+    assert picked.round is not None  # noqa: S101 - the caller has looked
+    try:
+        if picked.block_id is not None:
+            return queries.coverage(
+                request.scope,
+                picked.block_id,
+                picked.round,
+                group=picked.group,
+                cut_off=picked.cut_off,
+            ).open
+        counted = queries.board(
+            request.scope, code, picked.round, group=picked.group, cut_off=picked.cut_off
+        )
+    except OutsideScopeError:
+        return None
+    return counted.total[picked.group].open
+
+
+def _here(picked: Chosen, path: list[Area], block: Block | None) -> list[tuple[str, str]]:
+    name = path[-1].name if block is None else block_name(block)
+    return [(name, picked.board()), (_("Not yet visited"), "")]

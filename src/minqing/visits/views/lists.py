@@ -1,0 +1,107 @@
+"""The list of visits, and the households nobody is responsible for."""
+
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from minqing.lib.time import end_of_local_day, local_date, start_of_local_day
+from minqing.territory.access import requires
+from minqing.territory.middleware import ScopedRequest
+from minqing.territory.models import Block
+from minqing.visits import queries
+from minqing.visits.forms import VisitListFilter
+from minqing.visits.models import OUTCOMES, SOURCES
+from minqing.visits.queries import doors, log
+from minqing.visits.rules import Outcome, Source
+from minqing.visits.views.choosing import STAFF
+
+
+@require_safe
+@requires(*STAFF)
+def visit_list(request: ScopedRequest) -> HttpResponse:
+    """The visits at the doors of the reader's scope, newest first."""
+    form = VisitListFilter(request.GET)
+    form.is_valid()
+    clean = form.cleaned_data
+    since, until = clean.get("since"), clean.get("until")
+    rows, after = queries.visit_log(
+        request.scope,
+        log.VisitFilter(
+            block_id=clean.get("block"),
+            household_id=clean.get("household"),
+            outcome=clean.get("outcome") or None,
+            since=None if since is None else start_of_local_day(since),
+            before=None if until is None else end_of_local_day(until),
+        ),
+        after=log.Cursor.read(request.GET.get("after", "")),
+    )
+    chips = [
+        {
+            "label": label,
+            "href": _query(request, outcome=code, after=""),
+            "active": (clean.get("outcome") or "") == code,
+        }
+        for code, label in [("", _("all")), *((each.value, OUTCOMES[each]) for each in Outcome)]
+    ]
+    return render(
+        request,
+        "visits/visits.html",
+        {
+            "form": form,
+            "chips": chips,
+            "rows": [
+                {
+                    "row": each,
+                    "outcome": OUTCOMES[Outcome(each.visit.outcome)],
+                    "source": SOURCES[Source(each.visit.source)],
+                }
+                for each in rows
+            ],
+            "next_url": "" if after is None else _query(request, after=str(after)),
+            "filtered": any(clean.values()),
+        },
+    )
+
+
+@require_safe
+@requires(*STAFF)
+def gaps(request: ScopedRequest) -> HttpResponse:
+    """Households of the reader's scope for which nobody is responsible today."""
+    scope = request.scope
+    if scope.is_empty:
+        raise PermissionDenied
+    today = local_date(request.at)
+    home = scope.ranges[0].lower if scope.ranges else _block_area(request)
+    round_ = queries.current_round(home)
+    found = queries.without_responsible(
+        scope, round_, on=today, after=doors.Cursor.read(request.GET.get("after", ""))
+    )
+    return render(
+        request,
+        "visits/gaps.html",
+        {
+            "rows": found.rows,
+            "today": today,
+            "next_url": "" if found.after is None else _query(request, after=str(found.after)),
+            "total": _at_most(queries.count_without_responsible(scope, on=today)),
+        },
+    )
+
+
+def _block_area(request: ScopedRequest) -> str:
+    return Block.objects.filter(pk__in=request.scope.blocks).values_list("area_code", flat=True)[0]
+
+
+def _at_most(count: int) -> str:
+    """Counts over 1,000 are not counted out."""
+    return "1,000+" if count > queries.COUNTED_OUT else f"{count:,}"
+
+
+def _query(request: ScopedRequest, **changes: str) -> str:
+    """The page's own filter with some of it changed."""
+    wanted = {**request.GET.dict(), **changes}
+    return "?" + urlencode({key: value for key, value in wanted.items() if value})
