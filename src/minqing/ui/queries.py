@@ -30,6 +30,7 @@ def _ladders(now: datetime) -> dict[str, object]:
         "soon": _due(now, 2),
         "today": _due(now, 0),
         "over": _due(now, -2),
+        "next_on": local_date(now) + timedelta(days=3),
         "raised": now - timedelta(days=12),
         "earlier": now - timedelta(days=28),
     }
@@ -59,6 +60,7 @@ def _requests(now: datetime, path: str) -> list[dict[str, object]]:
             "address": address,
             "level": level,
             "state": state,
+            "next_on": local_date(now) + timedelta(days=3),
             "raised": now - timedelta(days=raised),
             "due": _due(now, due),
             "visits": visits,

@@ -23,8 +23,8 @@ ELDER = "elder"
 def shell(request: HttpRequest) -> dict[str, object]:
     """What base pages show around their content (a context processor).
 
-    Settings: `MINQING_NAV` = (label, url name, duty or None)…; `MINQING_NAV_ALLOWS` = dotted path of
-    `(request, duty) -> bool`; `MINQING_DISTRICT_NAME`; `MINQING_DEMO`.
+    Settings: `MINQING_NAV`, a sequence of (label, url name, duty or None); `MINQING_NAV_ALLOWS`, the
+    dotted path of `(request, duty) -> bool`; `MINQING_DISTRICT_NAME`; `MINQING_DEMO`.
     """
     return {
         "ui_nav": SimpleLazyObject(lambda: _navigation(request)),

@@ -25,11 +25,11 @@ def _level_names() -> tuple[str, str, str, str]:
 
 def _state_word(state: LadderState) -> str:
     return {
-        LadderState.OPEN: gettext("open"),
-        LadderState.ANSWERED: gettext("answered in time"),
-        LadderState.SOLVED: gettext("solved"),
-        LadderState.CLOSED: gettext("closed"),
-        LadderState.WITHDRAWN: gettext("withdrawn"),
+        LadderState.OPEN: pgettext("ladder", "open"),
+        LadderState.ANSWERED: pgettext("ladder", "answered in time"),
+        LadderState.SOLVED: pgettext("ladder", "solved"),
+        LadderState.CLOSED: pgettext("ladder", "closed"),
+        LadderState.WITHDRAWN: pgettext("ladder", "withdrawn"),
     }[state]
 
 

@@ -136,7 +136,7 @@ def _done(_language: str | None) -> SafeString:
     return format_html(
         '<span class="due due-done">{}{}</span>',
         mark_safe(shape("done")),  # noqa: S308 - our own drawing
-        gettext("done"),
+        pgettext("due", "done"),
     )
 
 
