@@ -1,0 +1,40 @@
+"""Report models that no migration describes yet. Needs no database."""
+
+import os
+import sys
+from pathlib import Path
+
+import django
+from django.apps import apps
+from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
+os.environ["DJANGO_SETTINGS_MODULE"] = "minqing.config.settings"
+
+
+def missing() -> list[str]:
+    """One line for each change of a model that a migration has to make. Needs Django loaded."""
+    loader = MigrationLoader(None)
+    detector = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps))
+    return [
+        f"{label}: {operation.describe()}"
+        for label, migrations in sorted(detector.changes(graph=loader.graph).items())
+        if apps.get_app_config(label).name.startswith("minqing.")
+        for migration in migrations
+        for operation in migration.operations
+    ]
+
+
+def main() -> int:
+    """Print what is missing; 1 when something is."""
+    django.setup()
+    lines = missing()
+    for line in lines:
+        print(f"no migration yet: {line}")
+    return 1 if lines else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
