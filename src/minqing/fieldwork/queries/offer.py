@@ -68,7 +68,8 @@ def offer(device: DeviceStanding, today: date) -> Offer:
     """The device's blocks with their counters, rounds held there, visit lines, unseen rulings."""
     with connection.cursor() as cursor:
         cursor.execute(
-            _STATEMENT, {"blocks": list(device.blocks), "today": today, "phones": list(device.phones)}
+            _STATEMENT,
+            {"blocks": list(device.blocks), "today": today, "phones": list(device.phones)},
         )
         row = cursor.fetchone()
     blocks, rounds, lines, rulings = row or ("[]", "[]", "[]", "[]")

@@ -18,6 +18,7 @@ __all__ = [
     "ToldBody",
     "VisitBody",
     "block_objection",
+    "happened_at",
     "moment_objection",
 ]
 
@@ -98,11 +99,18 @@ class Mutation:
         return true_moment(self.made_at, self.offset_ms)
 
 
+def happened_at(mutation: Mutation) -> datetime | None:
+    """The true moment, None when the phone's time and offset make no date."""
+    try:
+        return mutation.happened_at
+    except OverflowError:
+        return None
+
+
 def moment_objection(mutation: Mutation, now: datetime) -> Reason | None:
     """Why the moment of a mutation cannot be taken, None when it can."""
-    try:
-        moment = mutation.happened_at
-    except OverflowError:
+    moment = happened_at(mutation)
+    if moment is None:
         return Reason.MOMENT_DOUBTFUL
     if is_in_future(moment, now):
         return Reason.VISIT_IN_FUTURE

@@ -16,7 +16,7 @@ from minqing.fieldwork.operations.apply import NotAppliedError
 from minqing.fieldwork.operations.review import AlreadyRuledError, accept, set_aside
 from minqing.fieldwork.queries.contents import contents
 from minqing.fieldwork.queries.desk import held_page, held_row
-from minqing.fieldwork.rules.mutations import Mutation
+from minqing.fieldwork.rules.mutations import Mutation, happened_at
 from minqing.fieldwork.rules.verdicts import MESSAGES
 from minqing.fieldwork.schemas import stored_payload
 from minqing.storage.keys import open_column
@@ -67,6 +67,7 @@ def held_item(request: ScopedRequest, item_id: UUID) -> HttpResponse:
         {
             "row": row,
             "mutation": mutation,
+            "happened_at": happened_at(mutation) if mutation else None,
             "contents": contents(request.scope, mutation) if mutation else [],
             "form": form if request.POST.get("act") == "set_aside" else SetAsideForm(),
             "may_rule": may_rule,
