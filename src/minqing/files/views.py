@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
         scope: Scope
 
 
-@login_required
 @require_safe
 def download(request: "ScopedRequest", file_id: UUID) -> FileResponse:
     """The content, for saving; a file outside the scope is as unknown as one that never was.

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.utils.text import format_lazy
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from minqing.sheets.rules.problems import CellRefusedError, Problem, RowError
@@ -99,6 +98,19 @@ LABELS: Mapping[Problem, "StrPromise"] = {
 }
 
 
+# By what is known: row, column, header.
+_SENTENCES: Mapping[tuple[bool, bool, bool], "StrPromise"] = {
+    (True, True, True): _("Row {row}, column {column} “{header}”: {reason}"),
+    (True, True, False): _("Row {row}, column {column}: {reason}"),
+    (True, False, True): _("Row {row}, “{header}”: {reason}"),
+    (True, False, False): _("Row {row}: {reason}"),
+    (False, True, True): _("Column {column} “{header}”: {reason}"),
+    (False, True, False): _("Column {column}: {reason}"),
+    (False, False, True): _("“{header}”: {reason}"),
+    (False, False, False): _("The whole file: {reason}"),
+}
+
+
 def reason(problem: Problem, **params: str | int) -> object:
     """The words for a problem, translated when they are shown."""
     return format_lazy(LABELS[problem], **params)
@@ -110,13 +122,8 @@ def reason_of(error: CellRefusedError) -> object:
 
 
 def sentence(error: RowError) -> str:
-    """Row, column and reason in one sentence of the active language."""
-    row = gettext("Row {row}").format(row=error.row) if error.row else ""
-    column = gettext("column {letter}").format(letter=error.column) if error.column else ""
-    header = gettext("“{header}”").format(header=error.header) if error.header else ""
-    where = gettext(", ").join(part for part in (row, column, header) if part)
-    return (
-        gettext("{where}: {reason}").format(where=where, reason=error.message)
-        if where
-        else str(error.message)
+    """Row, column, header and reason in one sentence of the active language."""
+    pattern = _SENTENCES[bool(error.row), bool(error.column), bool(error.header)]
+    return str(pattern).format(
+        row=error.row, column=error.column, header=error.header, reason=error.message
     )
