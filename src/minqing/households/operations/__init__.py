@@ -1,1 +1,72 @@
-"""Writes of the register."""
+"""Writes of the register: every one an operation, ledgered, with tallies and revisions kept."""
+
+from minqing.households.operations.bulk import (
+    BulkCounts,
+    NoBlockError,
+    bulk_register,
+    plan_staged,
+    register_staged,
+)
+from minqing.households.operations.compounds import (
+    CompoundsImported,
+    Neighbour,
+    register_compounds,
+)
+from minqing.households.operations.doors import add_dwelling, close_dwelling
+from minqing.households.operations.errors import (
+    DoorTakenError,
+    InvalidNumberError,
+    NotOpenError,
+    RegisterError,
+    StillLivedInError,
+    UnknownEntranceError,
+    WrongDayError,
+)
+from minqing.households.operations.hardship import end_hardship, enter_hardship
+from minqing.households.operations.homes import (
+    add_household,
+    close_household,
+    move_household,
+    rename_household,
+)
+from minqing.households.operations.residents import (
+    add_person,
+    change_person,
+    close_person,
+    reveal_id_number,
+)
+from minqing.households.operations.staging import staged
+from minqing.households.operations.tallies import move_tallies, rebuild_tallies
+
+__all__ = [
+    "BulkCounts",
+    "CompoundsImported",
+    "DoorTakenError",
+    "InvalidNumberError",
+    "Neighbour",
+    "NoBlockError",
+    "NotOpenError",
+    "RegisterError",
+    "StillLivedInError",
+    "UnknownEntranceError",
+    "WrongDayError",
+    "add_dwelling",
+    "add_household",
+    "add_person",
+    "bulk_register",
+    "change_person",
+    "close_dwelling",
+    "close_household",
+    "close_person",
+    "end_hardship",
+    "enter_hardship",
+    "move_household",
+    "move_tallies",
+    "plan_staged",
+    "rebuild_tallies",
+    "register_compounds",
+    "register_staged",
+    "rename_household",
+    "reveal_id_number",
+    "staged",
+]

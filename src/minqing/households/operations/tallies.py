@@ -12,16 +12,12 @@ from minqing.lib.codes import neighbourhood_of
 
 __all__ = ["count_household", "move_tallies", "rebuild_tallies"]
 
-_CHANGE = """
+# Two statements, because one sees no row that it makes itself. Missing rows begin with zero.
+_MAKE = """
 with change as materialized (
   select * from unnest(%(areas)s::text[], %(blocks)s::uuid[], %(groups)s::text[], %(deltas)s::int[])
     c(area_code, block_id, "group", delta)
 )
-"""
-# Two statements: one sees no row that it makes itself. Missing rows begin with zero.
-_MAKE = (
-    _CHANGE
-    + """
 insert into households_householdtally (id, area_code, block_id, "group", households)
 select gen_random_uuid(), c.area_code, c.block_id, c."group", 0 from change c
 where not exists (
@@ -30,11 +26,11 @@ where not exists (
 order by c.area_code, c.block_id nulls first, c."group"
 on conflict do nothing
 """
-)
-_MOVE = (
-    _CHANGE
-    + """
-, locked as materialized (
+_MOVE = """
+with change as materialized (
+  select * from unnest(%(areas)s::text[], %(blocks)s::uuid[], %(groups)s::text[], %(deltas)s::int[])
+    c(area_code, block_id, "group", delta)
+), locked as materialized (
   select t.id, c.delta from households_householdtally t join change c
     on t.area_code = c.area_code and t.block_id is not distinct from c.block_id
     and t."group" = c."group"
@@ -44,7 +40,6 @@ _MOVE = (
 update households_householdtally t set households = t.households + locked.delta
 from locked where locked.id = t.id
 """
-)
 _REBUILD = """
 insert into households_householdtally (id, area_code, block_id, "group", households)
 select gen_random_uuid(), left(h.area_code, 12), h.block_id, g,

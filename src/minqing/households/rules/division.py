@@ -48,3 +48,8 @@ def consecutive_blocks(units: Sequence[Unit], *, aim: int) -> list[list[Unit]]:
         current.append(unit)
         passed += unit.households
     return [*blocks, current] if current else blocks
+
+
+def block_label(number: int) -> str:
+    """What a block made by an import is called until somebody names it."""
+    return f"第{number}块区"

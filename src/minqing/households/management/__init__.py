@@ -1,0 +1,1 @@
+"""Command bodies of households."""

@@ -1,0 +1,230 @@
+"""The statements of a bulk registration, from the temporary tables of ``staging``.
+
+``found`` is the row of the register that a loaded row stands for; null means that it is new. All
+statements of MATCH may run again: the second time they run under the blocks' locks.
+"""
+
+__all__ = [
+    "COUNT",
+    "ENTRIES",
+    "MATCH",
+    "PLACE",
+    "SET_REVISIONS",
+    "TALLY_DELTAS",
+    "TOUCHED_BLOCKS",
+    "WRITE",
+]
+
+# The block of an entrance: its own, its building's, else the neighbourhood's "unassigned" one.
+PLACE = """
+insert into import_place (area_code, block_id)
+select e.area_code, coalesce(own.block_id, whole.block_id, rest.id)
+from (select distinct area_code from import_door) e
+left join territory_blockpart own on own.area_code = e.area_code and own.to_on is null
+left join territory_blockpart whole
+  on whole.area_code = left(e.area_code, 16) and whole.to_on is null
+left join territory_block rest
+  on rest.area_code = left(e.area_code, 12) and rest.number = 0 and rest.to_on is null
+on conflict do nothing
+"""
+
+_RESET = """
+update import_door set found = null where found is not null;
+update import_home set found = null, renamed = false, hardship_new = false where found is not null;
+update import_person set found = null, differs = false where found is not null;
+"""
+_DOORS = """
+update import_door s set found = d.id from households_dwelling d
+where d.to_on is null and d.area_code = s.area_code and d.floor = s.floor and d.door = s.door
+"""
+_HOMES_BY_NAME = """
+update import_home s set found = h.id from import_door d, households_household h
+where d.id = s.door_id and h.dwelling_id = d.found and h.to_on is null and h.name = s.name
+"""
+# The same people under another householder are the same household.
+_HOMES_BY_PEOPLE = """
+update import_home s set found = m.household_id from (
+  select distinct on (g.id) p.home_id, g.id as household_id
+  from import_person p
+  join import_home h on h.id = p.home_id and h.found is null
+  join import_door d on d.id = h.door_id and d.found is not null
+  join households_person q on q.id_index = p.id_index and q.to_on is null
+  join households_household g
+    on g.id = q.household_id and g.to_on is null and g.dwelling_id = d.found
+  where not exists (select 1 from import_home o where o.found = g.id)
+  order by g.id, p.home_id) m
+where s.id = m.home_id
+"""
+_HOMES_DIFFER = """
+update import_home s set renamed = g.name <> s.name,
+  hardship_new = s.hardship is not null and not exists (
+    select 1 from households_hardshipentry e
+    where e.household_id = g.id and e.kind = s.hardship and e.to_on is null)
+from households_household g
+where g.id = s.found and (s.hardship is not null or g.name <> s.name)
+"""
+_PEOPLE_BY_NUMBER = """
+update import_person s set found = q.id from import_home h, households_person q
+where h.id = s.home_id and q.household_id = h.found and q.to_on is null
+  and q.id_index = s.id_index
+"""
+# The same name and birth date is the same person with a corrected number; where a birth date is
+# missing, two different numbers tell two people apart.
+_PEOPLE_BY_NAME = """
+update import_person s set found = m.person_id from (
+  select distinct on (q.id) p.id, q.id as person_id
+  from import_person p
+  join import_home h on h.id = p.home_id
+  join households_person q on q.household_id = h.found and q.to_on is null and q.name = p.name
+  where p.found is null
+    and (q.birth_on = p.birth_on
+      or ((q.birth_on is null or p.birth_on is null)
+        and (q.id_index is null or p.id_index is null)))
+    and not exists (select 1 from import_person o where o.found = q.id)
+  order by q.id, p.id) m
+where s.id = m.id
+"""
+_PEOPLE_DIFFER = """
+update import_person s set differs = true from households_person q
+where q.id = s.found and (q.name <> s.name
+  or q.sex <> coalesce(s.sex, q.sex)
+  or q.relation <> coalesce(s.relation, q.relation)
+  or q.birth_on is distinct from coalesce(s.birth_on, q.birth_on)
+  or q.id_index is distinct from coalesce(s.id_index, q.id_index)
+  or q.phone_index is distinct from coalesce(s.phone_index, q.phone_index))
+"""
+MATCH = (
+    _RESET,
+    _DOORS,
+    _HOMES_BY_NAME,
+    _HOMES_BY_PEOPLE,
+    _HOMES_DIFFER,
+    _PEOPLE_BY_NUMBER,
+    _PEOPLE_BY_NAME,
+    _PEOPLE_DIFFER,
+)
+
+COUNT = """
+select
+  (select count(*) from import_door where found is null),
+  (select count(*) from import_home where found is null),
+  (select count(*) from import_person where found is null),
+  (select count(*) from import_home where renamed),
+  (select count(*) from import_person where differs),
+  (select count(*) from import_person where found is not null and not differs),
+  (select count(*) from import_home
+    where hardship is not null and (found is null or hardship_new)),
+  (select count(distinct s.id) from import_person s join households_person q
+    on q.id_index = s.id_index and q.to_on is null and q.id is distinct from s.found)
+"""
+
+TOUCHED_BLOCKS = """
+select p.block_id from import_place p join import_door d using (area_code) where d.found is null
+union
+select p.block_id from import_place p join import_door d using (area_code)
+  join import_home h on h.door_id = d.id where h.found is null or h.renamed or h.hardship_new
+union
+select p.block_id from import_place p join import_door d using (area_code)
+  join import_home h on h.door_id = d.id join import_person s on s.home_id = h.id
+  where s.found is null or s.differs
+"""
+SET_REVISIONS = """
+update import_place p set rev = r.rev from unnest(%s::uuid[], %s::bigint[]) r(block_id, rev)
+where r.block_id = p.block_id
+"""
+
+# Asked before writing: a household that is in special hardship already is not counted again.
+TALLY_DELTAS = """
+with gained as (
+  select left(d.area_code, 12) as area, p.block_id, h.found is null as is_new,
+    h.hardship is not null and (h.found is null or h.hardship_new and not g.special_hardship)
+      as hardship
+  from import_home h
+  join import_door d on d.id = h.door_id
+  join import_place p on p.area_code = d.area_code
+  left join households_household g on g.id = h.found
+  where h.found is null or h.hardship_new
+)
+select area, block_id, 'all', count(*) filter (where is_new)
+  from gained group by grouping sets ((area), (area, block_id))
+union all
+select area, block_id, 'special_hardship', count(*) filter (where hardship)
+  from gained group by grouping sets ((area), (area, block_id))
+"""
+
+_ADD_DOORS = """
+insert into households_dwelling (id, recorded_area_code, area_code, block_id, floor, door,
+  sort_key, address, kind, from_on, rev)
+select s.id, s.area_code, s.area_code, p.block_id, s.floor, s.door, s.sort_key, s.address, s.kind,
+  %(from_on)s, p.rev
+from import_door s join import_place p using (area_code) where s.found is null
+"""
+_ADD_HOMES = """
+insert into households_household (id, dwelling_id, area_code, block_id, name, name_pinyin, size,
+  special_hardship, from_on, rev)
+select s.id, coalesce(d.found, d.id), d.area_code, p.block_id, s.name, s.name_pinyin, s.size,
+  s.hardship is not null, %(from_on)s, p.rev
+from import_home s join import_door d on d.id = s.door_id join import_place p using (area_code)
+where s.found is null
+"""
+_ADD_PEOPLE = """
+insert into households_person (id, household_id, area_code, block_id, name, name_pinyin, initials,
+  sex, birth_on, id_number, id_index, phone, phone_index, relation, from_on, rev)
+select s.id, coalesce(h.found, h.id), d.area_code, p.block_id, s.name, s.name_pinyin, s.initials,
+  coalesce(s.sex, ''), s.birth_on, s.id_number, s.id_index, s.phone, s.phone_index,
+  coalesce(s.relation, 'other'), %(from_on)s, p.rev
+from import_person s join import_home h on h.id = s.home_id join import_door d on d.id = h.door_id
+join import_place p using (area_code)
+where s.found is null
+"""
+_CHANGE_PEOPLE = """
+update households_person q set name = s.name, name_pinyin = s.name_pinyin, initials = s.initials,
+  sex = coalesce(s.sex, q.sex), birth_on = coalesce(s.birth_on, q.birth_on),
+  id_number = coalesce(s.id_number, q.id_number), id_index = coalesce(s.id_index, q.id_index),
+  phone = coalesce(s.phone, q.phone), phone_index = coalesce(s.phone_index, q.phone_index),
+  relation = coalesce(s.relation, q.relation), rev = p.rev
+from import_person s join import_home h on h.id = s.home_id join import_door d on d.id = h.door_id
+join import_place p using (area_code)
+where s.differs and q.id = s.found
+"""
+_ADD_HARDSHIPS = """
+insert into households_hardshipentry (id, household_id, area_code, block_id, kind, from_on)
+select s.hardship_id, coalesce(s.found, s.id), d.area_code, p.block_id, s.hardship, %(from_on)s
+from import_home s join import_door d on d.id = s.door_id join import_place p using (area_code)
+where s.hardship is not null and (s.found is null or s.hardship_new)
+"""
+_CHANGE_HOMES = """
+update households_household g set name = s.name, name_pinyin = s.name_pinyin,
+  size = g.size + s.people, special_hardship = g.special_hardship or s.hardship_new, rev = s.rev
+from (
+  select h.found, h.name, h.name_pinyin, h.renamed, h.hardship_new, p.rev,
+    (select count(*) from import_person q where q.home_id = h.id and q.found is null) as people
+  from import_home h join import_door d on d.id = h.door_id join import_place p using (area_code)
+  where h.found is not null
+) s
+where g.id = s.found and (s.renamed or s.hardship_new or s.people > 0)
+"""
+WRITE = (_ADD_DOORS, _ADD_HOMES, _ADD_PEOPLE, _CHANGE_PEOPLE, _ADD_HARDSHIPS, _CHANGE_HOMES)
+
+# The digest covers the ids of all rows made or changed, ascending, joined by commas.
+ENTRIES = """
+with touched as (
+  select d.area_code, 'door' as kind, d.id from import_door d where d.found is null
+  union all
+  select d.area_code, case when h.found is null then 'home' else 'changed' end,
+    coalesce(h.found, h.id)
+  from import_home h join import_door d on d.id = h.door_id
+  where h.found is null or h.renamed or h.hardship_new
+  union all
+  select d.area_code, case when s.found is null then 'person' else 'changed' end,
+    coalesce(s.found, s.id)
+  from import_person s join import_home h on h.id = s.home_id
+  join import_door d on d.id = h.door_id
+  where s.found is null or s.differs
+)
+select left(area_code, 12),
+  count(*) filter (where kind = 'door'), count(*) filter (where kind = 'home'),
+  count(*) filter (where kind = 'person'), count(*) filter (where kind = 'changed'),
+  encode(sha256(convert_to(string_agg(id::text, ',' order by id), 'UTF8')), 'hex')
+from touched group by 1 order by 1
+"""
