@@ -7,7 +7,7 @@ from minqing.ui import views
 app_name = "ui"
 
 urlpatterns = [
-    path("", views.gallery, name="gallery"),
-    path("portal/", views.gallery_portal, name="gallery_portal"),
-    path("print/", views.gallery_print, name="gallery_print"),
+    path("gallery/", views.gallery, name="gallery"),
+    path("gallery/portal/", views.gallery_portal, name="gallery_portal"),
+    path("gallery/print/", views.gallery_print, name="gallery_print"),
 ]

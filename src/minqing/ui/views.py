@@ -1,21 +1,28 @@
-"""Edges of the look: what every shell shows, and the gallery of components."""
-
-from collections.abc import Callable
-from typing import cast
+"""Edges of the look: what every shell shows, error pages, and the gallery of components."""
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
-from django.utils.module_loading import import_string
 
 from minqing.ui.forms import SampleForm
 from minqing.ui.queries import gallery_samples
 
-__all__ = ["gallery", "gallery_portal", "gallery_print", "shell"]
+__all__ = [
+    "bad_request",
+    "csrf_failure",
+    "gallery",
+    "gallery_portal",
+    "gallery_print",
+    "page_not_found",
+    "permission_denied",
+    "server_error",
+    "shell",
+]
 
 ELDER = "elder"
 
@@ -23,8 +30,8 @@ ELDER = "elder"
 def shell(request: HttpRequest) -> dict[str, object]:
     """What base pages show around their content (a context processor).
 
-    Settings: `MINQING_NAV`, a sequence of (label, url name, duty or None); `MINQING_NAV_ALLOWS`, the
-    dotted path of `(request, duty) -> bool`; `MINQING_DISTRICT_NAME`; `MINQING_DEMO`.
+    Settings: `MINQING_NAV`, a sequence of (label, url name, roles that see it; none means all);
+    `MINQING_DISTRICT_NAME`; `MINQING_DEMO`. The user's roles are those of `request.standing`.
     """
     return {
         "ui_nav": SimpleLazyObject(lambda: _navigation(request)),
@@ -35,18 +42,53 @@ def shell(request: HttpRequest) -> dict[str, object]:
 
 
 def _navigation(request: HttpRequest) -> list[dict[str, object]]:
-    """The entries open to this user; the one with the longest matching address is the present."""
-    path = getattr(settings, "MINQING_NAV_ALLOWS", None)
-    allows = cast("Callable[[HttpRequest, object], bool]", import_string(path)) if path else None
-    found = [
-        (str(label), reverse(name))
-        for label, name, duty in getattr(settings, "MINQING_NAV", ())
-        if duty is None or allows is None or allows(request, duty)
-    ]
+    """The entries open to this user; the one with the longest matching address is the present.
+
+    An entry whose page does not exist is left out; the check `ui.E001` names it.
+    """
+    held = frozenset(getattr(getattr(request, "standing", None), "roles", ()))
+    found = []
+    for label, name, roles in getattr(settings, "MINQING_NAV", ()):
+        if roles and held.isdisjoint(roles):
+            continue
+        try:
+            found.append((str(label), reverse(name)))
+        except NoReverseMatch:
+            continue
     present = max(
         (href for _, href in found if request.path.startswith(href)), key=len, default=None
     )
     return [{"label": label, "href": href, "current": href == present} for label, href in found]
+
+
+def _error_page(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    """An error page needs no user, no database and no context processor: any may be what failed."""
+    return HttpResponse(render_to_string(template, {"request": request}), status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """400: what was sent could not be understood."""
+    return _error_page(request, "400.html", 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """403: another area or duty; never says what is there."""
+    return _error_page(request, "403.html", 403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """403: the form was open for too long."""
+    return _error_page(request, "403_csrf.html", 403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """404: nothing at this address."""
+    return _error_page(request, "404.html", 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault, and what to do; never a trace."""
+    return _error_page(request, "500.html", 500)
 
 
 def gallery(request: HttpRequest) -> HttpResponse:

@@ -1,17 +1,14 @@
 """Addresses of the built style sheets and scripts, read from Vite's manifest."""
 
 import json
-from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from django.apps import AppConfig
-from django.core.checks import CheckMessage, Warning  # noqa: A004 - Django's own word
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-__all__ = ["MANIFEST", "asset_tags", "check_assets_built"]
+__all__ = ["MANIFEST", "asset_tags"]
 
 MANIFEST = Path(__file__).parents[1] / "static" / "ui" / "manifest.json"
 
@@ -40,20 +37,3 @@ def asset_tags(entry: str) -> SafeString:
     return format_html(
         '{}\n<script type="module" src="{}"></script>', links, static(f"ui/{script}")
     )
-
-
-def check_assets_built(
-    *,
-    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001 - Django's signature
-    **_options: object,
-) -> list[CheckMessage]:
-    """Warn when pages would come without style."""
-    if MANIFEST.exists():
-        return []
-    return [
-        Warning(
-            "The style sheets and scripts of the pages are not built.",
-            hint="Run `npm ci && npm run build` in src/minqing/ui/frontend.",
-            id="ui.W001",
-        )
-    ]

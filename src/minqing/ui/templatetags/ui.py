@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from minqing.ui.rules import percent
-from minqing.ui.templatetags import doors, drawing, ladders, moments
+from minqing.ui.templatetags import doors, drawing, figures, ladders, moments
 from minqing.ui.templatetags.assets import asset_tags
 
 register = template.Library()
@@ -118,17 +118,10 @@ def clock(value: datetime | None) -> SafeString:
 # ---------------------------------------------------------------- figures
 
 
-def grouped(value: object) -> str | SafeString:
-    """A number grouped by thousands; text as it is; a dash for None."""
-    if value is None or value == "":
-        return moments.DASH
-    return f"{value:,}" if isinstance(value, int | float) else str(value)
-
-
 @register.simple_tag
 def number(value: object) -> str | SafeString:
     """A number grouped by thousands."""
-    return grouped(value)
+    return figures.grouped(value)
 
 
 @register.inclusion_tag("ui/components/figure.html")
@@ -144,7 +137,7 @@ def figure(
 ) -> dict[str, object]:
     """A large figure that opens its list and names its cut-off."""
     return {
-        "value": grouped(value),
+        "value": figures.grouped(value),
         "label": label,
         "href": href,
         "cut_off": cut_off,
@@ -154,7 +147,7 @@ def figure(
     }
 
 
-@register.inclusion_tag("ui/components/share.html")
+@register.simple_tag
 def share(
     numerator: int,
     denominator: int,
@@ -163,19 +156,11 @@ def share(
     label: str = "",
     target: int | None = None,
     cut_off: date | datetime | None = None,
-) -> dict[str, object]:
+) -> SafeString:
     """A share in per cent over a bar, with both numbers; no denominator, no share."""
-    per_cent = percent(numerator, denominator)
-    return {
-        "per_cent": None if per_cent is None else f"{per_cent:.1f}",
-        "bar": mark_safe(drawing.bar(round((per_cent or 0) * 10), target)),  # noqa: S308 - drawn here
-        "numerator": grouped(numerator),
-        "denominator": grouped(denominator),
-        "label": label,
-        "href": href,
-        "target": target,
-        "cut_off": cut_off,
-    }
+    return figures.share(
+        numerator, denominator, href=href, label=label, target=target, cut_off=cut_off
+    )
 
 
 @register.inclusion_tag("ui/components/bars.html")
@@ -191,8 +176,8 @@ def bars(rows: Sequence[Item], label: str = "") -> dict[str, object]:
                 "label": row.get("label"),
                 "href": row.get("href"),
                 "tone": row.get("tone", ""),
-                "value": grouped(value),
-                "of": None if whole is None else grouped(whole),
+                "value": figures.grouped(value),
+                "of": None if whole is None else figures.grouped(whole),
                 "per_cent": None if whole is None or per_cent is None else f"{per_cent:.1f}",
                 "bar": mark_safe(drawing.bar(round((per_cent or 0) * 10))),  # noqa: S308 - drawn here
             }
@@ -210,8 +195,8 @@ def progress(done: int, total: int, label: str = "") -> dict[str, object]:
     """Progress of long work, with counts."""
     per_cent = percent(done, total)
     return {
-        "done": grouped(done),
-        "total": grouped(total),
+        "done": figures.grouped(done),
+        "total": figures.grouped(total),
         "label": label,
         "per_cent": 0 if per_cent is None else int(per_cent),
         "bar": mark_safe(drawing.bar(round((per_cent or 0) * 10))),  # noqa: S308 - drawn here
@@ -235,7 +220,7 @@ def tabs(items: Sequence[Item], label: str = "") -> dict[str, object]:
 
 def _counted(items: Sequence[Item]) -> list[dict[str, object]]:
     return [
-        {**item, "count": None if item.get("count") is None else grouped(item["count"])}
+        {**item, "count": None if item.get("count") is None else figures.grouped(item["count"])}
         for item in items
     ]
 
@@ -257,8 +242,8 @@ def pager(
     return {
         "next_url": next_url,
         "previous_url": previous_url,
-        "shown": None if shown is None else grouped(shown),
-        "total": "" if total in {"", None} else grouped(total),
+        "shown": None if shown is None else figures.grouped(shown),
+        "total": "" if total in {"", None} else figures.grouped(total),
     }
 
 
@@ -358,15 +343,16 @@ def notice(content: str, kind: str = "info", title: str = "") -> SafeString:
 
 
 @register.simple_tag
-def qr(data: str, words: str = "") -> SafeString:
-    """A QR code of 25 mm with its content in words under it."""
+def qr(data: str, words: str = "", *, large: bool = False) -> SafeString:
+    """A QR code of 25 mm with its content in words under it; `large` to scan from a screen."""
     drawn = BytesIO()
     segno.make(data, error="m", micro=False).save(
         drawn, kind="svg", xmldecl=False, svgns=False, nl=False, omitsize=True, border=4
     )
     caption = format_html("<figcaption>{}</figcaption>", words) if words else ""
     return format_html(
-        '<figure class="qr"><div role="img" aria-label="{}">{}</div>{}</figure>',
+        '<figure class="qr{}"><div role="img" aria-label="{}">{}</div>{}</figure>',
+        " qr-large" if large else "",
         gettext("QR code"),
         mark_safe(drawn.getvalue().decode()),  # noqa: S308 - drawn by segno from escaped modules
         caption,
