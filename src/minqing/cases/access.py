@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from minqing.cases.models import (
@@ -34,6 +35,7 @@ __all__ = [
     "promises",
     "solutions",
     "standings",
+    "users_holding",
 ]
 
 _ROLES = frozenset[Role]().union(*HOLDERS.values())
@@ -85,6 +87,20 @@ def postings_of(member_id: UUID | None, on: date) -> list[PostedAt]:
         role__in=[role.value for role in _ROLES],
     ).values_list("role", "area_code", "block_id")
     return [PostedAt(Role(role), area, block) for role, area, block in rows]
+
+
+def users_holding(level: CaseLevel, area_code: str, block_id: UUID, on: date) -> list[UUID]:
+    """Whom to notify: the users who hold cases of a level at a place, inside the scope or not.
+
+    Through a SECURITY DEFINER function, which gives ids of staff only: a block lead does not see
+    the posting of the secretary to whom the list goes.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select cases_users_posted(%s, %s, %s, %s)",
+            [[role.value for role in HOLDERS[level]], area_code, block_id, on],
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def is_holder(

@@ -18,6 +18,7 @@ from minqing.cases.rules import (
     MAX_BODY,
     CaseLevel,
     EventKind,
+    Notice,
     ToldChannel,
     rank,
 )
@@ -70,6 +71,8 @@ def respond(
         for response in responses:
             _telling(work, entry, response, told_at=at, channel=told, visit_id=None, told_id=None)
     work.finish()
+    if told is None and not work.case.restricted:
+        work.notify(Notice.TO_TELL, CaseLevel.BLOCK)
     return responses
 
 

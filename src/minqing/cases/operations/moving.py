@@ -4,13 +4,18 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.urls import reverse
+
+from minqing.cases import access
 from minqing.cases.models import CaseEvent, HandUp
 from minqing.cases.operations.errors import EmptyListError, NotYoursError
 from minqing.cases.operations.writing import begin, begin_many, checked_text, not_in_future
-from minqing.cases.rules import MAX_NOTE, CaseLevel, EventKind, Need
+from minqing.cases.rules import MAX_NOTE, CaseLevel, EventKind, Need, Notice
 from minqing.ledger.operations import new_entry, operation
 from minqing.lib.actor import Actor
 from minqing.lib.ids import new_id
+from minqing.lib.time import local_date
+from minqing.notices.operations import notify
 
 __all__ = ["MAX_LIST", "hand_up", "return_case", "sign_hand_up"]
 
@@ -64,6 +69,16 @@ def sign_hand_up(
     for work in works:
         work.record(entry, EventKind.HANDED_UP, happened_at=moment, hand_up=hand_up)
         work.finish()
+    notify(
+        user_ids=access.users_holding(
+            CaseLevel.NEIGHBOURHOOD, first.area_code, block_id, local_date(at)
+        ),
+        code=Notice.LIST_ARRIVED.value,
+        params={"count": len(works)},
+        path=reverse("cases:hand_up", args=[hand_up.pk]),
+        by=by,
+        at=at,
+    )
     return hand_up
 
 
@@ -84,6 +99,7 @@ def hand_up(
     entry = work.entry("cases.handed_up", level_from=work.standing.level.value)
     event = work.record(entry, EventKind.HANDED_UP, happened_at=at, reason=words)
     work.finish()
+    work.notify(Notice.HANDED_UP, work.standing.level)
     return event
 
 
@@ -102,4 +118,5 @@ def return_case(
     entry = work.entry("cases.returned", level_from=work.standing.level.value)
     event = work.record(entry, EventKind.RETURNED, happened_at=at, reason=words)
     work.finish()
+    work.notify(Notice.RETURNED, work.standing.level)
     return event

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
+
 from minqing.cases import access
 from minqing.cases.models import (
     LEVEL_LABELS,
@@ -42,6 +44,7 @@ from minqing.cases.rules import (
     EventKind,
     Move,
     NotAllowedError,
+    Notice,
     Standing,
     Step,
     advance,
@@ -54,6 +57,7 @@ from minqing.ledger.models import Fact
 from minqing.ledger.operations import Entry, new_entry, side_text
 from minqing.lib.actor import Actor
 from minqing.lib.time import local_date
+from minqing.notices.operations import notify
 from minqing.territory.operations import next_rev
 
 __all__ = ["Work", "begin", "begin_many", "checked_text", "not_in_future", "write_projections"]
@@ -160,6 +164,19 @@ class Work:
         entry.made(*(fact for fact in made if fact is not None and fact.entry_id == entry.id))
         self.events.append(event)
         return event
+
+    def notify(self, notice: Notice, level: CaseLevel) -> None:
+        """Tell those who hold cases of a level here; the one who acted is left out."""
+        notify(
+            user_ids=access.users_holding(
+                level, self.case.area_code, self.block_id, local_date(self.at)
+            ),
+            code=notice.value,
+            params={"number": self.case.number},
+            path=reverse("cases:case", args=[self.case.pk]),
+            by=self.by,
+            at=self.at,
+        )
 
     def finish(self) -> None:
         """Write the projections."""

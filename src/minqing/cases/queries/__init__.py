@@ -1,12 +1,5 @@
-"""Reads of cases: the queue, the story, the month, phones, reconciliation."""
+"""Reads of cases: the queue, the story, the month, reconciliation."""
 
-from minqing.cases.queries.field import (
-    FieldRow,
-    answer_rows,
-    case_rows,
-    categories,
-    numbers_left,
-)
 from minqing.cases.queries.hand_ups import open_list, signed_list, signed_lists
 from minqing.cases.queries.promises import (
     PromiseKey,
@@ -36,7 +29,6 @@ __all__ = [
     "PAGE",
     "CaseStory",
     "DueFilter",
-    "FieldRow",
     "Key",
     "PromiseKey",
     "QueueFilters",
@@ -44,16 +36,12 @@ __all__ = [
     "QueueRow",
     "StoryStep",
     "View",
-    "answer_rows",
-    "case_rows",
     "case_story",
-    "categories",
     "count_up_to",
     "differences",
     "filtered",
     "find_number",
     "for_household",
-    "numbers_left",
     "open_list",
     "past_one_month",
     "past_one_month_page",

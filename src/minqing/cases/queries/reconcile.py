@@ -46,7 +46,8 @@ def expected_of(case: Case, standing: Standing, responses: Iterable[tuple[UUID, 
                 "requester_id": requester,
                 "household_id": case.household_id,
                 **place,
-                "is_open": response in open_errands,
+                # What is kept from phones is told by phone or letter, from the desk.
+                "is_open": response in open_errands and not case.restricted,
             }
             for response, requester in responses
         },

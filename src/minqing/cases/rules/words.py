@@ -9,6 +9,7 @@ __all__ = [
     "MAX_NOTE",
     "Category",
     "Channel",
+    "Notice",
     "ToldChannel",
     "clean_text",
     "has_words",
@@ -35,6 +36,15 @@ class ToldChannel(StrEnum):
     PHONE = "phone"
     PORTAL = "portal"
     LETTER = "letter"
+
+
+class Notice(StrEnum):
+    """What the people concerned are told on the desk."""
+
+    LIST_ARRIVED = "cases.list_arrived"
+    HANDED_UP = "cases.handed_up"
+    RETURNED = "cases.returned"
+    TO_TELL = "cases.to_tell"
 
 
 class Category(StrEnum):

@@ -1,0 +1,80 @@
+"""Acting as one of the cast, on the web role's connection, within their scope."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from minqing.cases import operations
+from minqing.cases.models import CaseStanding
+from minqing.cases.operations import Raised
+from minqing.cases.queries import differences
+from minqing.cases.rules import Category, Channel
+from minqing.households.models import Household
+from minqing.ledger.queries import verify
+from minqing.lib.differences import Difference
+from minqing.storage.scoping import scoped
+from tests.builders import NOW
+from tests.cast import Cast, Player
+from tests.database import as_owner
+
+
+@contextmanager
+def acting(player: Player) -> Iterator[Player]:
+    """A transaction in which the player's scope holds."""
+    with scoped(player.scope):
+        yield player
+
+
+def days(n: float) -> datetime:
+    """A moment some days after the cast's Monday morning."""
+    return NOW + timedelta(days=n)
+
+
+def raise_for(
+    player: Player,
+    household: Household,
+    *,
+    at: datetime = NOW,
+    body: str = "三楼的楼道灯坏了一周",
+    requester_name: str = "陈建国",
+    restricted: bool = False,
+) -> Raised:
+    """A request that a player records at a door."""
+    with acting(player):
+        return operations.raise_case(
+            by=player.actor,
+            at=at,
+            body=body,
+            category=Category.REPAIR,
+            channel=Channel.VISIT,
+            raised_at=at,
+            household=household,
+            requester_name=requester_name,
+            restricted=restricted,
+        )
+
+
+def hand_up_list(player: Player, cast: Cast, *case_ids: UUID, at: datetime = NOW) -> None:
+    """The lead of a1 signs a list."""
+    with acting(player):
+        operations.sign_hand_up(by=player.actor, at=at, block_id=cast.a1.pk, case_ids=case_ids)
+
+
+def at_neighbourhood(cast: Cast, *, at: datetime = NOW) -> UUID:
+    """A case of a1 that the neighbourhood holds; its id."""
+    case = raise_for(cast.lin, cast.households["a1"][0], at=at).case
+    hand_up_list(cast.zhao, cast, case.pk, at=at)
+    return case.pk
+
+
+def standing_of(case_id: UUID) -> CaseStanding:
+    """Where a case stands, as the owner sees it."""
+    with as_owner():
+        return CaseStanding.objects.select_related("case").get(pk=case_id)
+
+
+def all_agrees() -> tuple[list[Difference], list[object]]:
+    """Differences of the projections and findings of the ledger: both empty when all is well."""
+    with as_owner():
+        return list(differences()), list(verify())
