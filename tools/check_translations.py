@@ -14,6 +14,7 @@ from typing import NamedTuple
 import polib
 from django.template.base import Lexer, Token, TokenType
 from django.utils.text import smart_split
+from django.utils.translation import trim_whitespace
 from django.utils.translation.template import (
     block_re,
     constant_re,
@@ -21,7 +22,6 @@ from django.utils.translation.template import (
     endblock_re,
     inline_re,
     plural_re,
-    trim_whitespace,
 )
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -35,6 +35,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
     """
     return {
         "ui_nav": SimpleLazyObject(lambda: _navigation(request)),
+        "ui_home": settings.LOGIN_REDIRECT_URL,
         "ui_district": getattr(settings, "MINQING_DISTRICT_NAME", ""),
         "ui_demo": getattr(settings, "MINQING_DEMO", False),
         "ui_elder": request.GET.get("view", request.COOKIES.get("view")) == ELDER,

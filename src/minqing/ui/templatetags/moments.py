@@ -3,10 +3,10 @@
 A list shows the same few days again and again, so the finished pieces are kept per language.
 """
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 
+from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext
@@ -29,7 +29,7 @@ __all__ = [
 DASH = mark_safe('<span class="nothing">–</span>')
 
 
-def present(context: Mapping[str, object], now: datetime | None) -> datetime:
+def present(context: Context, now: datetime | None) -> datetime:
     """The moment that the page takes for the present: `now=`, the context's `now`, `request.at`.
 
     LookupError when there is none: a component must not read the clock.

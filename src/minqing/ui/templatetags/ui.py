@@ -32,16 +32,21 @@ def ui_assets(entry: str) -> SafeString:
     return asset_tags(entry)
 
 
+@register.simple_tag
+def root_language() -> str:
+    """The page's language for `<html lang>`."""
+    return "zh-Hans" if (get_language() or "zh").startswith("zh") else "en"
+
+
 @register.simple_tag(takes_context=True)
 def root_attributes(context: Context, *, light: bool = False) -> SafeString:
-    """Attributes of `<html>`: language, chosen theme, elder view. `light`: never dark (paper)."""
+    """More attributes of `<html>`: chosen theme, elder view. `light`: never dark (paper)."""
     request = context.get("request")
     cookies = request.COOKIES if isinstance(request, HttpRequest) else {}
     theme = "light" if light else cookies.get("theme", "")
     chosen = format_html(' data-theme="{}"', theme) if theme in {"light", "dark"} else ""
     elder = mark_safe(' data-view="elder"') if context.get("ui_elder") else ""
-    language = "zh-Hans" if (get_language() or "zh").startswith("zh") else "en"
-    return format_html('lang="{}"{}{}', language, chosen, elder)
+    return format_html("{}{}", chosen, elder)
 
 
 @register.simple_tag
