@@ -20,6 +20,7 @@ from pydantic import (
     ValidationError,
 )
 
+from minqing.cases.rules import Category, ToldChannel
 from minqing.fieldwork.operations.push import Arrived
 from minqing.fieldwork.rules.cursors import Cursor
 from minqing.fieldwork.rules.mutations import (
@@ -33,6 +34,7 @@ from minqing.fieldwork.rules.mutations import (
 )
 from minqing.fieldwork.rules.verdicts import Reason
 from minqing.lib.encryption import Keyring, UnreadableSealError
+from minqing.visits.rules import Outcome
 
 __all__ = [
     "BlockHeld",
@@ -142,7 +144,7 @@ class _Visit(Schema):
     household_id: UUID
     round_id: UUID
     line: Code
-    outcome: Code
+    outcome: Outcome
     note: Note = ""
 
     def plain(self) -> VisitBody:
@@ -157,7 +159,7 @@ class _Case(Schema):
     case_id: UUID
     household_id: UUID
     visit_id: UUID | None = None
-    category: Code
+    category: Category
     body: Words
     requester_name: Name = ""
     number: Annotated[str, StringConstraints(max_length=20)] | None = None
@@ -173,7 +175,7 @@ class _Told(Schema):
     response_id: UUID
     case_id: UUID
     visit_id: UUID | None = None
-    channel: Code
+    channel: ToldChannel
 
     def plain(self) -> ToldBody:
         return ToldBody(**dict(self))
@@ -196,7 +198,7 @@ class _Head(Schema):
     kind: Annotated[str, StringConstraints(max_length=20)]
     block_id: UUID
     made_at: Moment
-    offset_ms: int
+    offset_ms: Annotated[int, Field(strict=True)]
 
 
 class _VisitMutation(_Head):
@@ -257,8 +259,10 @@ def read_mutation(payload: str | bytes) -> Mutation | Reason:
         return Reason.KIND_UNKNOWN
     try:
         read = _MUTATION.validate_json(payload)
-    except ValidationError:
-        return Reason.MALFORMED
+    except ValidationError as error:
+        # A word that a newer server would know is kept for it.
+        codes = {problem["type"] for problem in error.errors(include_url=False)} <= {"enum"}
+        return Reason.CODE_UNKNOWN if codes else Reason.MALFORMED
     return Mutation(
         read.id, Kind(read.kind), read.block_id, read.made_at, read.offset_ms, read.body.plain()
     )

@@ -121,24 +121,22 @@ def push_items(request: SignedRequest, body: PushRequest) -> HttpResponse:
     return reply(request, pushed(results, now=at))
 
 
+@api.exception_handler(NotSignedError)
 def _on_not_signed(request: HttpRequest, error: NotSignedError) -> HttpResponse:
     return problem(request, 401, error.reason, datetime.now(UTC))
 
 
-def _on_malformed(request: HttpRequest, _: ValidationError | HttpError) -> HttpResponse:
+@api.exception_handler(ValidationError)
+@api.exception_handler(HttpError)
+def _on_malformed(request: HttpRequest, _: Exception) -> HttpResponse:
     return problem(request, 400, Reason.MALFORMED, datetime.now(UTC))
 
 
-def _on_too_big(request: HttpRequest, _: RequestDataTooBig) -> HttpResponse:
+@api.exception_handler(RequestDataTooBig)
+def _on_too_big(request: HttpRequest, _: Exception) -> HttpResponse:
     return problem(request, 413, Reason.BODY_TOO_LARGE, datetime.now(UTC))
 
 
-def _on_busy(request: HttpRequest, _: ServerBusyError) -> HttpResponse:
+@api.exception_handler(ServerBusyError)
+def _on_busy(request: HttpRequest, _: Exception) -> HttpResponse:
     return problem(request, 503, Reason.BUSY, datetime.now(UTC))
-
-
-api.add_exception_handler(NotSignedError, _on_not_signed)
-api.add_exception_handler(ValidationError, _on_malformed)
-api.add_exception_handler(HttpError, _on_malformed)
-api.add_exception_handler(RequestDataTooBig, _on_too_big)
-api.add_exception_handler(ServerBusyError, _on_busy)

@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from typing import TypeVar
 from uuid import UUID
 
 from minqing.cases import access as cases_access
 from minqing.cases import operations as cases
-from minqing.cases.rules import Category, Channel, ToldChannel
+from minqing.cases.rules import Channel
 from minqing.fieldwork.rules.mutations import CaseBody, HandUpBody, Mutation, ToldBody, VisitBody
 from minqing.fieldwork.rules.verdicts import Reason
 from minqing.households import access as households_access
@@ -21,11 +19,9 @@ from minqing.lib.scope import Scope
 from minqing.visits import access as visits_access
 from minqing.visits import operations as visits
 from minqing.visits.models import Round
-from minqing.visits.rules import Outcome, Source
+from minqing.visits.rules import Source
 
 __all__ = ["NotAppliedError", "apply_mutation"]
-
-Code = TypeVar("Code", bound=StrEnum)
 
 
 class NotAppliedError(Exception):
@@ -90,8 +86,8 @@ def apply_mutation(
     """Make the facts of one mutation, all or none, in the scope that is active.
 
     ``by`` is the device, or the reviewer who accepted a held item; ``member_id`` who was at the
-    door, ``phones`` all of that member's devices. Raises NotAppliedError. Ids of facts come from the phone, so an act that was sent as two
-    mutations still counts once.
+    door, ``phones`` all devices of that member. Raises NotAppliedError. Ids of facts come from the
+    phone, so an act that was sent as two mutations still counts once.
     """
     act = _Act(by, at, scope, mutation, member_id, device_id, phones)
     try:
@@ -126,7 +122,7 @@ def _visit(body: VisitBody, act: _Act) -> None:
             household=household,
             round=held_in,
             line_code=body.line,
-            outcome=_code(Outcome, body.outcome),
+            outcome=body.outcome,
             visited_at=act.moment,
             note=body.note,
             device_at=act.mutation.made_at,
@@ -154,7 +150,7 @@ def _case(body: CaseBody, act: _Act) -> None:
         household=household,
         body=body.body,
         requester_name=body.requester_name,
-        category=_code(Category, body.category),
+        category=body.category,
         raised_at=act.moment,
         received_at=act.at,
         visit_id=body.visit_id,
@@ -179,7 +175,7 @@ def _told(body: ToldBody, act: _Act) -> None:
         told_id=body.told_id,
         response_id=body.response_id,
         told_at=act.moment,
-        channel=_code(ToldChannel, body.channel),
+        channel=body.channel,
         visit_id=body.visit_id,
     )
 
@@ -212,11 +208,3 @@ def _household(scope: Scope, household_id: UUID) -> Household:
     if found is None:
         raise NotAppliedError(Reason.HOUSEHOLD_UNKNOWN)
     return found
-
-
-def _code(codes: type[Code], text: str) -> Code:
-    """The code a phone named; one that this server does not know is held, not refused."""
-    try:
-        return codes(text)
-    except ValueError as error:
-        raise NotAppliedError(Reason.CODE_UNKNOWN) from error

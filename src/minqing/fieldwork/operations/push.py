@@ -107,7 +107,7 @@ def _claim(device: DeviceStanding, arrived: Arrived, at: datetime) -> bool:
             " values (%s, %s, %s, %s, '', %s) on conflict (id) do nothing",
             [arrived.id, device.id, arrived.kind, Outcome.APPLIED.value, at],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def _earlier_answer(item_id: UUID) -> Verdict:

@@ -1,15 +1,15 @@
 """What a held item says, in words, for whoever rules on it."""
 
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 
 from minqing.cases import access as cases_access
 from minqing.cases.models import CATEGORY_LABELS, TOLD_LABELS
-from minqing.cases.rules import Category, ToldChannel
 from minqing.fieldwork.rules.mutations import CaseBody, HandUpBody, Mutation, ToldBody, VisitBody
 from minqing.households import access as households_access
 from minqing.lib.scope import Scope
 from minqing.visits.models import OUTCOMES, Round, VisitLine
-from minqing.visits.rules import Outcome
 
 __all__ = ["contents"]
 
@@ -32,22 +32,20 @@ def contents(scope: Scope, mutation: Mutation) -> Lines:
 def _visit(scope: Scope, body: VisitBody) -> Lines:
     held_in = Round.objects.filter(id=body.round_id).first()
     line = VisitLine.objects.filter(code=body.line).first()
-    outcome = OUTCOMES[Outcome(body.outcome)] if body.outcome in set(Outcome) else body.outcome
     return [
         (_("Household"), _household(scope, body.household_id)),
         (_("Round"), held_in.name if held_in else _("Not known here")),
         (_("Kind of visit"), line.name if line else _("Not known here")),
-        (_("Outcome"), outcome),
+        (_("Outcome"), OUTCOMES[body.outcome]),
         (_("Note"), body.note),
     ]
 
 
 def _case(scope: Scope, body: CaseBody) -> Lines:
-    known = body.category in set(Category)
     return [
         (_("Household"), _household(scope, body.household_id)),
         (_("Asked by"), body.requester_name),
-        (_("About"), CATEGORY_LABELS[Category(body.category)] if known else _("Not known here")),
+        (_("About"), CATEGORY_LABELS[body.category]),
         (_("Request"), body.body),
         (_("Number given"), body.number or ""),
         (_("Answered on the spot"), body.answer or ""),
@@ -55,10 +53,9 @@ def _case(scope: Scope, body: CaseBody) -> Lines:
 
 
 def _told(scope: Scope, body: ToldBody) -> Lines:
-    known = body.channel in set(ToldChannel)
     return [
         (_("Request"), _number(scope, body.case_id)),
-        (_("Told"), TOLD_LABELS[ToldChannel(body.channel)] if known else _("Not known here")),
+        (_("Told"), TOLD_LABELS[body.channel]),
     ]
 
 
@@ -67,12 +64,12 @@ def _hand_up(scope: Scope, body: HandUpBody) -> Lines:
     return [(_("Requests"), _("; ").join(numbers))]
 
 
-def _number(scope: Scope, case_id: object) -> str:
+def _number(scope: Scope, case_id: UUID) -> str:
     found = cases_access.standings(scope).filter(case_id=case_id).first()
     return found.number if found else _("Not known here")
 
 
-def _household(scope: Scope, household_id: object) -> str:
+def _household(scope: Scope, household_id: UUID) -> str:
     found = (
         households_access.households(scope)
         .filter(id=household_id)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -81,7 +81,7 @@ def offer(device: DeviceStanding, today: date) -> Offer:
     )
 
 
-def numbers_given(device_id: UUID, block_id: UUID, since: object) -> int:
+def numbers_given(device_id: UUID, block_id: UUID, since: datetime) -> int:
     """How many case numbers the device got for a block since a moment."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -5,8 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from minqing.cases.rules import Category, ToldChannel
 from minqing.fieldwork.rules.clock import is_in_future, is_too_old, true_moment
 from minqing.fieldwork.rules.verdicts import Reason
+from minqing.visits.rules import Outcome
 
 __all__ = [
     "MAX_ITEMS",
@@ -45,7 +47,7 @@ class VisitBody:
     household_id: UUID
     round_id: UUID
     line: str
-    outcome: str
+    outcome: Outcome
     note: str = ""
 
 
@@ -56,7 +58,7 @@ class CaseBody:
     case_id: UUID
     household_id: UUID
     visit_id: UUID | None
-    category: str
+    category: Category
     body: str
     requester_name: str = ""
     number: str | None = None
@@ -71,7 +73,7 @@ class ToldBody:
     response_id: UUID
     case_id: UUID
     visit_id: UUID | None
-    channel: str
+    channel: ToldChannel
 
 
 @dataclass(frozen=True, slots=True)
