@@ -9,6 +9,8 @@ from uuid import UUID
 from minqing.accounts.models import User
 from minqing.accounts.operations import create_user
 from minqing.households.models import Dwelling, Household, Person
+from minqing.households.operations import add_household, enter_hardship
+from minqing.households.rules import HardshipKind
 from minqing.lib.actor import Actor
 from minqing.lib.codes import neighbourhood_of
 from minqing.lib.text import pinyin_initials, pinyin_key
@@ -76,9 +78,7 @@ def make_organisation(
 @by_owner
 def make_member(name: str, organisation: Organisation) -> Member:
     """Someone who works for a body."""
-    return add_member(
-        organisation=organisation, name=name, from_on=LONG_AGO, by=BUILDER, at=NOW
-    )
+    return add_member(organisation=organisation, name=name, from_on=LONG_AGO, by=BUILDER, at=NOW)
 
 
 @by_owner
@@ -121,7 +121,9 @@ def make_posting(
 
 
 @by_owner
-def make_dwelling(entrance_code: str, floor: int, door: str, block_id: UUID | None = None) -> Dwelling:
+def make_dwelling(
+    entrance_code: str, floor: int, door: str, block_id: UUID | None = None
+) -> Dwelling:
     """A door of an entrance."""
     block_id = block_id or _unassigned(entrance_code)
     return Dwelling.objects.create(
@@ -139,16 +141,15 @@ def make_dwelling(entrance_code: str, floor: int, door: str, block_id: UUID | No
 
 
 @by_owner
-def make_household(dwelling: Dwelling, name: str = "陈建国", *, special_hardship: bool = False) -> Household:
+def make_household(
+    dwelling: Dwelling, name: str = "陈建国", *, special_hardship: bool = False
+) -> Household:
     """A household behind a door; the denominators follow."""
-    from minqing.households.operations import add_hardship_entry, add_household
-    from minqing.households.rules import HardshipKind
-
     household = add_household(
         dwelling=dwelling, name=name, size=2, from_on=LONG_AGO, by=BUILDER, at=NOW
     )
     if special_hardship:
-        add_hardship_entry(
+        enter_hardship(
             household=household, kind=HardshipKind.LOW_INCOME, from_on=LONG_AGO, by=BUILDER, at=NOW
         )
         household.refresh_from_db()

@@ -1,20 +1,24 @@
 """The named cast: a small district with people in every role, and outsiders who must not see it.
 
-District 310199 (云锦区); streets 310199001 (柳岸街道) and 310199002 (枫桥镇); neighbourhoods 柳岸一村
-(…001001) with blocks a1 and a2, 柳岸二村 (…001002) with b1, 桥头 (…002001) with c1. Each block is one
-building of two entrances with three floors of two doors, a household of two people behind each.
+District 310199 (云锦区); streets 310199001 (柳岸街道) and 310199002 (枫桥镇); neighbourhoods
+柳岸一村 (…001001) with blocks a1 and a2, 柳岸二村 (…001002) with b1, 桥头 (…002001) with c1. Each
+block is one building of two entrances with three floors of two doors, a household of two people
+behind each.
 """
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 from minqing.accounts.models import User
 from minqing.households.models import Household
+from minqing.ledger.operations import operation
 from minqing.lib.actor import Actor, ActorKind
 from minqing.lib.scope import Scope
 from minqing.organisations.models import Member, Organisation
 from minqing.territory.models import Block
 from minqing.territory.rules import Role
 from tests import builders
+from tests.database import Snapshot, as_owner, restore_snapshot, take_snapshot
 
 __all__ = ["Cast", "Player", "assemble"]
 
@@ -89,8 +93,25 @@ class Cast:
         return self.players["zheng"]
 
 
+_snapshot: tuple[Cast, Snapshot] | None = None
+
+
 def assemble() -> Cast:
-    """Make the whole cast in the present test's district."""
+    """Put the whole cast into the present test's empty district.
+
+    It is made once in a test process, by operations; later tests get a copy of its rows.
+    """
+    global _snapshot  # noqa: PLW0603 - one for the process, like its district
+    if _snapshot is None:
+        with as_owner():
+            made = operation(_make)()
+        _snapshot = made, take_snapshot()
+    else:
+        restore_snapshot(_snapshot[1])
+    return deepcopy(_snapshot[0])
+
+
+def _make() -> Cast:
     for code, name in (
         ("310199", "云锦区"),
         ("310199001", "柳岸街道"),
@@ -152,9 +173,7 @@ def _players(cast: Cast) -> None:
         member = builders.make_member(name, cast.branch)
         user = builders.make_user(key, name, member)
         organisation = cast.branch if role is Role.BRANCH_SECRETARY else None
-        builders.make_posting(
-            member, role, area_code=area, block=block, organisation=organisation
-        )
+        builders.make_posting(member, role, area_code=area, block=block, organisation=organisation)
         if block is not None:
             scope = Scope.of_blocks(block.id, purpose="desk")
         elif organisation is not None:

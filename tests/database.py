@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
-from django.db import connection, connections
+from django.db import connection, connections, transaction
+from django.db.backends.utils import CursorWrapper
 
 from minqing.config.environment import database
 from minqing.storage.embedded import EmbeddedServer, start_server
@@ -46,7 +47,7 @@ def use(urls: DistrictUrls) -> None:
     queue = "-c role=minqing_queue -c search_path=queue"
     connections.close_all()
     for alias in list(connections.settings):
-        if hasattr(connections._connections, alias):  # noqa: SLF001 - made before its address was known
+        if hasattr(connections._connections, alias):
             del connections[alias]
     connections.settings = connections.configure_settings(
         {
@@ -77,18 +78,43 @@ def as_owner() -> Iterator[None]:
 
 
 def empty_all_tables() -> None:
-    """Remove everything that a test committed; one statement finds the tables that hold rows."""
+    """Remove everything that a test committed."""
     connection.close_if_unusable_or_obsolete()
     with as_owner(), connection.cursor() as cursor:
-        cursor.execute(
-            "select c.relname from pg_class c where c.relkind in ('r', 'p')"
-            " and c.relnamespace = %s::regnamespace and c.relname <> all(%s)"
-            " and pg_relation_size(c.oid) > 0",
-            [DISTRICT, list(_KEPT)],
-        )
-        tables = [row[0] for row in cursor.fetchall()]
-        if tables:
+        if tables := _filled_tables(cursor):
             cursor.execute(f"truncate {', '.join(tables)} cascade")
+
+
+Snapshot = dict[str, bytes]
+
+
+def take_snapshot() -> Snapshot:
+    """Every row of the district, by table, as COPY writes it."""
+    with as_owner(), connection.cursor() as cursor:
+        found = {}
+        for table in _filled_tables(cursor):
+            with cursor.copy(f"copy {table} to stdout (format binary)") as copy:
+                found[table] = b"".join(bytes(chunk) for chunk in copy)
+        return found
+
+
+def restore_snapshot(snapshot: Snapshot) -> None:
+    """Put the rows back into the empty district; foreign keys are checked at the end."""
+    with as_owner(), transaction.atomic(), connection.cursor() as cursor:
+        for table, rows in snapshot.items():
+            with cursor.copy(f"copy {table} from stdin (format binary)") as copy:
+                copy.write(rows)
+
+
+def _filled_tables(cursor: CursorWrapper) -> list[str]:
+    """The tables that may hold rows (one statement)."""
+    cursor.execute(
+        "select c.relname from pg_class c where c.relkind in ('r', 'p')"
+        " and c.relnamespace = %s::regnamespace and c.relname <> all(%s)"
+        " and pg_relation_size(c.oid) > 0",
+        [DISTRICT, list(_KEPT)],
+    )
+    return [row[0] for row in cursor.fetchall()]
 
 
 def _drop_abandoned(server: EmbeddedServer) -> None:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from minqing.lib.encryption import Keyring
 
-DATA = Path(os.environ.get("MINQING_TEST_DATA") or f"{tempfile.gettempdir()}/minqing-tests-{os.getuid()}")
+DATA = Path(
+    os.environ.get("MINQING_TEST_DATA") or f"{tempfile.gettempdir()}/minqing-tests-{os.getuid()}"
+)
 # One schema for each test process: several may run at once on the one server.
 DISTRICT = f"t{os.getpid()}"
 DISTRICT_CODE = "310199"

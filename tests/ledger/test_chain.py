@@ -11,7 +11,7 @@ from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
 from minqing.storage.scoping import scoped
 from tests.builders import BUILDER, NOW, make_area
-from tests.database import as_owner
+from tests.database import as_owner, as_role
 
 pytestmark = pytest.mark.usefixtures("district")
 
@@ -102,8 +102,6 @@ def test_an_untouched_ledger_verifies() -> None:
     ],
 )
 def test_web_and_worker_cannot_write_the_ledger_themselves(role: str, statement: str) -> None:
-    from tests.database import as_role
-
     act(name="tests.first", area_code="310199")
     with (
         as_role(role),

@@ -70,9 +70,7 @@ def set_password(*, user: User, password: str, area_code: str, by: Actor, at: da
     validate_password(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
-    new_entry(
-        act="accounts.password_set", by=by, at=at, area_code=area_code, object_id=user.id
-    )
+    new_entry(act="accounts.password_set", by=by, at=at, area_code=area_code, object_id=user.id)
 
 
 @operation
@@ -80,9 +78,7 @@ def deactivate_user(*, user: User, area_code: str, by: Actor, at: datetime) -> N
     """End a user's access at once; the rows stay for the record."""
     user.is_active = False
     user.save(update_fields=["is_active"])
-    new_entry(
-        act="accounts.user_deactivated", by=by, at=at, area_code=area_code, object_id=user.id
-    )
+    new_entry(act="accounts.user_deactivated", by=by, at=at, area_code=area_code, object_id=user.id)
 
 
 @operation

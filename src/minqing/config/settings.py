@@ -215,6 +215,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+# config is no app: its few words (the navigation) lie here.
+LOCALE_PATHS = [PACKAGE / "config" / "locale"]
 LANGUAGE_COOKIE_NAME = "language"
 USE_I18N = True
 USE_TZ = True
@@ -224,6 +226,7 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 # --- jobs ---------------------------------------------------------------------------------------
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_ON_APP_READY = "minqing.storage.district_jobs.keep_to_district"
 
 # --- logs: ids and codes only, never personal data ----------------------------------------------
 
@@ -244,5 +247,10 @@ MINQING_NAV: list[tuple[Any, str, tuple[str, ...]]] = [
     (_("Requests"), "cases:queue", ()),
     (_("Hand-ups"), "cases:hand_ups", ()),
     (_("Devices"), "fieldwork:devices", ()),
-    (_("Ledger"), "home:ledger", ()),
+    (_("People in post"), "home:people", ()),
+    (
+        _("Ledger"),
+        "home:ledger",
+        ("district_office", "street_coordinator", "neighbourhood_secretary"),
+    ),
 ]

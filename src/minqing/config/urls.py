@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from minqing.home.urls import root_patterns
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("minqing.portal.urls")),
     path("field/", include("minqing.fieldwork.urls.field")),
@@ -10,11 +12,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("minqing.figures.urls")),
     path("desk/", include("minqing.cases.urls")),
     path("desk/", include("minqing.fieldwork.urls")),
-    path("desk/", include("minqing.households.urls")),
     path("desk/", include("minqing.notices.urls")),
     path("desk/", include("minqing.files.urls")),
-    path("desk/", include("minqing.ui.urls")),
+    path("desk/gallery/", include("minqing.ui.urls")),
     path("accounts/", include("minqing.accounts.urls")),
+    *root_patterns,
     path("i18n/", include("django.conf.urls.i18n")),
 ]
 

@@ -72,7 +72,8 @@ def _entries() -> Iterator[Finding]:
     """Every entry's own hash, and its tie to the entry before it."""
     for chain, sequence, entry_id, own_hash_wrong in _rows(
         "select chain, sequence, id, own_wrong from ("
-        " select e.chain, e.sequence, e.id, e.hash is distinct from ledger_entry_hash(e) as own_wrong,"
+        " select e.chain, e.sequence, e.id,"
+        "  e.hash is distinct from ledger_entry_hash(e) as own_wrong,"
         "  lag(e.hash) over w as hash_before, lag(e.sequence) over w as sequence_before, e.previous"
         " from ledger_ledgerentry e window w as (partition by e.chain order by e.sequence)) x"
         " where own_wrong or sequence <> coalesce(sequence_before, 0) + 1"
@@ -104,7 +105,8 @@ def _heads() -> Iterator[Finding]:
         yield Finding(
             FindingKind.TAIL_CUT,
             f"{chain}#{head}",
-            f"Chain {chain} ends at entry {last or 0}, its head says {head or 0}: the tail was cut.",
+            f"Chain {chain} ends at entry {last or 0}, its head says {head or 0}:"
+            " the tail was cut.",
         )
 
 
@@ -128,7 +130,7 @@ def _facts(model: type[Fact]) -> Iterator[Finding]:
             kind, verb = FindingKind.FACT_CHANGED, "was changed"
         ids = ", ".join(
             str(row[0])
-            for row in _rows(f"select id from {table} where entry_id = %s limit 5", [entry_id])
+            for row in model._default_manager.filter(entry_id=entry_id).values_list("pk")[:5]
         )
         yield Finding(
             kind,

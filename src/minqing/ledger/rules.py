@@ -36,7 +36,7 @@ class Head:
 
 
 def chain_of(area_code: str) -> str:
-    """The chain of an act: its neighbourhood's, or the district's when it concerns more than one."""
+    """The chain of an act: its neighbourhood's, or the district's when it spans several."""
     if len(area_code) >= _CHAIN_LENGTH:
         return area_code[:_CHAIN_LENGTH]
     return area_code[:_DISTRICT_LENGTH]

@@ -105,9 +105,7 @@ def tie(
         defaults={"from_on": from_on},
     )
     if created:
-        new_entry(
-            act="organisations.tied", by=by, at=at, area_code=area_code, object_id=made.id
-        )
+        new_entry(act="organisations.tied", by=by, at=at, area_code=area_code, object_id=made.id)
     return made
 
 
@@ -116,4 +114,6 @@ def end_tie(*, tie: Tie, to_on: date, by: Actor, at: datetime) -> None:
     """End a tie on a day: from then on it no longer holds."""
     tie.to_on = to_on
     tie.save(update_fields=["to_on"])
-    new_entry(act="organisations.tie_ended", by=by, at=at, area_code=tie.area_code, object_id=tie.id)
+    new_entry(
+        act="organisations.tie_ended", by=by, at=at, area_code=tie.area_code, object_id=tie.id
+    )

@@ -37,7 +37,9 @@ def members(scope: Scope) -> QuerySet[Member]:
 
 def requires(
     *roles: Role,
-) -> Callable[[Callable[Concatenate[Request, P], Response]], Callable[Concatenate[Request, P], Response]]:
+) -> Callable[
+    [Callable[Concatenate[Request, P], Response]], Callable[Concatenate[Request, P], Response]
+]:
     """A view only for users who hold one of the roles today; others get "permission denied"."""
 
     def decorate(

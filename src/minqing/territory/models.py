@@ -62,7 +62,9 @@ class Area(models.Model):
         indexes: ClassVar = [models.Index(fields=["parent_code", "code"], name="area_by_parent")]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(code__regex=r"^([0-9]{6}|[0-9]{9}|[0-9]{12}|[0-9]{16}|[0-9]{18})$"),
+                condition=models.Q(
+                    code__regex=r"^([0-9]{6}|[0-9]{9}|[0-9]{12}|[0-9]{16}|[0-9]{18})$"
+                ),
                 name="area_code_well_formed",
             ),
         ]

@@ -37,7 +37,8 @@ def standing_of_user(user_id: UUID, on: date, *, purpose: str = "desk") -> Stand
         rows = cursor.fetchall()
     postings = tuple(PostedAt(Role(row[1]), row[2], row[3], row[4]) for row in rows)
     member = rows[0][0] if rows else None
-    return Standing(member, postings, scope_of_postings(postings, purpose=purpose))
+    scope = scope_of_postings(postings, purpose=purpose, grants=(user_id,))
+    return Standing(member, postings, scope)
 
 
 def scope_of_user(user_id: UUID, on: date) -> Scope:

@@ -11,12 +11,12 @@ from minqing.lib.scope import AreaRange, Scope
 __all__ = [
     "OFFICIALS",
     "PLACES",
+    "UNASSIGNED",
     "Place",
     "PostedAt",
     "Role",
     "Standing",
     "TeamLevel",
-    "UNASSIGNED",
     "scope_of_postings",
 ]
 
@@ -71,9 +71,7 @@ AREA_LEVELS = {
 }
 
 # Those who work at a desk for an area, and so see aggregates of neighbourhoods and larger.
-OFFICIALS = frozenset(
-    {Role.DISTRICT_OFFICE, Role.STREET_COORDINATOR, Role.NEIGHBOURHOOD_SECRETARY}
-)
+OFFICIALS = frozenset({Role.DISTRICT_OFFICE, Role.STREET_COORDINATOR, Role.NEIGHBOURHOOD_SECRETARY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +98,14 @@ class Standing:
         return frozenset(each.role for each in self.postings)
 
 
-def scope_of_postings(postings: Iterable[PostedAt], *, purpose: str) -> Scope:
+def scope_of_postings(
+    postings: Iterable[PostedAt], *, purpose: str, grants: tuple[UUID, ...] = ()
+) -> Scope:
     """Everything the postings let somebody see.
 
     A post in an area gives the area and all below it, one in a block that block, one in an
-    organisation that organisation. Nothing else gives anything.
+    organisation that organisation. ``grants`` are single objects, such as the user's own id, by
+    which notices to that user are found. Nothing else gives anything.
     """
     areas: set[AreaRange] = set()
     blocks: set[UUID] = set()
@@ -121,5 +122,6 @@ def scope_of_postings(postings: Iterable[PostedAt], *, purpose: str) -> Scope:
         ranges=tuple(sorted(areas)),
         blocks=tuple(sorted(blocks)),
         organisations=tuple(sorted(organisations)),
+        grants=grants,
         purpose=purpose,
     )

@@ -72,7 +72,7 @@ class AreaFileError(Exception):
         self.faults = faults
 
 
-def run(*, folder: Path, dry_run: bool = False, as_json: bool = False) -> int:
+def run(folder: Path, *, dry_run: bool = False, as_json: bool = False) -> int:
     """Import a folder and say what changed; returns 0, or 1 when the folder is refused.
 
     Nothing is written when anything in the folder is wrong.

@@ -55,15 +55,11 @@ class Migration(migrations.Migration):
         migrations.RunSQL(POSTINGS_OF_USER, "drop function postings_of_user(uuid, date)"),
         enable_scope("territory_posting", organisation="organisation_id"),
         enable_scope("territory_tombstone"),
-        migrations.RunSQL(
-            MEMBER_POSTED, "drop policy posted_in_scope on organisations_member"
-        ),
+        migrations.RunSQL(MEMBER_POSTED, "drop policy posted_in_scope on organisations_member"),
         forbid_overlap(
             "territory_posting",
             keys=("member_id", "role", "area_code", "block_id", "organisation_id"),
             parent_table="organisations_member",
         ),
-        forbid_overlap(
-            "territory_blockpart", keys=("area_code",)
-        ),
+        forbid_overlap("territory_blockpart", keys=("area_code",)),
     ]

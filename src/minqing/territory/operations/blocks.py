@@ -87,9 +87,7 @@ def unassigned_block(*, area_code: str, from_on: date, by: Actor, at: datetime) 
     """The neighbourhood's block for what no block holds, made when it is missing."""
     if level_of(area_code) is not Level.NEIGHBOURHOOD:
         raise BlockError(_("Only a neighbourhood has blocks."))
-    block = Block.objects.filter(
-        area_code=area_code, number=UNASSIGNED, to_on__isnull=True
-    ).first()
+    block = Block.objects.filter(area_code=area_code, number=UNASSIGNED, to_on__isnull=True).first()
     if block is None:
         block = _create(area_code, UNASSIGNED, "", from_on)
         new_entry(
@@ -121,8 +119,6 @@ def end_block(*, block: Block, to_on: date, by: Actor, at: datetime) -> None:
 
 
 def _create(area_code: str, number: int, label: str, from_on: date) -> Block:
-    block = Block.objects.create(
-        area_code=area_code, number=number, label=label, from_on=from_on
-    )
+    block = Block.objects.create(area_code=area_code, number=number, label=label, from_on=from_on)
     BlockCounter.objects.create(block=block)
     return block

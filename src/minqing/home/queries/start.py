@@ -1,0 +1,89 @@
+"""The start page: what I must do today, what is about to go wrong, how the promise stands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from minqing.cases import queries as case_queries
+from minqing.cases.queries import COUNT_LIMIT, DueFilter, QueueFilters, QueueRow, View
+from minqing.fieldwork.queries.desk import held_count
+from minqing.lib.scope import Scope
+from minqing.lib.time import local_date
+from minqing.territory.models import Area, Block
+from minqing.territory.rules import OFFICIALS, Role, Standing
+from minqing.visits import queries as visit_queries
+from minqing.visits.models import Round
+from minqing.visits.rules import Coverage
+
+__all__ = ["StartPage", "start_page"]
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class StartPage:
+    """Counts are capped at ``COUNT_LIMIT`` + 1; None means: not this reader's business."""
+
+    area: Area | None
+    block: Block | None
+    mine: list[QueueRow]
+    mine_count: int
+    to_hand_up: int | None
+    held: int | None
+    gaps: int | None
+    overdue: int
+    soon: int
+    past_month: int
+    round: Round | None
+    coverage: dict[str, Coverage]
+
+
+def start_page(scope: Scope, standing: Standing, *, at: datetime) -> StartPage:
+    """Everything the start page shows; at most eleven statements."""
+    area_code, block = _place(scope)
+    area = Area.objects.filter(code=area_code).first() if area_code else None
+    round_ = visit_queries.current_round(area_code) if area_code else None
+    holding = standing.postings
+    mine_filter = QueueFilters(view=View.MINE, holding=holding)
+    mine = case_queries.queue(scope, mine_filter, at=at).rows if holding else []
+    official = not standing.roles.isdisjoint(OFFICIALS)
+    return StartPage(
+        area=area,
+        block=block,
+        mine=mine[:_SHOWN],
+        mine_count=len(mine),
+        to_hand_up=(
+            len(case_queries.open_list(scope, scope.blocks))
+            if Role.BLOCK_LEAD in standing.roles
+            else None
+        ),
+        held=held_count(scope) if official else None,
+        gaps=(
+            visit_queries.count_without_responsible(scope, on=local_date(at)) if official else None
+        ),
+        overdue=_count(scope, DueFilter.OVERDUE, at),
+        soon=_count(scope, DueFilter.SOON, at),
+        past_month=case_queries.past_one_month(scope, at).order_by()[: COUNT_LIMIT + 1].count(),
+        round=round_,
+        coverage=_coverage(scope, area_code, round_),
+    )
+
+
+def _place(scope: Scope) -> tuple[str, Block | None]:
+    """The reader's own area, and the block when one block is all there is."""
+    if scope.ranges:
+        return scope.ranges[0].lower, None
+    block = Block.objects.filter(pk__in=scope.blocks).order_by("area_code", "number").first()
+    return (block.area_code, block) if block is not None else ("", None)
+
+
+def _count(scope: Scope, due: DueFilter, at: datetime) -> int:
+    rows = case_queries.filtered(scope, QueueFilters(view=View.ALL, due=due), at=at)
+    return case_queries.count_up_to(rows)
+
+
+def _coverage(
+    scope: Scope, area_code: str, round_: Round | None
+) -> dict[str, Coverage]:
+    if round_ is None:
+        return {}
+    return visit_queries.board(scope, area_code, round_).total

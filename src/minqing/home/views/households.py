@@ -1,0 +1,63 @@
+"""The page of one household, and showing a sealed number in full."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from minqing.accounts.rules import RevealPurpose
+from minqing.home.forms import RevealForm
+from minqing.home.queries import household_page
+from minqing.households.access import people
+from minqing.households.operations import reveal_id_number
+from minqing.lib.time import local_date
+from minqing.territory.access import requires
+from minqing.territory.middleware import ScopedRequest
+from minqing.territory.rules import OFFICIALS, Role
+
+__all__ = ["household", "reveal"]
+
+
+@require_safe
+@requires(*OFFICIALS, Role.BLOCK_LEAD, Role.TEAM_MEMBER)
+def household(request: ScopedRequest, household_id: UUID) -> HttpResponse:
+    """A household's story; one outside the scope is simply not there."""
+    page = household_page(request.scope, household_id, on=local_date(request.at))
+    if page is None:
+        raise Http404
+    return render(
+        request,
+        "home/household.html",
+        {
+            "page": page,
+            "reveal_form": RevealForm(),
+            "may_reveal": not request.standing.roles.isdisjoint(OFFICIALS),
+        },
+    )
+
+
+@require_POST
+@never_cache
+@requires(*OFFICIALS)
+def reveal(request: ScopedRequest, person_id: UUID) -> HttpResponse:
+    """Show one ID number in full, once a purpose was given; the act stands in the ledger."""
+    person = people(request.scope).select_related("household").filter(pk=person_id).first()
+    if person is None:
+        raise Http404
+    form = RevealForm(request.POST)
+    number = None
+    if form.is_valid():
+        number = reveal_id_number(
+            person=person,
+            purpose=RevealPurpose(form.cleaned_data["purpose"]),
+            by=request.actor,
+            at=request.at,
+        )
+    return render(
+        request,
+        "home/reveal.html",
+        {"person": person, "form": form, "number": number},
+        status=200 if form.is_valid() else 422,
+    )
