@@ -50,14 +50,16 @@ def make_area(code: str, name: str) -> Area:
 
 
 @by_owner
-def make_block(area_code: str, number: int, parts: list[str]) -> Block:
+def make_block(
+    area_code: str, number: int, parts: list[str], from_on: date = LONG_AGO
+) -> Block:
     """A block of a neighbourhood from buildings or entrances."""
     return add_block(
         area_code=area_code,
         number=number,
         label=f"{number}号块区",
         parts=parts,
-        from_on=LONG_AGO,
+        from_on=from_on,
         by=BUILDER,
         at=NOW,
     )

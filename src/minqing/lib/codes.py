@@ -52,7 +52,7 @@ _CHECK_ALPHABET = "0123456789ABCDEFGHJKMNPQRTUVWXY"  # 31 characters: a prime mo
 def level_of(code: str) -> Level:
     """The level of an area code; ValueError when it is no area code."""
     level = _LEVELS.get(len(code))
-    if level is None or not code.isdecimal():
+    if level is None or not (code.isascii() and code.isdecimal()):
         message = f"{code!r} is no area code: 6, 9, 12, 16 or 18 digits are."
         raise ValueError(message)
     return level

@@ -22,7 +22,7 @@ class AreaRange:
         Codes are hierarchical digits, so the first code past the subtree is the same prefix with
         its last character raised by one (``310108`` → ``310109``; ``...9`` → ``...:``).
         """
-        if not code.isdecimal():
+        if not (code.isascii() and code.isdecimal()):
             message = f"An area code has digits only, not {code!r}."
             raise ValueError(message)
         return cls(code, code[:-1] + chr(ord(code[-1]) + 1))

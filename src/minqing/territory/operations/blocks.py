@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from minqing.ledger.operations import new_entry, operation
 from minqing.lib.actor import Actor
 from minqing.lib.codes import Level, level_of, neighbourhood_of
+from minqing.storage.dated import is_overlap
 from minqing.territory.models import Area, Block, BlockCounter, BlockPart
 from minqing.territory.rules import UNASSIGNED
 
@@ -67,9 +68,15 @@ def add_block(
             _("%(code)s already belongs to an open block.") % {"code": taken.area_code}
         )
     block = _create(area_code, number, label, from_on)
-    BlockPart.objects.bulk_create(
-        BlockPart(block=block, area_code=code, from_on=from_on) for code in codes
-    )
+    try:
+        with transaction.atomic():
+            BlockPart.objects.bulk_create(
+                BlockPart(block=block, area_code=code, from_on=from_on) for code in codes
+            )
+    except IntegrityError as error:
+        if not is_overlap(error):
+            raise
+        raise BlockError(_("A part belonged to another block in that time.")) from error
     new_entry(
         act="territory.block_added",
         by=by,

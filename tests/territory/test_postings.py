@@ -1,0 +1,90 @@
+"""Postings: to the right kind of place, in the tree, never twice at one time."""
+
+import threading
+from datetime import date
+
+import pytest
+from django.db import connections
+
+from minqing.territory.models import Posting
+from minqing.territory.operations import PostingError, post
+from minqing.territory.rules import Role
+from tests.builders import BUILDER, NOW, make_member, make_posting
+from tests.cast import Cast
+from tests.database import as_owner
+
+
+@pytest.mark.parametrize(
+    ("role", "area_code", "message"),
+    [
+        (Role.STREET_COORDINATOR, "310199009", "no area 310199009|没有代码为 310199009 的地域"),
+        (Role.STREET_COORDINATOR, "310199001001", "wrong level|层级"),
+        (Role.BLOCK_LEAD, "310199001001", "posted to a block|块区"),
+        (Role.BRANCH_SECRETARY, "310199001001", "posted to an organisation|组织"),
+    ],
+)
+def test_a_posting_outside_the_tree_or_of_the_wrong_kind_is_refused(
+    cast: Cast, role: Role, area_code: str, message: str
+) -> None:
+    with as_owner(), pytest.raises(PostingError, match=message):
+        post(
+            member=cast.lin.member,
+            role=role,
+            area_code=area_code,
+            from_on=date(2026, 1, 1),
+            by=BUILDER,
+            at=NOW,
+        )
+
+
+def test_the_same_post_twice_at_one_time_is_refused(cast: Cast) -> None:
+    with pytest.raises(PostingError, match=r"already holds|已经担任"):
+        make_posting(cast.lin.member, Role.TEAM_MEMBER, block=cast.a1, from_on=date(2026, 5, 1))
+
+
+def test_the_same_post_again_after_it_ended_is_allowed(cast: Cast) -> None:
+    member = make_member("何平", cast.branch)
+    make_posting(
+        member,
+        Role.TEAM_MEMBER,
+        block=cast.a1,
+        from_on=date(2025, 1, 1),
+        to_on=date(2026, 1, 1),
+    )
+    make_posting(member, Role.TEAM_MEMBER, block=cast.a1, from_on=date(2026, 1, 1))
+    with as_owner():
+        assert Posting.objects.filter(member=member).count() == 2
+
+
+def test_a_posting_that_ends_before_it_begins_is_refused(cast: Cast) -> None:
+    with pytest.raises(PostingError, match=r"ends after|晚于"):
+        make_posting(
+            cast.lin.member,
+            Role.TEAM_MEMBER,
+            block=cast.b1,
+            from_on=date(2026, 5, 1),
+            to_on=date(2026, 5, 1),
+        )
+
+
+def test_two_desks_that_post_the_same_member_at_once_make_one_posting(cast: Cast) -> None:
+    member = make_member("何平", cast.branch)
+    together = threading.Barrier(2)
+    outcomes: list[str] = []
+
+    def desk() -> None:
+        try:
+            together.wait(timeout=10)
+            make_posting(member, Role.TEAM_MEMBER, block=cast.a1)
+            outcomes.append("posted")
+        except PostingError:
+            outcomes.append("refused")
+        finally:
+            connections.close_all()
+
+    desks = [threading.Thread(target=desk) for _ in range(2)]
+    for each in desks:
+        each.start()
+    for each in desks:
+        each.join(timeout=30)
+    assert sorted(outcomes) == ["posted", "refused"]
