@@ -1,0 +1,1 @@
+"""Example payloads that phone and server accept, and the server's tests of them."""
