@@ -143,7 +143,7 @@ def _block(area_code: str, number: int) -> Block:
 
 
 def _households(block: Block) -> list[Household]:
-    made = []
+    made: list[Household] = []
     for entrance in (1, 2):
         code = f"{block.area_code}{block.number:04d}{entrance:02d}"
         for floor in (1, 2, 3):

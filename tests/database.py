@@ -47,7 +47,7 @@ def use(urls: DistrictUrls) -> None:
     queue = "-c role=minqing_queue -c search_path=queue"
     connections.close_all()
     for alias in list(connections.settings):
-        if hasattr(connections._connections, alias):
+        if alias in {each.alias for each in connections.all(initialized_only=True)}:
             del connections[alias]
     connections.settings = connections.configure_settings(
         {

@@ -22,7 +22,7 @@ def actor_of(request: HttpRequest) -> Actor:
     return Actor(ActorKind.USER, id=user.id, member_id=user.member_id)
 
 
-class SignInAdapter(DefaultAccountAdapter):
+class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """How allauth behaves here: nobody opens an account by themselves."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature

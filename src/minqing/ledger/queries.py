@@ -54,18 +54,18 @@ def verify(delivered: Iterable[DeliveredRoot] = ()) -> Iterator[Finding]:
     yield from _heads()
     for model in fact_models():
         yield from _facts(model)
-    for model in text_models():
-        yield from _texts(model)
+    for texts in text_models():
+        yield from _texts(texts)
     for root in DailyRoot.objects.order_by("on_date"):
         yield from _root(DeliveredRoot(bytes(root.content), bytes(root.signature)), "stored")
     for copy in delivered:
         yield from _root(copy, "delivered")
 
 
-def _rows(sql: str, parameters: Iterable[object] = ()) -> list[tuple[Any, ...]]:
+def _rows(sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, list(parameters))
-        return cursor.fetchall()
+        cursor.execute(sql, parameters or [])
+        return list(cursor.fetchall())
 
 
 def _entries() -> Iterator[Finding]:
@@ -142,10 +142,10 @@ def _facts(model: type[Fact]) -> Iterator[Finding]:
 
 def _texts(model: type[FactText]) -> Iterator[Finding]:
     """Every side text that was not erased beside the digest in its fact."""
-    rows = model._default_manager.filter(salt__isnull=False).values_list(
-        "pk", "salt", "content", "fact__text_digest"
-    )
-    for key, salt, content, digest in rows.iterator(chunk_size=5000):
+    rows = model._default_manager.filter(salt__isnull=False)
+    # The subclass adds ``fact``, whose digest the text must fit.
+    columns = ("pk", "salt", "content", "fact__text_digest")
+    for key, salt, content, digest in rows.values_list(*columns).iterator(chunk_size=5000):
         stored = None if digest is None else bytes(digest)
         if content is None or text_digest(bytes(salt), content) != stored:
             yield Finding(

@@ -21,8 +21,7 @@ def pinyin_key(name: str) -> str:
 
     PostgreSQL's C.UTF-8 would sort by code point, which follows radicals, not sounds.
     """
-    syllables = pypinyin.lazy_pinyin(normalise_name(name), errors=lambda chars: list(chars.lower()))
-    return " ".join(syllables)[:200]
+    return " ".join(pypinyin.lazy_pinyin(normalise_name(name).lower()))[:200]
 
 
 def pinyin_initials(name: str) -> str:

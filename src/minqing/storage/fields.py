@@ -1,13 +1,21 @@
 """Column types: area codes in byte order, encrypted values."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
 __all__ = ["CodeField", "SealedField"]
 
 
-class CodeField(models.CharField):
+if TYPE_CHECKING:
+    # What may be set, and what is read: the classes take these only where types are checked.
+    _Text = models.CharField[str | None, str]
+    _Bytes = models.BinaryField[bytes | memoryview | None, bytes | None]
+else:
+    _Text, _Bytes = models.CharField, models.BinaryField
+
+
+class CodeField(_Text):
     """An area code: ``COLLATE "C"``, so ranges of codes follow the hierarchy on any server."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -16,7 +24,7 @@ class CodeField(models.CharField):
         super().__init__(*args, **kwargs)
 
 
-class SealedField(models.BinaryField):
+class SealedField(_Bytes):
     """A personal value encrypted by the keyring; the column never holds the plain text.
 
     Seal and open it with ``storage.keys``; the context is ``table.column``.

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
@@ -53,6 +53,6 @@ def requires(
             return view(request, *args, **kwargs)
 
         checked.required_roles = frozenset(roles)  # type: ignore[attr-defined]  # read by the page that lists access
-        return checked
+        return cast("Callable[Concatenate[Request, P], Response]", checked)
 
     return decorate

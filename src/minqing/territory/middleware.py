@@ -26,7 +26,7 @@ __all__ = ["ScopeMiddleware", "ScopedRequest"]
 class ScopedRequest(HttpRequest):
     """A request on whose transaction a scope holds: what views of desk pages are given."""
 
-    user: User  # type: ignore[assignment]  # signed in, as the middleware saw
+    user: User
     scope: Scope
     standing: Standing
     actor: Actor

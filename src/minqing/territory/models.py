@@ -46,10 +46,10 @@ class Area(models.Model):
     )
     name = models.CharField(max_length=120)
     name_pinyin = models.CharField(max_length=200, db_collation="C")
-    parent_code = CodeField(null=True, blank=True)
+    parent_code = CodeField(null=True, blank=True)  # type: ignore[misc]  # none above a district
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
-    successor_code = CodeField(null=True, blank=True)
+    successor_code = CodeField(null=True, blank=True)  # type: ignore[misc]  # while it is valid
     boundary = models.JSONField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     latitude = models.FloatField(null=True, blank=True)

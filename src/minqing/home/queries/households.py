@@ -44,7 +44,7 @@ def household_page(scope: Scope, household_id: UUID, *, on: date) -> HouseholdPa
         household=household,
         address=household.dwelling.address,
         neighbourhood=Area.objects.filter(code=household.area_code[:12]).first(),
-        block=Block.objects.filter(pk=household.block_id).first(),
+        block=Block.objects.filter(pk__in=[household.block_id]).first(),
         people=list(
             access.people(scope)
             .filter(household_id=household_id, to_on__isnull=True)
