@@ -1,5 +1,5 @@
 import tailwindcss from "@tailwindcss/vite";
-import { defineConfig } from "vite";
+import { defineConfig } from "vitest/config";
 
 /* One script and one style sheet per shell, with hashed names; `manifest.json` tells the template
  * tag `ui_assets` what they are called. Nothing is inlined: the content security policy allows
@@ -7,6 +7,7 @@ import { defineConfig } from "vite";
 export default defineConfig({
   base: "./",
   plugins: [tailwindcss()],
+  test: { environment: "happy-dom", include: ["src/**/*.test.ts"] },
   build: {
     outDir: "../static/ui",
     emptyOutDir: true,

@@ -35,5 +35,9 @@ def asset_tags(entry: str) -> SafeString:
         "\n", '<link rel="stylesheet" href="{}">', ((static(f"ui/{sheet}"),) for sheet in sheets)
     )
     return format_html(
-        '{}\n<script type="module" src="{}"></script>', links, static(f"ui/{script}")
+        '<link rel="icon" type="image/svg+xml" href="{}">\n{}\n'
+        '<script type="module" src="{}"></script>',
+        static("ui/icon.svg"),
+        links,
+        static(f"ui/{script}"),
     )

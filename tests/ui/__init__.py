@@ -1,0 +1,1 @@
+"""The look: pure decisions, components in both languages, contrast, page shells."""
