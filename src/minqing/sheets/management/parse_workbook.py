@@ -48,12 +48,13 @@ def main(arguments: list[str]) -> None:
 def _bound(memory: int, seconds: int) -> None:
     for kind, most in (
         (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, _OPEN_FILES),
     ):
         resource.setrlimit(kind, (most, most))
+    # The softer limit gives a signal of its own, by which the parent knows that it was time.
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
 
 
 def _send_sheet(output: BinaryIO, workbook: Any, wanted: str) -> None:
@@ -69,7 +70,8 @@ def _send_sheet(output: BinaryIO, workbook: Any, wanted: str) -> None:
         _send(output, ["refused", Problem.NO_SUCH_SHEET, params])
         return
     sheet = workbook.get_sheet_by_name(name)
-    rows, columns = sheet.total_height, sheet.total_width
+    # Not total_height and total_width: python-calamine 0.9 gives them one too small.
+    rows, columns = (index + 1 for index in sheet.end or (-1, -1))
     if rows > LIMITS.rows:
         _send(output, ["refused", Problem.TOO_MANY_ROWS, {"limit": LIMITS.rows}])
         return

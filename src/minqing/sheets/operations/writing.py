@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -157,23 +158,21 @@ def error_sheet(target: Path | BinaryIO, header: Sequence[str], rows: Iterable[E
     widths = [_WIDTH] * (width + 1) + [_REASON_WIDTH]
 
     def fill(file: BinaryIO) -> None:
-        book = _Book(file, full, widths)
         letters = {column_letter(index): index for index in range(width)}
-        for row in rows:
-            cells = [*row.cells[:width], *[None] * (width - len(row.cells))]
-            marked = frozenset(letters[e.column] for e in row.errors if e.column in letters)
-            reasons = "\n".join(_reason(error) for error in row.errors)
-            book.write([*cells, row.number, reasons[:CELL_CHARACTERS]], marked=marked)
-        book.close()
+        with closing(_Book(file, full, widths)) as book:
+            for row in rows:
+                cells = [*row.cells[:width], *[None] * (width - len(row.cells))]
+                marked = frozenset(letters[e.column] for e in row.errors if e.column in letters)
+                reasons = "\n".join(_reason(error) for error in row.errors)
+                book.write([*cells, row.number, reasons[:CELL_CHARACTERS]], marked=marked)
 
     _written_whole(target, fill)
 
 
 def _fill(file: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    book = _Book(file, header, [_WIDTH] * len(header))
-    for row in rows:
-        book.write(row)
-    book.close()
+    with closing(_Book(file, header, [_WIDTH] * len(header))) as book:
+        for row in rows:
+            book.write(row)
 
 
 def _reason(error: RowError) -> str:

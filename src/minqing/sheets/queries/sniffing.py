@@ -62,14 +62,19 @@ def sniff(path: Path, limits: SheetLimits) -> SheetKind:
             raise refused(
                 Problem.ENCRYPTED if _ENCRYPTED_MARK in content else Problem.OLD_XLS,
             )
-    if nature is Nature.TEXT or _is_text_with_zeros(head, nature):
+    if nature is Nature.TEXT or _is_spoilt_text(head, nature):
         return SheetKind.CSV
     raise refused(_OF_NATURE.get(nature, Problem.NOT_A_SHEET))
 
 
-def _is_text_with_zeros(head: bytes, nature: Nature) -> bool:
-    """A text spoilt by zero bytes, whose reader will say exactly that."""
-    return nature is Nature.BINARY and nature_of(head.replace(b"\x00", b"")) is Nature.TEXT
+def _is_spoilt_text(head: bytes, nature: Nature) -> bool:
+    """A text with zero bytes or a few unreadable ones: its reader will say exactly that.
+
+    Anything truly binary has many of both in its first kilobytes.
+    """
+    if nature is not Nature.BINARY:
+        return False
+    return b"\x00" not in head or nature_of(head.replace(b"\x00", b"")) is Nature.TEXT
 
 
 def _workbook(file: BinaryIO, limits: SheetLimits) -> SheetKind:
