@@ -21,7 +21,9 @@ TODAY = date(2026, 6, 1)
 def held_round(area_code: str = "310199", to_on: date | None = None) -> Round:
     """A round that began in March, and a visit line."""
     with as_owner():
-        set_visit_line(by=BUILDER, at=NOW, area_code="310199", code="party", name="党员走访", sort=1)
+        set_visit_line(
+            by=BUILDER, at=NOW, area_code="310199", code="party", name="党员走访", sort=1
+        )
         return start_round(
             by=BUILDER,
             at=NOW,

@@ -112,8 +112,8 @@ attempts = st.lists(
         Attempt,
         visit_id=st.uuids(),
         outcome=st.sampled_from([each.value for each in Outcome]),
-        visited_at=st.datetimes(
-            datetime(2026, 2, 1), datetime(2026, 10, 1), timezones=st.just(UTC)  # noqa: DTZ001
+        visited_at=st.integers(0, 240).map(
+            lambda days: datetime(2026, 2, 1, tzinfo=UTC) + timedelta(days=days)
         ),
     ),
     max_size=8,

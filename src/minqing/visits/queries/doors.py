@@ -82,7 +82,7 @@ def not_yet_visited(
     after: Cursor | None = None,
     limit: int = PAGE,
 ) -> Page:
-    """The households behind `Coverage.open`, one page of them (three statements).
+    """The households behind `Coverage.open`, one page of them (four statements).
 
     `cut_off` None means now; else the register, the visits and the blocks of that day. `on` is the
     day whose responsible person is named.

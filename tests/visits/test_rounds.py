@@ -1,0 +1,159 @@
+"""Rounds: begun, closed, and their figures frozen."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+
+from minqing.figures.models import Figure
+from minqing.figures.operations import Counted, freeze
+from minqing.figures.queries import key_of
+from minqing.figures.rules import Count, indicator
+from minqing.ledger.models import LedgerEntry
+from minqing.ledger.queries import verify
+from minqing.storage.scoping import scoped
+from minqing.visits.access import OutsideScopeError
+from minqing.visits.models import Round, VisitLine
+from minqing.visits.operations import (
+    CutOffNotOverError,
+    RoundClosedError,
+    close_round,
+    set_visit_line,
+    start_round,
+)
+from minqing.visits.queries import current_round, rounds_of
+from tests.builders import BUILDER, NOW
+from tests.cast import Cast
+from tests.database import as_owner
+from tests.visits.acting import TODAY, at_door, held_round, in_hardship, moment, plain
+
+LAST = date(2026, 5, 31)
+
+
+def close(cast: Cast, in_round: Round, cut_off: date = LAST) -> Round:
+    with scoped(cast.li.scope) as scope:
+        return close_round(by=cast.li.actor, at=NOW, scope=scope, round=in_round, cut_off=cut_off)
+
+
+def test_closing_freezes_every_area_and_group(cast: Cast) -> None:
+    in_round = held_round()
+    at_door(cast.lin, in_hardship(cast), in_round, visited_at=moment(20))
+    at_door(cast.lin, plain(cast), in_round, visited_at=moment(21))
+    at_door(cast.lin, cast.households["a1"][2], in_round, visited_at=NOW)
+    close(cast, in_round)
+    with as_owner():
+        frozen = {
+            (each.indicator, each.area_code): (each.numerator, each.denominator, each.value)
+            for each in Figure.objects.all()
+        }
+        assert list(verify()) == []
+    every, special = "visits.coverage", "visits.coverage_special_hardship"
+    assert frozen == {
+        (every, "310199"): (2, 48, Decimal("4.2")),
+        (every, "310199001"): (2, 36, Decimal("5.6")),
+        (every, "310199002"): (0, 12, Decimal("0.0")),
+        (every, "310199001001"): (2, 24, Decimal("8.3")),
+        (every, "310199001002"): (0, 12, Decimal("0.0")),
+        (every, "310199002001"): (0, 12, Decimal("0.0")),
+        (special, "310199"): (1, 4, Decimal("25.0")),
+        (special, "310199001"): (1, 3, Decimal("33.3")),
+        (special, "310199002"): (0, 1, Decimal("0.0")),
+        (special, "310199001001"): (1, 2, Decimal("50.0")),
+        (special, "310199001002"): (0, 1, Decimal("0.0")),
+        (special, "310199002001"): (0, 1, Decimal("0.0")),
+    }
+
+
+def test_every_frozen_figure_equals_a_recount(cast: Cast) -> None:
+    in_round = held_round()
+    at_door(cast.lin, plain(cast), in_round, visited_at=moment(21))
+    close(cast, in_round)
+    # Arrives after the freeze: a recount of today sees it, one of what was known does not.
+    later = NOW + timedelta(hours=1)
+    at_door(cast.lin, in_hardship(cast), in_round, visited_at=moment(22), at=later)
+    with scoped(cast.li.scope) as scope:
+        for figure in Figure.objects.all():
+            count = indicator(figure.indicator).recount(scope, key_of(figure), figure.frozen_at)
+            assert count == Count(figure.numerator, figure.denominator)
+        district = Figure.objects.get(indicator="visits.coverage", area_code="310199")
+        today = indicator("visits.coverage").recount(scope, key_of(district), None)
+    assert (district.numerator, today) == (1, Count(2, 48))
+
+
+def test_closed_round_has_an_end_and_stays_closed(cast: Cast) -> None:
+    in_round = held_round()
+    closed = close(cast, in_round)
+    assert (closed.to_on, closed.closed_at) == (TODAY, NOW)
+    with pytest.raises(RoundClosedError):
+        close(cast, in_round)
+
+
+def test_day_that_is_not_over_is_not_frozen(cast: Cast) -> None:
+    with pytest.raises(CutOffNotOverError):
+        close(cast, held_round(), cut_off=TODAY)
+
+
+def test_round_is_closed_by_somebody_who_sees_all_of_it(cast: Cast) -> None:
+    in_round = held_round()
+    with scoped(cast.sun.scope) as scope, pytest.raises(OutsideScopeError):
+        close_round(by=cast.sun.actor, at=NOW, scope=scope, round=in_round, cut_off=LAST)
+    assert not Figure.objects.exists()
+
+
+def test_round_of_a_street_freezes_the_street(cast: Cast) -> None:
+    in_round = held_round("310199001")
+    with scoped(cast.sun.scope) as scope:
+        close_round(by=cast.sun.actor, at=NOW, scope=scope, round=in_round, cut_off=LAST)
+    with as_owner():
+        areas = set(Figure.objects.values_list("area_code", flat=True))
+    assert areas == {"310199001", "310199001001", "310199001002"}
+
+
+def test_frozen_figure_never_changes(cast: Cast) -> None:
+    close(cast, held_round())
+    with as_owner():
+        figure = Figure.objects.filter(denominator=48).get(indicator="visits.coverage")
+        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+            Figure.objects.filter(pk=figure.pk).update(value=100)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            freeze(
+                by=BUILDER,
+                at=NOW,
+                indicator_code="visits.coverage",
+                area_code="310199",
+                round_id=figure.round_id,
+                cut_off=LAST,
+                counts=[Counted("310199", Count(48, 48))],
+            )
+
+
+def test_starting_a_round_is_in_the_ledger(cast: Cast) -> None:
+    started = held_round()
+    with as_owner():
+        assert LedgerEntry.objects.get(act="visits.round_started").object_id == started.pk
+
+
+def test_round_ends_after_it_begins(cast: Cast) -> None:
+    with as_owner(), pytest.raises(IntegrityError):
+        start_round(by=BUILDER, at=NOW, name="x", area_code="310199", from_on=TODAY, to_on=TODAY)
+
+
+def test_area_has_its_own_rounds_and_those_above(cast: Cast) -> None:
+    district, street = held_round(), held_round("310199001")
+    assert {each.pk for each in rounds_of("310199001001")} == {district.pk, street.pk}
+    assert [each.pk for each in rounds_of("310199002001")] == [district.pk]
+    close(cast, district)
+    current = current_round("310199001001")
+    assert current is not None
+    assert current.pk == street.pk
+    last = current_round("310199002001")
+    assert last is not None
+    assert last.pk == district.pk
+
+
+def test_visit_line_is_renamed_and_keeps_its_code(cast: Cast) -> None:
+    with as_owner():
+        for name in ("党员", "党员走访"):
+            set_visit_line(by=BUILDER, at=NOW, area_code="310199", code="p", name=name, sort=2)
+        assert list(VisitLine.objects.values_list("code", "name", "sort")) == [("p", "党员走访", 2)]
