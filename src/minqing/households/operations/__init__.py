@@ -35,6 +35,7 @@ from minqing.households.operations.residents import (
     close_person,
     reveal_id_number,
 )
+from minqing.households.operations.roster import RosterOutcome, import_roster
 from minqing.households.operations.staging import staged
 from minqing.households.operations.tallies import move_tallies, rebuild_tallies
 
@@ -47,6 +48,7 @@ __all__ = [
     "NoBlockError",
     "NotOpenError",
     "RegisterError",
+    "RosterOutcome",
     "StillLivedInError",
     "UnknownEntranceError",
     "WrongDayError",
@@ -60,6 +62,7 @@ __all__ = [
     "close_person",
     "end_hardship",
     "enter_hardship",
+    "import_roster",
     "move_household",
     "move_tallies",
     "plan_staged",

@@ -13,6 +13,8 @@ _DIGITS = re.compile(r"[0-9]+")
 _FLOOR = re.compile(
     r"(?P<under>地下|负|B|-)?\s*(?P<number>[0-9]{1,3})\s*(?:层|楼|F)?", re.IGNORECASE
 )
+# A building named by its range of house numbers (东方莱茵1-5号) belongs to what stands before it.
+_COMPOUND = re.compile(r"(.+?)[0-9]+(?:-[0-9]+)?(?:号|幢)$")
 _DOOR_MAX = 12
 _GROUND = 100
 
@@ -62,3 +64,24 @@ def address(entrance_name: str, door: str) -> str:
         if door[-1:].isalnum() and door.isascii()
         else entrance_name + door
     )
+
+
+def full_entrance_name(building: str, entrance: str) -> str:
+    """The name of an entrance as an address needs it: with its building, a number as 单元."""
+    if not entrance:
+        return building
+    if building in entrance:
+        return entrance
+    return f"{building}{entrance}单元" if entrance.isdecimal() else building + entrance
+
+
+def entrance_names(full: str, building: str) -> set[str]:
+    """The ways in which a roster may name an entrance within its building."""
+    names = {full}
+    if building and full.startswith(building) and full != building:
+        names.add(full.removeprefix(building))
+    compound = _COMPOUND.match(building)
+    if compound is not None and full.startswith(compound[1]):
+        names.add(full.removeprefix(compound[1]))
+    short = {re.sub(r"(?:单元|号)$", "", name) for name in names if name != full}
+    return (names | short) - {""}

@@ -1,10 +1,11 @@
 """What only the rows together can show: a door listed twice, a person listed twice."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from minqing.households.rules.roster import Column, Problem, RosterProblem, RosterRow
 
-__all__ = ["RosterOrder", "doors_of"]
+__all__ = ["Door", "RosterOrder", "doors_of"]
 
 
 class RosterOrder:
@@ -59,13 +60,37 @@ def _twice(row: RosterRow, column: Column, value: str, first: int) -> Problem:
     return Problem(row.row, column, RosterProblem.ADDRESS_TWICE, value, first)
 
 
-def doors_of(rows: Iterable[RosterRow]) -> Iterator[list[RosterRow]]:
-    """The rows of each door together; rows of a door are adjacent."""
-    group: list[RosterRow] = []
-    for row in rows:
-        if group and group[-1].door_key != row.door_key:
-            yield group
-            group = []
-        group.append(row)
-    if group:
-        yield group
+@dataclass(slots=True)
+class Door:
+    """The rows of one door as they stand in the file; ``faulty`` when any of them was refused."""
+
+    rows: list[RosterRow] = field(default_factory=list)
+    faulty: bool = False
+
+
+Read = tuple[tuple[str, ...], RosterRow | None]
+"""The address as it is written, and the row, or None when it was refused."""
+
+
+def doors_of(rows: Iterable[Read]) -> Iterator[Door]:
+    """The rows of each door together; rows of a door are adjacent.
+
+    A refused row belongs to the door before it when its address is written in the same way.
+    """
+    door = Door()
+    key: tuple[str, str, str, int, str] | None = None
+    written: tuple[str, ...] = ()
+    for address, row in rows:
+        same = address == written if row is None or key is None else row.door_key == key
+        if not same:
+            if door.rows or door.faulty:
+                yield door
+            door, key = Door(), None
+        written = address
+        if row is None:
+            door.faulty = True
+        else:
+            key = row.door_key
+            door.rows.append(row)
+    if door.rows or door.faulty:
+        yield door
