@@ -1,5 +1,6 @@
 """Sheets that are read: headers found, values converted, every fault named."""
 
+import subprocess
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -254,9 +255,37 @@ def test_without_columns_the_first_filled_row_counts_as_headers(tmp_path: Path) 
     assert (summary.headers, summary.header_row, summary.rows) == (("甲", "乙"), 2, 2)
 
 
-def test_a_reader_that_stops_early_leaves_no_process(tmp_path: Path) -> None:
+@pytest.fixture
+def children(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, dict[str, Any]]]:
+    """Every process started, with the options it was started with."""
+    started: list[tuple[Any, dict[str, Any]]] = []
+    start = subprocess.Popen
+
+    def noted(command: list[str], **options: Any) -> Any:
+        started.append((start(command, **options), options))
+        return started[-1][0]
+
+    monkeypatch.setattr(subprocess, "Popen", noted)
+    return started
+
+
+def test_a_reader_that_stops_early_leaves_no_process(
+    tmp_path: Path, children: list[tuple[Any, dict[str, Any]]]
+) -> None:
     content = evil.workbook([HEADER, *([str(n), "陈"] for n in range(5000))])
     rows = read_rows(evil.save(tmp_path, "表.xlsx", content), COLUMNS)
 
     assert next(rows).values["door"] == "0"
-    rows.close()  # type: ignore[attr-defined]  # a generator, as its callers need not know
+    ((child, _),) = children
+    assert child.poll() is None
+    del rows
+    assert child.poll() is not None
+
+
+def test_the_parser_gets_nothing_of_our_environment(
+    tmp_path: Path, children: list[tuple[Any, dict[str, Any]]]
+) -> None:
+    _read(evil.save(tmp_path, "表.xlsx", evil.workbook([HEADER, ["301", "陈"]])))
+
+    ((_, options),) = children
+    assert sorted(options["env"]) == ["PATH", "PYTHONPATH", "PYTHONUTF8"]

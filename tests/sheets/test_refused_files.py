@@ -80,7 +80,7 @@ def _false_zip64() -> bytes:
         ("程序.csv", lambda: PE, Problem.PROGRAM),
         ("程序.csv", lambda: b"\x7fELF\x02\x01" + bytes(100), Problem.PROGRAM),
         ("脚本.csv", lambda: b"#!/bin/sh\nrm -rf /\n", Problem.PROGRAM),
-        ("网页.xls", lambda: "<html><table>门牌</table>".encode(), Problem.WEB_PAGE),
+        ("网页.xls", "<html><table>门牌</table>".encode, Problem.WEB_PAGE),
         ("照片.xlsx", lambda: b"\xff\xd8\xff\xe0" + bytes(100), Problem.NOT_A_SHEET),
         ("文档.xlsx", lambda: evil.zipped({"word/document.xml": b"x"}), Problem.NOT_A_SHEET),
         ("断.xlsx", lambda: evil.minimal()[:-100], Problem.DAMAGED),
@@ -105,7 +105,7 @@ def _false_zip64() -> bytes:
         ("坏表.xlsx", _with_part("xl/worksheets/sheet2.xml"), Problem.NO_HEADERS),
         ("疏.xlsx", evil.sparse_bomb, Problem.TOO_MUCH_MEMORY),
         ("坏字.csv", lambda: "门牌,户主\n".encode() + b"\xff\xff\xff\n", Problem.ENCODING),
-        ("空字节.csv", lambda: "门牌,户主\n301,陈\x00建国\n".encode(), Problem.ZERO_BYTES),
+        ("空字节.csv", "门牌,户主\n301,陈\x00建国\n".encode, Problem.ZERO_BYTES),
         ("杂.csv", lambda: bytes(range(256)) * 20, Problem.NOT_A_SHEET),
     ],
 )
