@@ -28,9 +28,9 @@ def render_docx(
     """Fill a template and return the Word file.
 
     Values are escaped and cleaned, so nobody's words can become markup. What each template prints
-    is said in ``tools/build_docx_templates.py``. Raises jinja2.UndefinedError when the context lacks
-    something the template prints, rather than print a list with holes. ``language`` is the active
-    one by default.
+    is said in ``tools/build_docx_templates.py``. Raises jinja2.UndefinedError when the context
+    lacks something the template prints, rather than print a list with holes. ``language`` is the
+    active one by default.
     """
     chosen = language or get_language() or DEFAULT_LANGUAGE
     document = DocxTemplate(_TEMPLATES / template_file(template, chosen))
