@@ -11,7 +11,7 @@ from uuid import UUID
 
 import structlog
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection
 
 from minqing.fieldwork.models import AppliedMutation, HeldMutation
 from minqing.fieldwork.operations.apply import NotAppliedError, apply_mutation
@@ -140,16 +140,15 @@ def _objection(device: DeviceStanding, arrived: Arrived, at: datetime) -> Reason
 
 def _apply(device: DeviceStanding, mutation: Mutation, at: datetime) -> Reason | None:
     try:
-        with transaction.atomic():
-            apply_mutation(
-                by=device.actor,
-                at=at,
-                scope=device.scope,
-                mutation=mutation,
-                member_id=device.member_id,
-                device_id=device.id,
-                phones=device.phones,
-            )
+        apply_mutation(
+            by=device.actor,
+            at=at,
+            scope=device.scope,
+            mutation=mutation,
+            member_id=device.member_id,
+            device_id=device.id,
+            phones=device.phones,
+        )
     except NotAppliedError as error:
         return error.reason
     except OperationalError:
