@@ -6,7 +6,7 @@ from io import BytesIO
 
 import segno
 from django import forms, template
-from django.forms.boundfield import BoundField
+from django.forms.boundfield import BoundField, BoundWidget
 from django.http import HttpRequest
 from django.template import Context
 from django.utils.html import format_html
@@ -386,14 +386,27 @@ def field(bound: BoundField, *, autofocus: bool = False) -> dict[str, object]:
     attributes: dict[str, str | bool] = {"class": _widget_class(widget)}
     if autofocus:
         attributes["autofocus"] = True
+    if str(widget.attrs.get("placeholder", "")).strip() == str(bound.label).strip():
+        attributes["placeholder"] = False  # the label stands above already
+    listed = isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
     return {
         "field": bound,
         "control": bound.as_widget(attrs=attributes) if not bound.use_fieldset else "",
         "tick": isinstance(widget, forms.CheckboxInput),
         "group": bound.use_fieldset,
-        "choices": isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple),
+        "choices": _choices(bound) if listed else [],
         "optional": not bound.field.required and not isinstance(widget, forms.CheckboxInput),
     }
+
+
+def _choices(bound: BoundField) -> list[BoundWidget]:
+    """The single radios or tick boxes of a field, each with its class."""
+    choices = list(bound)
+    for choice in choices:
+        choice.data["attrs"]["class"] = (
+            "radio" if isinstance(bound.field.widget, forms.RadioSelect) else "checkbox"
+        )
+    return choices
 
 
 def _widget_class(widget: forms.Widget) -> str:
