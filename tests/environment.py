@@ -32,3 +32,5 @@ def prepare() -> None:
     keyring = own / "keys" / f"{DISTRICT}.json"
     if not keyring.exists():
         Keyring.create(keyring)
+    # WhiteNoise warns when its folder is not there, and warnings are errors.
+    (own / "static" / DISTRICT).mkdir(parents=True, exist_ok=True)
