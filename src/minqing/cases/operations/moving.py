@@ -4,12 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.urls import reverse
-
 from minqing.cases import access
 from minqing.cases.models import CaseEvent, HandUp
 from minqing.cases.operations.errors import EmptyListError, NotYoursError
-from minqing.cases.operations.writing import begin, begin_many, checked_text, not_in_future
+from minqing.cases.operations.writing import (
+    HAND_UP_PATH,
+    begin,
+    begin_many,
+    checked_text,
+    not_in_future,
+)
 from minqing.cases.rules import MAX_NOTE, CaseLevel, EventKind, Need, Notice
 from minqing.ledger.operations import new_entry, operation
 from minqing.lib.actor import Actor
@@ -75,7 +79,7 @@ def sign_hand_up(
         ),
         code=Notice.LIST_ARRIVED.value,
         params={"count": len(works)},
-        path=reverse("cases:hand_up", args=[hand_up.pk]),
+        path=HAND_UP_PATH.format(hand_up.pk),
         by=by,
         at=at,
     )

@@ -9,8 +9,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
-
 from minqing.cases import access
 from minqing.cases.models import (
     LEVEL_LABELS,
@@ -60,7 +58,20 @@ from minqing.lib.time import local_date
 from minqing.notices.operations import notify
 from minqing.territory.operations import next_rev
 
-__all__ = ["Work", "begin", "begin_many", "checked_text", "not_in_future", "write_projections"]
+# Written out: an act, also one of a phone or a command, must not load every page of the desk.
+CASE_PATH = "/desk/cases/{}/"
+HAND_UP_PATH = "/desk/hand-ups/{}/"
+
+__all__ = [
+    "CASE_PATH",
+    "HAND_UP_PATH",
+    "Work",
+    "begin",
+    "begin_many",
+    "checked_text",
+    "not_in_future",
+    "write_projections",
+]
 
 
 @dataclass(slots=True)
@@ -173,7 +184,7 @@ class Work:
             ),
             code=notice.value,
             params={"number": self.case.number},
-            path=reverse("cases:case", args=[self.case.pk]),
+            path=CASE_PATH.format(self.case.pk),
             by=self.by,
             at=self.at,
         )

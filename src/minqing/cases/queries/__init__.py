@@ -19,6 +19,7 @@ from minqing.cases.queries.queue import (
     count_up_to,
     filtered,
     find_number,
+    lines,
     queue,
 )
 from minqing.cases.queries.reconcile import differences
@@ -42,6 +43,7 @@ __all__ = [
     "filtered",
     "find_number",
     "for_household",
+    "lines",
     "open_list",
     "past_one_month",
     "past_one_month_page",

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from minqing.cases import access
 from minqing.cases.models import CaseStanding
@@ -33,6 +34,7 @@ __all__ = [
     "queue",
 ]
 
+Row = TypeVar("Row", bound=Model)
 PAGE = 50
 COUNT_LIMIT = 1000
 EXCERPT = 80
@@ -85,8 +87,13 @@ class QueueRow:
 
     standing: CaseStanding
     category: str
-    excerpt: str
+    body: str
     address: str
+
+    @property
+    def excerpt(self) -> str:
+        """The beginning of what was asked."""
+        return self.body[:EXCERPT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +148,7 @@ def filtered(scope: Scope, filters: QueueFilters, *, at: datetime) -> QuerySet[C
     return rows
 
 
-def count_up_to(rows: QuerySet[CaseStanding], limit: int = COUNT_LIMIT) -> int:
+def count_up_to(rows: QuerySet[Row], limit: int = COUNT_LIMIT) -> int:
     """The number of rows, counting no further than one past the limit."""
     return rows.order_by()[: limit + 1].count()
 
@@ -192,5 +199,5 @@ def lines(scope: Scope, standings: list[CaseStanding]) -> list[QueueRow]:
     for row in standings:
         case = cases[row.pk]
         address = addresses.get(case.dwelling_id, "") if case.dwelling_id else ""
-        found.append(QueueRow(row, case.category, case.text.body[:EXCERPT], address))
+        found.append(QueueRow(row, case.category, case.text.body, address))
     return found

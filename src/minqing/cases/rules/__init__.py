@@ -3,6 +3,7 @@
 No Django and no clock in here: moments come in as arguments.
 """
 
+from minqing.cases.rules.advice import next_best, offers
 from minqing.cases.rules.clocks import (
     CLOCK_TOLERANCE,
     Due,
@@ -84,7 +85,9 @@ __all__ = [
     "has_words",
     "is_in_time",
     "is_overdue",
+    "next_best",
     "next_step_due",
+    "offers",
     "owner_area",
     "rank",
     "response_due",

@@ -3,7 +3,6 @@
 A new move is a row in ``MOVES``; ``standing.advance`` says what it does to a case.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -163,6 +162,6 @@ def find_move(kind: EventKind, state: CaseState, level: CaseLevel) -> Move:
     raise NotAllowedError(kind, state, level)
 
 
-def allowed_kinds(state: CaseState, level: CaseLevel) -> Iterable[EventKind]:
+def allowed_kinds(state: CaseState, level: CaseLevel) -> list[EventKind]:
     """The kinds of moves possible from here, in the order of the table."""
     return [m.kind for m in MOVES if state in m.states and level in m.levels]

@@ -1,0 +1,196 @@
+"""What people type on the desk. Nothing is saved here."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from minqing.cases.models import CATEGORY_LABELS, LEVEL_LABELS, TOLD_LABELS
+from minqing.cases.queries import DueFilter, View
+from minqing.cases.rules import (
+    LADDER,
+    MAX_BODY,
+    MAX_NAME,
+    MAX_NOTE,
+    CaseLevel,
+    CaseState,
+    Category,
+    ToldChannel,
+    rank,
+)
+
+__all__ = [
+    "AT_THE_DOOR",
+    "ActionForm",
+    "CloseForm",
+    "ReasonForm",
+    "RecordForm",
+    "RespondForm",
+    "SolveForm",
+    "TellForm",
+    "read_due",
+    "read_level",
+    "read_state",
+    "read_view",
+]
+
+AT_THE_DOOR = "at_the_door"
+
+
+def _text(limit: int, rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, "maxlength": limit, "data-count-left": True})
+
+
+class ActionForm(forms.Form):
+    """What every act on a case carries: the state of the case that its writer has read."""
+
+    expected_rev = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+
+class RespondForm(ActionForm):
+    """An answer: solved, final, or in progress with a day; told at once or at the door."""
+
+    SOLVED, FINAL, IN_PROGRESS = "solved", "final", "in_progress"
+
+    text = forms.CharField(
+        label=_("Answer to the resident"),
+        help_text=_("They will read or hear exactly this. Say what was done and what comes next."),
+        max_length=MAX_BODY,
+        widget=_text(MAX_BODY, 5),
+    )
+    outcome = forms.ChoiceField(
+        label=_("How it stands"),
+        choices=[
+            (SOLVED, _("It is solved")),
+            (IN_PROGRESS, _("It goes on, with a next date")),
+            (FINAL, _("It cannot be solved; this is the reason")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    next_on = forms.DateField(
+        label=_("They hear more by"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Needed when it goes on."),
+    )
+    told = forms.ChoiceField(
+        label=_("How they learn it"),
+        choices=[
+            (AT_THE_DOOR, _("The team tells them at the door")),
+            (ToldChannel.PHONE.value, _("I have just told them by phone")),
+            (ToldChannel.IN_PERSON.value, _("I have just told them in person")),
+            (ToldChannel.LETTER.value, _("They have just got it in writing")),
+        ],
+        initial=AT_THE_DOOR,
+        widget=forms.RadioSelect,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A case that goes on needs its day; others have none."""
+        values = super().clean() or {}
+        if values.get("outcome") == self.IN_PROGRESS and not values.get("next_on"):
+            if "next_on" not in self.errors:
+                self.add_error("next_on", _("Say by which day the resident hears more."))
+        elif values.get("outcome"):
+            values["next_on"] = (
+                values.get("next_on") if values["outcome"] == self.IN_PROGRESS else None
+            )
+        return values
+
+
+class ReasonForm(ActionForm):
+    """Handing up or returning: why."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Those who get it read this first."),
+        max_length=MAX_NOTE,
+        widget=_text(MAX_NOTE, 3),
+    )
+
+
+class SolveForm(ActionForm):
+    """At which level it was solved: the present one or one below."""
+
+    level = forms.ChoiceField(label=_("Solved by"))
+
+    def __init__(self, *args: Any, present: CaseLevel, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["level"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [
+                (level.value, LEVEL_LABELS[level]) for level in reversed(LADDER[: rank(present)])
+            ]
+
+
+class TellForm(ActionForm):
+    """How and when the resident was told."""
+
+    channel = forms.ChoiceField(
+        label=_("How they were told"),
+        choices=[
+            (c.value, TOLD_LABELS[c])
+            for c in (ToldChannel.PHONE, ToldChannel.IN_PERSON, ToldChannel.LETTER)
+        ],
+        widget=forms.RadioSelect,
+    )
+    told_at = forms.DateTimeField(
+        label=_("When"),
+        required=False,
+        help_text=_("Leave empty if it was just now."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+
+class CloseForm(ActionForm):
+    """Closing needs nothing but the wish."""
+
+
+class RecordForm(forms.Form):
+    """A request taken down at the desk on somebody's behalf."""
+
+    CHOICES: ClassVar = [(c.value, CATEGORY_LABELS[c]) for c in Category]
+
+    case_id = forms.UUIDField(widget=forms.HiddenInput)
+    requester_name = forms.CharField(
+        label=_("Who asks"), max_length=MAX_NAME, required=False, help_text=_("As they give it.")
+    )
+    category = forms.ChoiceField(label=_("What it is about"), choices=[("", "—"), *CHOICES])
+    body = forms.CharField(
+        label=_("What they ask"),
+        help_text=_("In their words. Leave out ID and phone numbers."),
+        max_length=MAX_BODY,
+        widget=_text(MAX_BODY, 6),
+    )
+    raised_at = forms.DateTimeField(
+        label=_("When they asked"),
+        required=False,
+        help_text=_("Leave empty if it was just now. The month runs from this moment."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    restricted = forms.BooleanField(
+        label=_("Sensitive: keep it off the phones"),
+        required=False,
+        help_text=_("Only the desk sees it; the answer is told by phone or letter."),
+    )
+
+
+def read_view(text: str | None, default: View) -> View:
+    """The view of an address, the default for anything else."""
+    return View(text) if text in set(View) else default
+
+
+def read_level(text: str | None) -> CaseLevel | None:
+    """The level of an address, None for anything else."""
+    return CaseLevel(text) if text in set(CaseLevel) else None
+
+
+def read_state(text: str | None) -> CaseState | None:
+    """The state of an address, None for anything else."""
+    return CaseState(text) if text in set(CaseState) else None
+
+
+def read_due(text: str | None) -> DueFilter | None:
+    """The due filter of an address, None for anything else."""
+    return DueFilter(text) if text in set(DueFilter) else None

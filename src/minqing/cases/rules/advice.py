@@ -1,0 +1,62 @@
+"""What to do next with a case: the one thing to offer first."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from minqing.cases.rules.clocks import is_overdue
+from minqing.cases.rules.ladder import CaseLevel
+from minqing.cases.rules.moves import CaseState, EventKind, allowed_kinds, find_move
+from minqing.cases.rules.standing import Standing
+
+__all__ = ["next_best", "offers"]
+
+_OFFERED = (
+    EventKind.TOLD,
+    EventKind.RESPONDED,
+    EventKind.HANDED_UP,
+    EventKind.SOLVED,
+    EventKind.RETURNED,
+    EventKind.CLOSED,
+)
+
+
+def offers(standing: Standing) -> list[EventKind]:
+    """The moves that make sense now, whoever asks: possible, and with all they need of the case."""
+    found = []
+    for kind in _OFFERED:
+        if kind is EventKind.TOLD:
+            possible = standing.to_tell is not None
+        else:
+            possible = _is_possible(standing, kind)
+        if possible:
+            found.append(kind)
+    return found
+
+
+def next_best(standing: Standing, offered: Collection[EventKind], at: datetime) -> EventKind | None:
+    """Of what somebody may do, the thing to do first; None when there is nothing to be done.
+
+    An answer that waits is told before anything else. A week that is over asks for the hand-up,
+    for the block had its time; else answering comes first, as low on the ladder as possible.
+    """
+    if EventKind.TOLD in offered:
+        return EventKind.TOLD
+    if standing.state is CaseState.OPEN:
+        late_at_block = standing.level is CaseLevel.BLOCK and is_overdue(
+            standing.hand_up_due_at, at
+        )
+        order = [EventKind.RESPONDED, EventKind.HANDED_UP]
+        wanted = order[::-1] if late_at_block else order
+    elif standing.state is CaseState.ANSWERED:
+        wanted = [EventKind.CLOSED] if standing.final else [EventKind.RESPONDED]
+    elif standing.untold:
+        wanted = [EventKind.RESPONDED]
+    else:
+        wanted = [EventKind.CLOSED]
+    return next((kind for kind in wanted if kind in offered), None)
+
+
+def _is_possible(standing: Standing, kind: EventKind) -> bool:
+    if kind not in allowed_kinds(standing.state, standing.level):
+        return False
+    return not standing.unmet(find_move(kind, standing.state, standing.level).needs)

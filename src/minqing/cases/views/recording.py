@@ -1,0 +1,111 @@
+"""Taking a request down at the desk on somebody's behalf."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from minqing.cases import operations
+from minqing.cases.forms import RecordForm
+from minqing.cases.operations import Raised
+from minqing.cases.queries.places import Choices, choices
+from minqing.cases.rules import Category, Channel
+from minqing.cases.views import STAFF
+from minqing.lib.ids import new_id
+from minqing.territory.access import requires
+from minqing.territory.middleware import ScopedRequest
+
+__all__ = ["new_page"]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(*STAFF)
+def new_page(request: ScopedRequest) -> HttpResponse:
+    """Choose the door, take down the words; then the slip with number and access code."""
+    given = request.POST if request.method == "POST" else request.GET
+    place = choices(
+        request.scope,
+        neighbourhood=given.get("neighbourhood", ""),
+        block_id=_uuid(given.get("block", "")),
+        household_id=_uuid(given.get("household", "")),
+    )
+    whole = given.get("household") == "none"
+    if request.method != "POST":
+        form = RecordForm(initial={"case_id": new_id()})
+        return _page(request, place, form, whole=whole)
+    form = RecordForm(request.POST)
+    if not form.is_valid():
+        return _page(request, place, form, whole=whole, status=422)
+    try:
+        raised = _record(request, place, form, whole=whole)
+    except operations.CaseAlreadyRecordedError:
+        return redirect("cases:case", case_id=form.cleaned_data["case_id"])
+    except operations.CaseError as error:
+        form.add_error(None, str(error))
+        return _page(request, place, form, whole=whole, status=422)
+    return _slip(request, raised)
+
+
+def _record(request: ScopedRequest, place: Choices, form: RecordForm, *, whole: bool) -> Raised:
+    given = form.cleaned_data
+    area = place.neighbourhood
+    return operations.raise_case(
+        by=request.actor,
+        at=request.at,
+        case_id=given["case_id"],
+        body=given["body"],
+        category=Category(given["category"]),
+        channel=Channel.DESK,
+        raised_at=given["raised_at"] or request.at,
+        household=place.household,
+        area_code=area.code if area and whole else None,
+        block_id=place.block.pk if place.block and whole else None,
+        requester_name=given["requester_name"],
+        restricted=given["restricted"],
+    )
+
+
+def _page(
+    request: ScopedRequest, place: Choices, form: RecordForm, *, whole: bool, status: int = 200
+) -> HttpResponse:
+    return render(
+        request,
+        "cases/new.html",
+        {
+            "place": place,
+            "whole": whole,
+            "chosen": place.household is not None or (whole and place.block is not None),
+            "form": form,
+            "trail": [(_("Requests"), reverse("cases:queue")), (_("Record a request"), "")],
+        },
+        status=status,
+    )
+
+
+def _slip(request: ScopedRequest, raised: Raised) -> HttpResponse:
+    """The only time the access code is seen. Shown, never stored, not in an address."""
+    response = render(
+        request,
+        "cases/slip.html",
+        {
+            "case": raised.case,
+            "access_code": raised.access_code,
+            "portal_url": request.build_absolute_uri("/"),
+            "district": settings.MINQING_DISTRICT_NAME,
+            "trail": [(_("Requests"), reverse("cases:queue")), (raised.case.number, "")],
+        },
+        status=201,
+    )
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,72 @@
+"""A case's history in words, for the timeline."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from minqing.cases.models import DUE_LABELS, EVENT_LABELS, LEVEL_LABELS, TOLD_LABELS
+from minqing.cases.queries import CaseStory, StoryStep
+from minqing.cases.rules import EventKind, due_day, is_overdue
+
+__all__ = ["timeline"]
+
+_KINDS = {
+    EventKind.RAISED: "accent",
+    EventKind.RETURNED: "soon",
+    EventKind.SOLVED: "done",
+    EventKind.ANSWERED_ON_THE_SPOT: "done",
+    EventKind.TOLD: "done",
+}
+
+
+def timeline(story: CaseStory, *, at: datetime, seen: int | None) -> list[dict[str, object]]:
+    """Every step with its words, and at the end what is due. Steps past ``seen`` are new."""
+    items: list[dict[str, object]] = [
+        {
+            "at": step.at,
+            "title": _title(step, is_new=seen is not None and number > seen),
+            "who": step.who,
+            "text": step.text,
+            "kind": _KINDS.get(step.kind, "neutral"),
+        }
+        for number, step in enumerate(story.steps, start=1)
+    ]
+    due = story.standing.due
+    if due is not None:
+        items.append(
+            {
+                "at": due_day(due.at),
+                "title": _("Due: %(what)s") % {"what": DUE_LABELS[due.kind]},
+                "who": LEVEL_LABELS[story.standing.level],
+                "text": "",
+                "kind": "over" if is_overdue(due.at, at) else "next",
+            }
+        )
+    return items
+
+
+def _title(step: StoryStep, *, is_new: bool) -> str:
+    words = _words(step)
+    return _("New: %(what)s") % {"what": words} if is_new else words
+
+
+def _words(step: StoryStep) -> str:
+    names: dict[str, object] = {"level": LEVEL_LABELS[step.level_to]}
+    words: object = EVENT_LABELS[step.kind]
+    match step.kind:
+        case EventKind.HANDED_UP:
+            words = _("Handed up to %(level)s")
+        case EventKind.RETURNED:
+            words = _("Returned to %(level)s")
+        case EventKind.RESPONDED if step.next_on is not None:
+            words = _("Answer by %(level)s, more by %(day)s")
+            names["day"] = step.next_on.isoformat()
+        case EventKind.RESPONDED:
+            words = _("Answer by %(level)s")
+        case EventKind.TOLD if step.channel is not None:
+            words = _("Answer told: %(how)s")
+            names["how"] = TOLD_LABELS[step.channel]
+        case EventKind.SOLVED if step.solved_level is not None:
+            words = _("Solved by %(level)s")
+            names["level"] = LEVEL_LABELS[step.solved_level]
+    return str(words) % names

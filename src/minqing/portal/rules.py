@@ -1,0 +1,93 @@
+"""What a resident is told of their case, and what their visit to the page is worth."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from minqing.cases.rules import (
+    CaseLevel,
+    CaseState,
+    Category,
+    EventKind,
+    ToldChannel,
+    is_in_time,
+    is_overdue,
+)
+
+__all__ = ["MAX_CODE", "MAX_NUMBER", "VISIT", "Outcome", "PublicStep", "PublicStory", "Waiting"]
+
+MAX_NUMBER = 16
+MAX_CODE = 16
+VISIT = timedelta(minutes=20)
+"""How long the page stays open without typing number and code again."""
+
+
+class Outcome(StrEnum):
+    """What became of a try to follow a request."""
+
+    FOUND = "found"
+    UNKNOWN = "unknown"
+    TOO_MANY = "too_many"
+
+
+class Waiting(StrEnum):
+    """What the resident is waiting for."""
+
+    ANSWER = "answer"
+    LATE_ANSWER = "late_answer"
+    TELLING = "telling"
+    NEXT_STEP = "next_step"
+    LATE_STEP = "late_step"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicStep:
+    """One step as the resident reads it; ``text`` is an answer's."""
+
+    kind: EventKind
+    at: datetime
+    level: CaseLevel
+    text: str
+    next_on: date | None
+    channel: ToldChannel | None
+    solved_level: CaseLevel | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicStory:
+    """The public story of one case: names nobody."""
+
+    number: str
+    category: Category
+    body: str
+    neighbourhood: str
+    raised_at: datetime
+    response_due_at: datetime
+    first_told_at: datetime | None
+    state: CaseState
+    level: CaseLevel
+    next_on: date | None
+    steps: tuple[PublicStep, ...]
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether an answer was given, told or not."""
+        return any(step.text for step in self.steps)
+
+    @property
+    def met_the_month(self) -> bool:
+        """Whether the first answer was told in time."""
+        told = self.first_told_at
+        return told is not None and is_in_time(told, self.response_due_at)
+
+    def waiting(self, at: datetime, today: date) -> Waiting:
+        """What comes next for the resident."""
+        if not self.is_answered and self.state is not CaseState.SOLVED:
+            late = is_overdue(self.response_due_at, at)
+            return Waiting.LATE_ANSWER if late else Waiting.ANSWER
+        if self.next_on is not None:
+            return Waiting.LATE_STEP if self.next_on < today else Waiting.NEXT_STEP
+        if self.first_told_at is None:
+            return Waiting.TELLING
+        return Waiting.NOTHING

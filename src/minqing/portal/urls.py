@@ -1,0 +1,14 @@
+"""The resident's pages, from the root of the site."""
+
+from django.urls import path
+
+from minqing.portal.views import pages
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", pages.home_page, name="home"),
+    path("follow/", pages.follow_page, name="follow"),
+    path("follow/story/", pages.story_page, name="story"),
+    path("follow/leave/", pages.leave, name="leave"),
+]

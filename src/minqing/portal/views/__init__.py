@@ -1,0 +1,1 @@
+"""Edges of the portal: pages, and the words of a story."""

@@ -1,0 +1,142 @@
+"""Pages without an account and without a script: the promise, and one's own request."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from minqing.cases.models import CATEGORY_LABELS
+from minqing.cases.rules import CaseState, due_day
+from minqing.lib.time import local_date
+from minqing.portal import operations, queries
+from minqing.portal.forms import FollowForm
+from minqing.portal.rules import VISIT, Outcome, PublicStory
+from minqing.portal.views.wording import next_words, step_words
+
+__all__ = ["follow_page", "home_page", "leave", "story_page"]
+
+View = Callable[[HttpRequest], HttpResponse]
+COOKIE = f"minqing_{settings.MINQING_DISTRICT}_follow"
+_YEAR = 365 * 24 * 60 * 60
+
+
+def keeps_view(view: View) -> View:
+    """Remember large print or usual size when it was asked for."""
+
+    @wraps(view)
+    def kept(request: HttpRequest) -> HttpResponse:
+        response = view(request)
+        chosen = request.GET.get("view")
+        if chosen in {"elder", "usual"}:
+            response.set_cookie(
+                "view", chosen, max_age=_YEAR, samesite="Lax", secure=settings.MINQING_HTTPS
+            )
+        return response
+
+    return kept
+
+
+@require_safe
+@keeps_view
+def home_page(request: HttpRequest) -> HttpResponse:
+    """What the district promises, and the way to one's own request."""
+    return render(request, "portal/home.html", {"form": FollowForm()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@keeps_view
+def follow_page(request: HttpRequest) -> HttpResponse:
+    """Number and access code; every wrong pair gets the same words."""
+    if request.method != "POST":
+        return render(request, "portal/follow.html", {"form": FollowForm()})
+    at = timezone.now()
+    form = FollowForm(request.POST)
+    if form.is_valid():
+        outcome, granted = operations.try_to_follow(
+            number=form.cleaned_data["number"],
+            code=form.cleaned_data["code"],
+            address=_address(request),
+            at=at,
+        )
+        if granted is not None:
+            response = redirect("portal:story")
+            response.set_cookie(
+                COOKIE,
+                operations.sealed_pass(granted),
+                max_age=VISIT,
+                path="/follow/",
+                httponly=True,
+                secure=settings.MINQING_HTTPS,
+                samesite="Lax",
+            )
+            return response
+        form.add_error(None, _refusal(outcome))
+    return render(request, "portal/follow.html", {"form": form}, status=422)
+
+
+@require_safe
+@never_cache
+@keeps_view
+def story_page(request: HttpRequest) -> HttpResponse:
+    """The case whose pair was typed in this browser a short while ago."""
+    at = timezone.now()
+    granted = operations.open_pass(request.COOKIES.get(COOKIE, ""), at)
+    story = queries.public_story(granted.number, granted.code_hash) if granted else None
+    if story is None:
+        response = redirect("portal:follow")
+        response.delete_cookie(COOKIE, path="/follow/")
+        return response
+    return render(
+        request,
+        "portal/story.html",
+        {
+            "story": story,
+            "category": CATEGORY_LABELS[story.category],
+            "ladder_state": _ladder_state(story),
+            "steps": [step_words(step) for step in story.steps],
+            "next": next_words(story, story.waiting(at, local_date(at))),
+            "due_on": due_day(story.response_due_at),
+            "now": at,
+        },
+    )
+
+
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Close the page for whoever uses this device next."""
+    response = redirect("portal:home")
+    response.delete_cookie(COOKIE, path="/follow/")
+    return response
+
+
+def _refusal(outcome: Outcome) -> str:
+    if outcome is Outcome.TOO_MANY:
+        return _(
+            "There were too many tries. Please try again in an hour, or ask your neighbourhood."
+        )
+    return _(
+        "We found no request with this number and access code. Please compare both with your slip, "
+        "or ask your neighbourhood."
+    )
+
+
+def _ladder_state(story: PublicStory) -> str:
+    """The mark's state: "answered" only where the month was met."""
+    if story.state is CaseState.ANSWERED and not story.met_the_month:
+        return CaseState.OPEN.value
+    return story.state.value
+
+
+def _address(request: HttpRequest) -> str:
+    """Where the request comes from; behind our own proxy, what that proxy saw."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    if settings.SECURE_PROXY_SSL_HEADER is not None and forwarded:
+        return str(forwarded).rpartition(",")[2].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))
