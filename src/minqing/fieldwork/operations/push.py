@@ -5,13 +5,15 @@ pushes at one moment the second waits at that row and finds the answer of the fi
 is killed in between leaves neither row nor facts, and the phone sends the item again.
 """
 
+import traceback
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 import structlog
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, OperationalError, connection
+from django.db import DatabaseError, IntegrityError, OperationalError, connection
 
 from minqing.fieldwork.models import AppliedMutation, HeldMutation
 from minqing.fieldwork.operations.apply import NotAppliedError, apply_mutation
@@ -37,7 +39,7 @@ log = structlog.get_logger(__name__)
 _ATTEMPTS = 3
 
 # A fault in our own code or data must not stop the items after it, nor lose this one: it is held,
-# logged with its traceback, and can be accepted once the fault is mended.
+# logged with the place it happened, and can be accepted once the fault is mended.
 _FAULTS = (
     DatabaseError,
     ObjectDoesNotExist,
@@ -75,21 +77,21 @@ def receive(*, device: DeviceStanding, arrived: Arrived, at: datetime) -> Verdic
 
     ServerBusyError when deadlocks or a lost connection kept it from being answered.
     """
-    for _ in range(_ATTEMPTS):
+    for left in reversed(range(_ATTEMPTS)):
         try:
-            return _receive_once(device, arrived, at)
-        except OperationalError as error:
+            return _receive_once(device, arrived, at, last=left == 0)
+        except (OperationalError, IntegrityError) as error:
             log.warning("push_item_retried", item=str(arrived.id), error=type(error).__name__)
             if connection.connection is not None and connection.connection.closed:
                 connection.close()
     raise ServerBusyError
 
 
-def _receive_once(device: DeviceStanding, arrived: Arrived, at: datetime) -> Verdict:
+def _receive_once(device: DeviceStanding, arrived: Arrived, at: datetime, *, last: bool) -> Verdict:
     with scoped(device.scope):
         if not _claim(device, arrived, at):
             return _earlier_answer(arrived.id)
-        verdict = _settle(device, arrived, at)
+        verdict = _settle(device, arrived, at, last=last)
         if verdict != APPLIED:
             AppliedMutation.objects.filter(id=arrived.id).update(
                 outcome=verdict.outcome.value, code=verdict.reason or ""
@@ -116,10 +118,10 @@ def _earlier_answer(item_id: UUID) -> Verdict:
     return answer_again(Verdict(Outcome(row.outcome), reason))
 
 
-def _settle(device: DeviceStanding, arrived: Arrived, at: datetime) -> Verdict:
+def _settle(device: DeviceStanding, arrived: Arrived, at: datetime, *, last: bool) -> Verdict:
     reason = _objection(device, arrived, at)
     if reason is None and arrived.mutation is not None:
-        reason = _apply(device, arrived.mutation, at)
+        reason = _apply(device, arrived.mutation, at, last=last)
     return APPLIED if reason is None else Verdict(OUTCOMES[reason], reason)
 
 
@@ -138,7 +140,9 @@ def _objection(device: DeviceStanding, arrived: Arrived, at: datetime) -> Reason
     )
 
 
-def _apply(device: DeviceStanding, mutation: Mutation, at: datetime) -> Reason | None:
+def _apply(
+    device: DeviceStanding, mutation: Mutation, at: datetime, *, last: bool
+) -> Reason | None:
     try:
         apply_mutation(
             by=device.actor,
@@ -153,10 +157,25 @@ def _apply(device: DeviceStanding, mutation: Mutation, at: datetime) -> Reason |
         return error.reason
     except OperationalError:
         raise
-    except _FAULTS:
-        log.exception("push_item_failed", item=str(mutation.id), kind=mutation.kind.value)
+    except _FAULTS as error:
+        if isinstance(error, IntegrityError) and not last:
+            # Somebody wrote the same thing between our look and our write: look again.
+            raise
+        _log_fault(mutation, error)
         return Reason.SERVER_ERROR
     return None
+
+
+def _log_fault(mutation: Mutation, error: Exception) -> None:
+    """Where it happened and what kind it was: messages and values may hold personal data."""
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    log.error(
+        "push_item_failed",
+        item=str(mutation.id),
+        kind=mutation.kind.value,
+        error=type(error).__name__,
+        frames=[f"{Path(each.filename).name}:{each.lineno} {each.name}" for each in frames],
+    )
 
 
 @operation
