@@ -14,7 +14,6 @@ export default ts.config(
     languageOptions: {
       globals: { ...globals.browser },
       parserOptions: {
-        projectService: { allowDefaultProject: [] },
         project: ["./tsconfig.json", "./tsconfig.sw.json", "./tsconfig.node.json"],
         tsconfigRootDir: import.meta.dirname,
         extraFileExtensions: [".svelte"],

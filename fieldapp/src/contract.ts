@@ -63,6 +63,8 @@ export const pullRequest = object({
   app_version: text,
   blocks: list(object({ id: uuid, cursor: nullable(cursor) })),
   numbers_left: record(whole),
+  /** Rulings that this phone has kept and need not be told again. */
+  rulings_seen: list(uuid),
 });
 export type PullRequest = Read<typeof pullRequest>;
 
@@ -182,6 +184,10 @@ export type PulledBlock = Read<typeof pulledBlock>;
 const round = object({ id: uuid, name: text, from_on: day, to_on: nullable(day) });
 export type Round = Read<typeof round>;
 
+/** What the neighbourhood decided about an item that had been held. */
+const ruling = object({ id: uuid, ruling: text, note: text, at: moment });
+export type Ruling = Read<typeof ruling>;
+
 export const pullReply = object({
   now: moment,
   lease_until: moment,
@@ -193,6 +199,7 @@ export const pullReply = object({
   categories: list(coded),
   blocks: list(pulledBlock),
   numbers: list(object({ block_id: uuid, number: text, access_code: text })),
+  rulings: nullable(list(ruling)),
 });
 export type PullReply = Read<typeof pullReply>;
 

@@ -170,11 +170,12 @@ class Session {
 
   /** Erases what can be read; the outbox stays and goes on being sent. */
   async #forget(): Promise<void> {
-    await wipe(this.#db);
     this.#key = null;
+    await wipe(this.#db);
     this.held = EMPTY;
     await this.#reload();
-    this.phase = "enrol";
+    // A new PIN being chosen belongs to a new enrolment, which this does not concern.
+    if (this.phase !== "new_pin") this.phase = "enrol";
   }
 
   /** Leaves this phone's readable data behind for a new enrolment (forgotten PIN, new owner). */
@@ -232,6 +233,7 @@ class Session {
     this.syncing = true;
     try {
       await push(this.#db, this.#wire, APP_VERSION);
+      if ((await device(this.#db))?.state === "revoked") await this.#forget();
       await this.#pull();
       await compact(this.#db, Date.now());
       this.failing = false;

@@ -48,7 +48,7 @@ export const caseMessages = {
   ],
   handUpNext: ["下一步：签名（{n} 件）", "Next: sign ({n})"],
   handUpStatement: [
-    "{name}，把“{block}”的 {n} 件诉求上交居民区。",
+    "我是{name}，现把“{block}”的 {n} 件诉求上交居民区。",
     "I, {name}, hand up {n} {n|request|requests} of block {block} to the neighbourhood.",
   ],
   handUpSign: ["签名并上交", "Sign and hand up"],

@@ -37,6 +37,7 @@ export async function enrol(
     state: "active",
     synced_at: null,
     unreadable_rows: 0,
+    rulings_seen: [],
   };
   await db.settings.put(device);
   return { device, language: reply.language.startsWith("en") ? "en" : "zh" };
@@ -45,7 +46,7 @@ export async function enrol(
 /** A name by which the secretary recognises the phone in the list of devices. */
 export function deviceName(userAgent: string): string {
   const android = /Android [\d.]+; ([^;)]+)/.exec(userAgent)?.[1];
-  if (android !== undefined) return android.replace(/ Build.*$/, "").trim();
+  if (android !== undefined) return android.replace(/ Build.*$/, "").trim().slice(0, 80);
   const known = /iPhone|iPad|HarmonyOS|Macintosh|Windows|Linux/.exec(userAgent)?.[0];
   return known ?? "phone";
 }

@@ -11,6 +11,7 @@ export const doorWords: Record<DoorState, Message> = {
 };
 
 export const householdMessages = {
+  block: ["{area} {label}", "{area} {label}"],
   doors: ["楼门", "Doors"],
   noBlocks: [
     "还没有楼群。联网后，您负责的楼群会出现在这里。",

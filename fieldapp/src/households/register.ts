@@ -41,10 +41,10 @@ export interface BlockView {
   met: number;
 }
 
-/** The round that runs today; the one begun last when several do, none when none does. */
+/** The round that runs today (`to_on` is the first day after it); the one begun last when several do, none when none does. */
 export function currentRound(rounds: readonly Round[], today: string): Round | null {
   const running = rounds.filter(
-    ({ from_on, to_on }) => from_on <= today && (to_on === null || today <= to_on),
+    ({ from_on, to_on }) => from_on <= today && (to_on === null || today < to_on),
   );
   return running.reduce<Round | null>(
     (best, round) => (best === null || round.from_on > best.from_on ? round : best),

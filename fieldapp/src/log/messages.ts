@@ -11,6 +11,7 @@ export const logMessages = {
   accepted: ["已交上", "sent"],
   held: ["居民区待核", "held for review"],
   conflict: ["有出入", "conflict"],
+  set_aside: ["居民区没收", "set aside"],
   refused: ["没收下", "not taken"],
   unsendable: ["交不上去", "cannot be sent"],
   dismissed: ["看过了", "seen"],

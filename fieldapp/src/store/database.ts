@@ -24,6 +24,8 @@ export interface DeviceRecord {
   state: "active" | "wiped" | "revoked" | "unknown";
   synced_at: string | null;
   unreadable_rows: number;
+  /** Kept here, to be confirmed with the next pull. */
+  rulings_seen: string[];
 }
 
 /** The data key, wrapped first under the PIN, then under a key that cannot leave this phone. */
@@ -72,7 +74,7 @@ export interface OutboxRecord {
   sealed: Sealed | null;
   /** The same item, readable by the worker who recorded it; gone after a wipe. */
   local: Locked | null;
-  outcome: PushResult["outcome"] | "unsendable" | null;
+  outcome: PushResult["outcome"] | "unsendable" | "set_aside" | null;
   code: string | null;
   message: Bilingual | null;
   answered_at: string | null;

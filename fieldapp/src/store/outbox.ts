@@ -1,6 +1,6 @@
 /** What was recorded on this phone, until the server has it for good. */
 import { v7 as uuidv7 } from "uuid";
-import { mutation, type Mutation, type PushResult } from "../contract.ts";
+import { mutation, type Mutation, type PushResult, type Ruling } from "../contract.ts";
 import { seal } from "../sync/seal.ts";
 import { lockJson, unlockJson } from "./cipher.ts";
 import type { DeviceRecord, FieldDatabase, OutboxRecord } from "./database.ts";
@@ -45,7 +45,7 @@ export async function recordAll(
         made_at: new Date(now).toISOString(),
         offset_ms: device.offset_ms,
         ...draft,
-      }) as Mutation,
+      }),
   );
   const records = await Promise.all(
     made.map(async (item): Promise<OutboxRecord> => {
@@ -121,6 +121,34 @@ export async function keepAnswers(
         .modify({ state: good ? "accepted" : "problem", outcome, code, message, answered_at: at });
     }
   });
+}
+
+/**
+ * Keeps what the neighbourhood ruled about held items; what was set aside is shown again with its
+ * reason. Returns the ids that need not be told again: all, for an item not on this phone was
+ * recorded on another one.
+ */
+export async function keepRulings(
+  db: FieldDatabase,
+  rulings: readonly Ruling[],
+): Promise<string[]> {
+  await db.transaction("rw", db.outbox, async () => {
+    for (const { id, ruling, note, at } of rulings) {
+      const taken = ruling === "accepted";
+      await db.outbox
+        .where("id")
+        .equals(id)
+        .modify({
+          state: taken ? "accepted" : "problem",
+          outcome: taken ? "applied" : "set_aside",
+          code: ruling,
+          message: note === "" ? null : { zh: note, en: note },
+          answered_at: at,
+          reflected: 0,
+        });
+    }
+  });
+  return rulings.map(({ id }) => id);
 }
 
 export async function dismiss(db: FieldDatabase, id: string): Promise<void> {

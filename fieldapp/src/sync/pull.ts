@@ -11,7 +11,7 @@ import {
   type Common,
 } from "../store/blocks.ts";
 import type { FieldDatabase } from "../store/database.ts";
-import { markReflected } from "../store/outbox.ts";
+import { keepRulings, markReflected } from "../store/outbox.ts";
 import { changeDevice, device } from "../store/settings.ts";
 import { post, type Wire } from "./transport.ts";
 
@@ -60,6 +60,7 @@ async function ask({ db, wire, appVersion }: Pulling, held: Held): Promise<PullR
     app_version: appVersion,
     blocks: Array.from(held.cursors, ([id, cursor]) => ({ id, cursor })),
     numbers_left: await numbersLeft(db),
+    rulings_seen: found.rulings_seen,
   };
   const { reply, offset_ms } = await post(wire, "pull", body, pullReply, found);
   const unreadable = reply.blocks.reduce((sum, { rows }) => sum + rows.unreadable, 0);
@@ -70,6 +71,7 @@ async function ask({ db, wire, appVersion }: Pulling, held: Held): Promise<PullR
     member: { id: reply.me.member_id, name: reply.me.name },
     state: "active",
     unreadable_rows: found.unreadable_rows + unreadable,
+    rulings_seen: await keepRulings(db, reply.rulings ?? []),
   });
   return reply;
 }

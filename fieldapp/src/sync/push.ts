@@ -52,7 +52,13 @@ async function pushBatch(
   const ours = new Set(items.map(({ id }) => id));
   const results = reply.results.filter(({ id }) => ours.has(id));
   await keepAnswers(db, results, reply.now);
-  await changeDevice(db, { offset_ms, seen_at: reply.now });
+  // A withdrawn phone may still send; that it is withdrawn is said with each item.
+  const revoked = results.some(({ code }) => code === "device_revoked");
+  await changeDevice(db, {
+    offset_ms,
+    seen_at: reply.now,
+    ...(revoked ? { state: "revoked" as const } : {}),
+  });
   return results.length;
 }
 

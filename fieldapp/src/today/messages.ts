@@ -1,9 +1,8 @@
 export const todayMessages = {
   title: ["今天", "Today"],
   hello: ["{name}，您好", "Hello, {name}"],
-  mine: ["我负责的", "My households"],
-  all: ["楼群里的", "In my blocks"],
-  met: ["已见到", "met"],
+  mine: ["户见到 · 我负责的", "met · my households"],
+  all: ["户见到 · 我的楼群", "met · my blocks"],
   left: ["还剩", "left"],
   answers: ["要带回的答复", "Answers to bring back"],
   toVisit: ["还没见到的", "Not yet met"],

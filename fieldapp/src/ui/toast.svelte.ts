@@ -1,5 +1,5 @@
 /** One short confirmation at a time. */
-const SHOWN_MS = 4_000;
+const SHOWN_MS = 2_500;
 
 class Toast {
   text = $state("");

@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import type { Dwelling, Household, Standing } from "../contract.ts";
+import { emptyBlock } from "../testing/phone.ts";
+import { plan } from "../today/plan.ts";
+import { blockView, currentRound, doorState } from "./register.ts";
+
+const dwelling = (entrance: string, floor: number, door: string): Dwelling => ({
+  entrance_code: entrance,
+  entrance_name: `${entrance} 号`,
+  building_name: "88 弄",
+  floor,
+  door,
+  address: `88 弄 ${entrance} 号 ${door}`,
+  sort_key: `${entrance}-${door}`,
+  kind: "home",
+});
+const household = (dwelling_id: string, rest: Partial<Household> = {}): Household => ({
+  dwelling_id,
+  name: dwelling_id,
+  size: 1,
+  special_hardship: false,
+  responsible_member_id: null,
+  mine: true,
+  ...rest,
+});
+const standing = (household_id: string, met: boolean, last_outcome: string): Standing => ({
+  household_id,
+  round_id: "now",
+  met,
+  last_outcome,
+  last_visit_at: null,
+  visits: 1,
+});
+
+function block() {
+  const made = emptyBlock("b");
+  made.rows.dwelling = {
+    d101: dwelling("1", 1, "101"),
+    d102: dwelling("1", 1, "102"),
+    d201: dwelling("1", 2, "201"),
+    e101: dwelling("2", 1, "101"),
+  };
+  made.rows.household = {
+    h101: household("d101"),
+    h102a: household("d102", { special_hardship: true }),
+    h102b: household("d102"),
+    h201: household("d201", { mine: false }),
+  };
+  made.rows.standing = {
+    s1: standing("h101", true, "nobody_home"),
+    s2: standing("h102b", true, "met"),
+    s3: { ...standing("h102a", true, "met"), round_id: "last year" },
+  };
+  return made;
+}
+
+describe("blockView", () => {
+  const view = blockView(block(), "now");
+
+  it("puts floors top down and doors in walking order", () => {
+    const [first, second] = view.entrances;
+    expect(view.entrances.map(({ code }) => code)).toEqual(["1", "2"]);
+    expect(first?.floors.map(({ floor }) => floor)).toEqual([2, 1]);
+    expect(first?.floors[1]?.doors.map(({ dwelling: { door } }) => door)).toEqual(["101", "102"]);
+    expect([first?.met, first?.households, second?.households]).toEqual([2, 4, 0]);
+  });
+
+  it("shows a door by the household still to be met, and hardship quietly", () => {
+    const door = view.entrances[0]?.floors[1]?.doors[1];
+    expect([door?.state, door?.open, door?.hardship]).toEqual(["not_yet", 1, true]);
+  });
+
+  it("counts met households of this round only", () => {
+    expect(view.met).toBe(2);
+    expect(view.households.get("h102a")?.state).toBe("not_yet");
+  });
+});
+
+it("leaves the plan mine, hardship first, and counts apart", () => {
+  const todo = plan([blockView(block(), "now")]);
+  expect(todo.toVisit.map(({ id }) => id)).toEqual(["h102a"]);
+  expect(todo.mine).toEqual({ households: 3, met: 2 });
+  expect(todo.all).toEqual({ households: 4, met: 2 });
+});
+
+it.each([
+  [null, "not_yet"],
+  [standing("h", true, "nobody_home"), "met"],
+  [standing("h", false, "refused"), "refused"],
+  [standing("h", false, "a later code"), "not_yet"],
+])("reads a standing as a door", (row, state) => {
+  expect(doorState(row)).toBe(state);
+});
+
+it("takes the round that runs today and began last; its end day is no longer in it", () => {
+  const rounds = [
+    { id: "year", name: "", from_on: "2026-01-01", to_on: null },
+    { id: "autumn", name: "", from_on: "2026-09-01", to_on: "2026-12-01" },
+    { id: "next", name: "", from_on: "2026-12-01", to_on: null },
+  ];
+  expect(currentRound(rounds, "2026-11-30")?.id).toBe("autumn");
+  expect(currentRound(rounds, "2026-12-01")?.id).toBe("next");
+  expect(currentRound(rounds, "2025-01-01")).toBeNull();
+});
