@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
@@ -30,8 +31,8 @@ AREAS = ("310199", "310199001", "310199001001", "310199001002", "310199002001")
 def _lived(cast: Cast, history: list[list[Step]]) -> None:
     """Live a history and compare every way of counting, day by day and again at the end."""
     in_round = held_round()
-    places = [*AREAS, cast.a1.id, cast.a2.id, cast.b1.id, cast.c1.id]
-    remembered = {}
+    places: list[str | UUID] = [*AREAS, cast.a1.id, cast.a2.id, cast.b1.id, cast.c1.id]
+    remembered: dict[tuple[date, str | UUID, Group], tuple[int, int]] = {}
     for number, happened in enumerate(history):
         day = FIRST + timedelta(days=number)
         live(cast, in_round, day, happened)

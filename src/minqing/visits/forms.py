@@ -63,10 +63,13 @@ class VisitListFilter(forms.Form):
     outcome = forms.ChoiceField(
         label=gettext_lazy("Outcome"),
         required=False,
-        choices=[("", gettext_lazy("all")), *((each.value, OUTCOMES[each]) for each in Outcome)],
+        choices=[
+            ("", gettext_lazy("All outcomes")),
+            *((each.value, OUTCOMES[each]) for each in Outcome),
+        ],
     )
-    since = forms.DateField(label=gettext_lazy("From"), required=False, widget=_Day)
-    until = forms.DateField(label=gettext_lazy("To"), required=False, widget=_Day)
+    since = forms.DateField(label=gettext_lazy("From day"), required=False, widget=_Day)
+    until = forms.DateField(label=gettext_lazy("To day"), required=False, widget=_Day)
     block = forms.UUIDField(required=False, widget=forms.HiddenInput)
     household = forms.UUIDField(required=False, widget=forms.HiddenInput)
 

@@ -45,7 +45,10 @@ def visit_list(request: ScopedRequest) -> HttpResponse:
             "href": _query(request, outcome=code, after=""),
             "active": (clean.get("outcome") or "") == code,
         }
-        for code, label in [("", _("all")), *((each.value, OUTCOMES[each]) for each in Outcome)]
+        for code, label in [
+            ("", _("All outcomes")),
+            *((each.value, OUTCOMES[each]) for each in Outcome),
+        ]
     ]
     return render(
         request,

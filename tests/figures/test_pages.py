@@ -1,0 +1,92 @@
+"""How do we know: the page of an indicator."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from django.test import Client
+
+from minqing.figures.models import Figure
+from minqing.storage.scoping import scoped
+from minqing.visits.operations import close_round
+from tests.builders import NOW
+from tests.cast import Cast, Player
+from tests.database import as_owner
+from tests.visits.acting import at_door, held_round, in_hardship, moment, plain
+
+ClientFor = Callable[[Player], Client]
+PAGE = "/desk/figures/visits.coverage/"
+
+
+def shown(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_definition_is_there_without_any_figure(cast: Cast, client_for: ClientFor) -> None:
+    page = shown(client_for(cast.zhou), PAGE)
+    assert "四舍五入" in page
+
+
+def test_all_indicators_are_listed(cast: Cast, client_for: ClientFor) -> None:
+    page = shown(client_for(cast.li), "/desk/figures/")
+    assert "/desk/figures/visits.coverage/" in page
+    assert "/desk/figures/visits.coverage_special_hardship/" in page
+
+
+def test_unknown_indicator_is_not_found(cast: Cast, client_for: ClientFor) -> None:
+    assert client_for(cast.li).get("/desk/figures/nothing/").status_code == 404
+
+
+def test_visitor_is_sent_to_sign_in(cast: Cast) -> None:
+    assert Client().get(PAGE).status_code == 302
+
+
+def test_frozen_figure_stands_beside_its_recount(cast: Cast, client_for: ClientFor) -> None:
+    in_round = held_round()
+    at_door(cast.lin, plain(cast), in_round, visited_at=moment(20))
+    with scoped(cast.li.scope) as scope:
+        close_round(
+            by=cast.li.actor, at=NOW, scope=scope, round=in_round, cut_off=date(2026, 5, 31)
+        )
+    at_door(
+        cast.lin,
+        in_hardship(cast),
+        in_round,
+        visited_at=moment(21),
+        at=NOW + timedelta(hours=1),
+    )
+    address = f"{PAGE}?area=310199&round={in_round.pk}&cut_off=2026-05-31"
+    page = shown(client_for(cast.li), address)
+    assert "2.1" in page, "frozen: one of 48"
+    assert "4.2" in page, "counted now: two of 48"
+    assert "一致" in page
+    assert f"/desk/coverage/310199/open/?round={in_round.pk}" in page
+
+
+def test_outsider_reads_the_frozen_figure_without_list(cast: Cast, client_for: ClientFor) -> None:
+    in_round = held_round()
+    with scoped(cast.li.scope) as scope:
+        close_round(
+            by=cast.li.actor, at=NOW, scope=scope, round=in_round, cut_off=date(2026, 5, 31)
+        )
+    address = f"{PAGE}?area=310199001001"
+    page = shown(client_for(cast.zheng), address)
+    assert "0.0" in page
+    assert "/open/" not in page
+    # Somebody posted to a block is shown the definition and no totals.
+    assert "0.0" not in shown(client_for(cast.lin), address)
+
+
+def test_difference_is_shown(cast: Cast, client_for: ClientFor) -> None:
+    in_round = held_round()
+    with scoped(cast.li.scope) as scope:
+        close_round(
+            by=cast.li.actor, at=NOW, scope=scope, round=in_round, cut_off=date(2026, 5, 31)
+        )
+    with as_owner():
+        figure = Figure.objects.get(indicator="visits.coverage", area_code="310199")
+    # Only somebody who breaks the rules of the database could make them differ.
+    at_door(cast.lin, plain(cast), in_round, visited_at=moment(20), at=NOW)
+    assert figure.numerator == 0
+    assert "不一致" in shown(client_for(cast.li), f"{PAGE}?area=310199")
