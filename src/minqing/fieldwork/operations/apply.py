@@ -85,7 +85,7 @@ def apply_mutation(
 ) -> None:
     """Make the facts of one mutation, all or none, in the scope that is active.
 
-    ``by`` is the device, or the reviewer who accepted a held item; ``member_id`` who was at the
+    ``by`` is the device, or the review that accepted a held item; ``member_id`` who was at the
     door, ``phones`` all devices of that member. Raises NotAppliedError. Ids of facts come from the
     phone, so an act that was sent as two mutations still counts once.
     """

@@ -6,10 +6,10 @@ from uuid import UUID
 from minqing.fieldwork import access
 from minqing.fieldwork.models import AppliedMutation, HeldMutation
 from minqing.fieldwork.operations.apply import NotAppliedError, apply_mutation
-from minqing.fieldwork.rules.mutations import Mutation
+from minqing.fieldwork.rules.mutations import Kind, Mutation
 from minqing.fieldwork.rules.verdicts import Outcome, Reason, Ruling
 from minqing.ledger.operations import new_entry, operation
-from minqing.lib.actor import Actor
+from minqing.lib.actor import Actor, ActorKind
 from minqing.lib.scope import Scope
 
 __all__ = ["AlreadyRuledError", "NothingToAcceptError", "accept", "set_aside"]
@@ -27,17 +27,21 @@ class NothingToAcceptError(Exception):
 def accept(
     *, by: Actor, at: datetime, scope: Scope, held: HeldMutation, mutation: Mutation | None
 ) -> None:
-    """Record a held item after all, as the phone's member's act, vouched for by the reviewer.
+    """Record a held item after all, in the reviewer's scope.
 
+    The facts name the member who was at the door; the ruling's ledger entry, in the same
+    transaction, names the reviewer. A list is not accepted for somebody: the block lead signs anew.
     ``mutation`` is the item's payload as ``schemas`` read it. Raises NotAppliedError when it still
     cannot be recorded (what was there before stays), AlreadyRuledError, NothingToAcceptError.
     """
     locked = _open(held)
     if mutation is None:
         raise NothingToAcceptError
+    if mutation.kind is Kind.HAND_UP:
+        raise NotAppliedError(Reason.NOT_BLOCK_LEAD)
     try:
         apply_mutation(
-            by=by,
+            by=Actor(ActorKind.SYSTEM, member_id=locked.member_id, name="review"),
             at=at,
             scope=scope,
             mutation=mutation,
