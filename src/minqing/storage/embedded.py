@@ -114,9 +114,9 @@ def _prepared(data: Path) -> Path:
     for folder in reversed(missing):
         try:
             make_private_folder(folder, current_account(), mode=mode)
-        except PermissionError:
-            message = f"{folder} cannot be created. Name another folder in MINQING_DATA."
-            raise UnusableFolderError(message) from None
+        except OSError as error:
+            message = f"{folder} cannot be created ({error.strerror}). Name another folder in"
+            raise UnusableFolderError(f"{message} MINQING_DATA.") from None
     if not os.access(data, os.R_OK | os.W_OK | os.X_OK):
         message = f"{data} belongs to somebody else. Name another folder in MINQING_DATA."
         raise UnusableFolderError(message)

@@ -12,6 +12,7 @@ from minqing.config.process import connected
 __all__ = ["add_to"]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything, write nothing.")]
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 Folder = Annotated[Path, typer.Argument(exists=True, file_okay=False, readable=True)]
 
@@ -28,55 +29,66 @@ def add_to(app: typer.Typer) -> None:
     app.command("bench")(bench)
 
 
-def import_areas(folder: Folder) -> None:
+def import_areas(folder: Folder, *, dry_run: DryRun = False, as_json: AsJson = False) -> None:
     """Bring in the official areas: district, streets and towns, neighbourhoods, with boundaries.
 
-    Areas that are known already are updated; none is ever deleted.
+    Areas that are known already are updated; none is ever deleted. Nothing is written when
+    anything in the folder is wrong: 1, with one line for each fault.
     """
     with connected(ProcessRole.OWNER):
         from minqing.territory.management import import_areas as body
 
-        raise typer.Exit(body.run(folder))
+        raise typer.Exit(body.run(folder, dry_run=dry_run, as_json=as_json))
 
 
 def import_compounds(
     file: File,
     *,
     neighbourhood: Annotated[
-        str | None, typer.Option(help="Put all into this neighbourhood (12 digits).")
+        list[str] | None,
+        typer.Option(help="Only this neighbourhood (12 digits); may be given several times."),
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed invents the same households.")] = 1,
+    as_json: AsJson = False,
 ) -> None:
     """Bring in housing compounds as buildings and entrances, with invented households.
 
-    For demonstrations and for measuring: the households and people are made up.
+    For demonstrations and for measuring: the households and people are made up. Nothing is written
+    when a row cannot be used: 1.
     """
     with connected(ProcessRole.OWNER):
         from minqing.households.management import import_compounds as body
 
-        raise typer.Exit(body.run(file, neighbourhood=neighbourhood, seed=seed))
+        chosen = neighbourhood or []
+        raise typer.Exit(body.run(file, neighbourhoods=chosen, seed=seed, as_json=as_json))
 
 
 def import_roster(
     file: File,
     *,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Check every row, write nothing.")
-    ] = False,
+    dry_run: DryRun = False,
     errors: Annotated[
         Path | None,
         typer.Option(dir_okay=False, help="Write refused rows with their reasons here (.xlsx)."),
     ] = None,
+    skip_faulty: Annotated[
+        bool, typer.Option("--skip-faulty", help="Bring in the doors without a refused row.")
+    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Bring in a roster of dwellings, households and people (CSV or Excel).
 
-    Rows that cannot be used are refused one by one with a reason, the others are brought in; 1
-    when there were any. Importing the same file again changes nothing.
+    Each row that cannot be used is refused with a reason, and 1 is returned; nothing is written
+    then, unless --skip-faulty brings in the other doors. Importing the same file again changes
+    nothing.
     """
     with connected(ProcessRole.OWNER):
         from minqing.households.management import import_roster as body
 
-        raise typer.Exit(body.run(file, dry_run=dry_run, errors=errors))
+        found = body.run(
+            file, dry_run=dry_run, errors=errors, skip_faulty=skip_faulty, as_json=as_json
+        )
+        raise typer.Exit(found)
 
 
 def coverage(

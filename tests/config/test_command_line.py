@@ -1,0 +1,94 @@
+"""The command line: help that teaches, exit codes that mean something, nothing promised in vain."""
+
+import ast
+import importlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from minqing.config.cli import app
+
+COMMANDS = Path("src/minqing/config/commands")
+
+
+def commands(group: object = None, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Every command and group, as it is typed."""
+    node = typer.main.get_command(app) if group is None else group
+    yield path
+    for name, command in getattr(node, "commands", {}).items():
+        yield from commands(command, (*path, name))
+
+
+def minqing(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "minqing.config.cli", *arguments],
+        env={**os.environ, "PYTHONPATH": "src", "COLUMNS": "100", "NO_COLOR": "1", **variables},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def bodies() -> list[str]:
+    """The modules that commands import when they run."""
+    return [
+        f"{node.module}.{alias.name}"
+        for path in sorted(COMMANDS.glob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").endswith(".management")
+        for alias in node.names
+    ]
+
+
+@pytest.mark.parametrize("path", list(commands()), ids=" ".join)
+def test_every_command_explains_itself_and_its_options(path: tuple[str, ...]) -> None:
+    node = typer.main.get_command(app)
+    for name in path:
+        node = node.commands[name]  # type: ignore[attr-defined]  # typer's groups have commands
+    assert len(node.help or "") > 30
+    for parameter in node.params:
+        if parameter.param_type_name == "option":
+            assert parameter.help, f"{parameter.name} is not explained"
+
+
+@pytest.mark.parametrize("body", bodies())
+def test_every_command_has_its_work(body: str) -> None:
+    assert callable(importlib.import_module(body).run)
+
+
+def test_help_names_the_first_step() -> None:
+    done = minqing("--help")
+    assert done.returncode == 0
+    assert "Start here: minqing demo" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "message"),
+    [
+        (("nonsense",), {}, "No such command"),
+        (("migrate",), {"MINQING_DISTRICT": "310108"}, "MINQING_DISTRICT='310108'"),
+        (("migrate",), {"DATABASE_URL": "postgresql://x/"}, "DATABASE_OWNER_URL is not set"),
+        (("serve", "--host", "0.0.0.0"), {}, "HTTPS is required"),
+        (("demo",), {"DATABASE_URL": "postgresql://x/"}, "embedded database"),
+        (("migrate",), {"MINQING_DATA": "/proc/minqing"}, "MINQING_DATA"),
+    ],
+)
+def test_what_cannot_begin_ends_with_two_and_one_message(
+    arguments: tuple[str, ...], variables: dict[str, str], message: str
+) -> None:
+    done = minqing(*arguments, **variables)
+    assert done.returncode == 2, done.stderr
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_role_script_is_printed_without_any_database() -> None:
+    done = minqing("database", "roles-sql", "--district", "d310108")
+    assert done.returncode == 0
+    assert "create role d310108_web" in done.stdout
