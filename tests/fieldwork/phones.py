@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives import hashes, serialization
@@ -15,7 +15,6 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.http import HttpResponse
 from django.test import Client
 
 from minqing.fieldwork.operations.enrolment import issue_enrolment
@@ -24,6 +23,9 @@ from minqing.lib.ids import new_id
 from minqing.storage.keys import keyring
 from tests.cast import Player
 from tests.database import as_owner
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
 Json = dict[str, Any]
 
@@ -64,7 +66,7 @@ class Phone:
         )
         return {"kty": "EC", "crv": "P-256", "x": x, "y": y, "ext": True, "key_ops": ["verify"]}
 
-    def enrol(self, token: str) -> HttpResponse:
+    def enrol(self, token: str) -> "Response":
         response = self.client.post(
             "/field/api/enrol",
             {
@@ -91,7 +93,7 @@ class Phone:
             "X-Minqing-Signature": b64(r.to_bytes(32, "big") + s.to_bytes(32, "big")),
         }
 
-    def post(self, name: str, content: object) -> HttpResponse:
+    def post(self, name: str, content: object) -> "Response":
         body = json.dumps(content).encode()
         path = f"/field/api/{name}"
         return self.client.post(
@@ -101,7 +103,7 @@ class Phone:
             headers=self.headers("POST", path, body),
         )
 
-    def ping(self) -> HttpResponse:
+    def ping(self) -> "Response":
         path = "/field/api/ping"
         return self.client.get(path, headers=self.headers("GET", path, b""))
 
@@ -158,7 +160,7 @@ class Phone:
             "sealed": {"epk": b64(epk), "iv": b64(iv), "ct": b64(sealed)},
         }
 
-    def push_raw(self, items: list[Any]) -> HttpResponse:
+    def push_raw(self, items: list[Any]) -> "Response":
         return self.post(
             "push", {"app_version": "0.1.0", "sent_at": iso(now() + self.clock), "items": items}
         )

@@ -75,7 +75,7 @@ def test_a_block_just_lost_is_held_for_its_neighbourhood(
     item = held()
     assert (item.area_code, item.block_id, item.kind) == ("310199001001", cast.a1.id, "visit")
     assert sent["body"]["visit_id"] in (open_column(item, "payload") or "")
-    assert "阳台漏水".encode() not in bytes(item.payload)
+    assert "阳台漏水".encode() not in bytes(item.payload or b"")
     with as_owner():
         assert LedgerEntry.objects.filter(act="fieldwork.item_held").count() == 1
 
