@@ -69,7 +69,9 @@ def test_the_last_second_is_in_time_and_midnight_is_late() -> None:
 
 
 moments = st.datetimes(
-    min_value=datetime(2000, 1, 1), max_value=datetime(2099, 12, 31), timezones=st.just(UTC)
+    min_value=datetime(2000, 1, 1),  # noqa: DTZ001 - hypothesis adds the time zone
+    max_value=datetime(2099, 12, 31),  # noqa: DTZ001 - the same
+    timezones=st.just(UTC),
 )
 
 

@@ -67,8 +67,9 @@ def test_a_list_with_one_impossible_case_changes_nothing(cast: Cast) -> None:
     gone = at_neighbourhood(cast)
     elsewhere = raise_for(cast.wu, cast.households["b1"][0]).case
 
-    with pytest.raises(operations.NowImpossibleError):
+    with pytest.raises(operations.MovedOnError) as refused:
         hand_up_list(cast.zhao, cast, good.pk, gone)
+    assert refused.value.details == {"numbers": standing_of(gone).number}
     for unknown in (elsewhere.pk, uuid4()):
         with pytest.raises(operations.CaseNotFoundError):
             hand_up_list(cast.zhao, cast, good.pk, unknown)

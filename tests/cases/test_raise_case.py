@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import Error, transaction
 
 from minqing.cases import operations
 from minqing.cases.models import Case, CaseNumber
@@ -177,8 +178,6 @@ def test_errors_speak_both_languages() -> None:
 
 
 def test_without_a_scope_nothing_is_read(cast: Cast) -> None:
-    from django.db import Error, transaction
-
     case = raise_for(cast.lin, cast.households["a1"][0]).case
     with pytest.raises(Error, match="no scope is set"), transaction.atomic():
         Case.objects.filter(pk=case.pk).exists()

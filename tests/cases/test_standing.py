@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from uuid import UUID, uuid4
 
 import pytest
@@ -230,7 +231,7 @@ def test_folding_is_advancing_step_by_step(history: list[Step]) -> None:
 def test_a_level_changes_by_one_step_only(history: list[Step]) -> None:
     ranks = [rules.rank(rules.fold(history[:n]).level) for n in range(1, len(history) + 1)]
 
-    for before, after in zip(ranks, ranks[1:], strict=False):
+    for before, after in pairwise(ranks):
         assert abs(before - after) <= 1
 
 

@@ -54,7 +54,7 @@ def try_to_follow(
 
 
 def sealed_pass(granted: Pass) -> str:
-    """The pass as a cookie value: sealed, so it shows neither number nor hash and cannot be made up."""
+    """The pass as a cookie value: sealed, so it shows nothing and cannot be made up."""
     plain = json.dumps([granted.number, granted.code_hash.hex(), granted.until.isoformat()])
     return urlsafe_b64encode(keyring().seal(plain, _CONTEXT)).decode()
 

@@ -18,6 +18,7 @@ __all__ = [
     "EmptyListError",
     "InFutureError",
     "LevelNotReachedError",
+    "MovedOnError",
     "NextStepMissingError",
     "NextStepPastError",
     "NotYetToldError",
@@ -108,6 +109,13 @@ class InFutureError(CaseError):
 
     code = "in_future"
     message = _("The time lies in the future. Check the clock of the phone.")
+
+
+class MovedOnError(CaseError):
+    """Cases of a list that the block no longer holds, or that were settled meanwhile."""
+
+    code = "moved_on"
+    message = _("No longer with the block: %(numbers)s. Take them off the list and sign again.")
 
 
 class NextStepMissingError(CaseError):

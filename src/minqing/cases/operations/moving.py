@@ -6,15 +6,16 @@ from uuid import UUID
 
 from minqing.cases import access
 from minqing.cases.models import CaseEvent, HandUp
-from minqing.cases.operations.errors import EmptyListError, NotYoursError
+from minqing.cases.operations.errors import EmptyListError, MovedOnError, NotYoursError
 from minqing.cases.operations.writing import (
     HAND_UP_PATH,
+    Work,
     begin,
     begin_many,
     checked_text,
     not_in_future,
 )
-from minqing.cases.rules import MAX_NOTE, CaseLevel, EventKind, Need, Notice
+from minqing.cases.rules import MAX_NOTE, CaseLevel, EventKind, Need, Notice, allowed_kinds
 from minqing.ledger.operations import new_entry, operation
 from minqing.lib.actor import Actor
 from minqing.lib.ids import new_id
@@ -38,17 +39,18 @@ def sign_hand_up(
 ) -> HandUp:
     """The block lead signs the team's list: its cases go up together or not at all.
 
-    Raises EmptyListError, CaseNotFoundError (one is not of this block), NowImpossibleError (one
-    was handed up or settled meanwhile), NotYoursError (not the lead), InFutureError.
+    Raises EmptyListError, CaseNotFoundError (one is not of this block), MovedOnError (some were
+    handed up or settled meanwhile), NotYoursError (not the lead), InFutureError.
     """
     keys = sorted(set(case_ids))
     if not 1 <= len(keys) <= MAX_LIST:
         raise EmptyListError(limit=MAX_LIST)
     moment = not_in_future(signed_at or at, at)
     works = begin_many(keys, block_id=block_id, by=by, at=at)
+    _all_still_here(works)
     for work in works:
         work.check(EventKind.HANDED_UP)
-    if any(work.standing.level is not CaseLevel.BLOCK for work in works) or by.member_id is None:
+    if by.member_id is None:
         raise NotYoursError
     first = works[0].case
     entry = new_entry(
@@ -124,3 +126,15 @@ def return_case(
     work.finish()
     work.notify(Notice.RETURNED, work.standing.level)
     return event
+
+
+def _all_still_here(works: list[Work]) -> None:
+    """MovedOnError with the numbers of those that the block cannot hand up any more."""
+    gone = [
+        work.case.number
+        for work in works
+        if work.standing.level is not CaseLevel.BLOCK
+        or EventKind.HANDED_UP not in allowed_kinds(work.standing.state, work.standing.level)
+    ]
+    if gone:
+        raise MovedOnError(numbers=", ".join(sorted(gone)))
