@@ -93,11 +93,16 @@ where q.id = s.found and (q.name <> s.name
   or q.id_index is distinct from coalesce(s.id_index, q.id_index)
   or q.phone_index is distinct from coalesce(s.phone_index, q.phone_index))
 """
+# Without it the planner takes what was just filled in for empty, and joins by nested loops.
+_LOOK_AT_DOORS = "analyze import_door (id, found)"
+_LOOK_AT_HOMES = "analyze import_home (id, door_id, found)"
 MATCH = (
     _RESET,
     _DOORS,
+    _LOOK_AT_DOORS,
     _HOMES_BY_NAME,
     _HOMES_BY_PEOPLE,
+    _LOOK_AT_HOMES,
     _HOMES_DIFFER,
     _PEOPLE_BY_NUMBER,
     _PEOPLE_BY_NAME,

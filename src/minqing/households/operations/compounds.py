@@ -132,13 +132,16 @@ def _position(
 
 def _area_rows(buildings: Sequence[_Building], from_on: date) -> Iterator[AreaRow]:
     for building in buildings:
-        place = {
-            "longitude": building.longitude,
-            "latitude": building.latitude,
-        }
-        yield AreaRow(building.code, building.plan.name, valid_from=from_on, **place)
-        for code, entrance in building.entrance_codes():
-            yield AreaRow(code, entrance.name, valid_from=from_on, **place)
+        names = [(building.code, building.plan.name)]
+        names += [(code, entrance.name) for code, entrance in building.entrance_codes()]
+        for code, name in names:
+            yield AreaRow(
+                code,
+                name,
+                longitude=building.longitude,
+                latitude=building.latitude,
+                valid_from=from_on,
+            )
 
 
 def _form_blocks(

@@ -87,7 +87,9 @@ def _load(doors: Iterable[DoorRow], progress: Callable[[int], None] | None) -> i
 
 
 def _load_batch(batch: list[DoorRow], seal: "_Sealer") -> int:
-    doors, homes, people = [], [], []
+    doors: list[tuple[object, ...]] = []
+    homes: list[tuple[object, ...]] = []
+    people: list[tuple[object, ...]] = []
     for door in batch:
         door_id = new_id()
         doors.append(

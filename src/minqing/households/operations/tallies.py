@@ -56,7 +56,9 @@ Key = tuple[str, UUID | None, Group]
 def count_household(household: Household, delta: int) -> None:
     """Count a household in (+1) or out (-1) of every denominator it belongs to."""
     area = neighbourhood_of(household.area_code)
-    places = [None] if household.block_id is None else [None, household.block_id]
+    places: list[UUID | None] = [None]
+    if household.block_id is not None:
+        places.append(household.block_id)
     groups = [Group.ALL, Group.SPECIAL_HARDSHIP] if household.special_hardship else [Group.ALL]
     move_tallies({(area, place, group): delta for place in places for group in groups})
 

@@ -1,6 +1,6 @@
 """How many households: today from the tallies, at a cut-off from the dated rows."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
@@ -67,7 +67,7 @@ def count_at(place: str | UUID, cut_off: datetime, group: Group = Group.ALL) -> 
     moment of the next, so ask with the day's last moment for the state at its end.
     """
     statement = _COUNT
-    values: dict[str, object] = {"day": local_date(cut_off)}
+    values: dict[str, str | date | UUID] = {"day": local_date(cut_off)}
     if isinstance(place, UUID):
         statement += _IN_BLOCK
         values["block"] = place

@@ -12,7 +12,7 @@ _BRACKETS = re.compile(r"[(\[【〔<《][^)\]】〕>》]*[)\]】〕>》]")
 _BODY = re.compile(r"(?:社区)?(?:居民委员会|居委会|居民区|村民委员会|村委会|居委|社区)$")
 _COMMON_TAIL = re.compile(r"(?:住宅)?小区$")
 _FAMILY = re.compile(r"(?<=\D)[0-9]+$")
-_LONGER_NAME = re.compile(r"^(?:[东南西北中]?路|[0-9]|支路|大道|街)")
+_LONGER_NAME = re.compile(r"^(?:[东南西北中]?路|[0-9]+(?![0-9期])|支路|大道|街)")
 _SHORTEST_STEM = 2
 
 
