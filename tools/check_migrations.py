@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
+from django.utils import translation
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 os.environ["DJANGO_SETTINGS_MODULE"] = "minqing.config.settings"
@@ -16,11 +17,14 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "minqing.config.settings"
 
 def missing() -> list[str]:
     """One line for each change of a model that a migration has to make. Needs Django loaded."""
-    loader = MigrationLoader(None)
-    detector = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps))
+    # Migrations hold the English labels, whatever language is active.
+    with translation.override(None):
+        loader = MigrationLoader(None)
+        detector = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps))
+        changes = detector.changes(graph=loader.graph)
     return [
         f"{label}: {operation.describe()}"
-        for label, migrations in sorted(detector.changes(graph=loader.graph).items())
+        for label, migrations in sorted(changes.items())
         if apps.get_app_config(label).name.startswith("minqing.")
         for migration in migrations
         for operation in migration.operations
