@@ -12,7 +12,7 @@ Remember:
 - The register changes below this package (a household moves, leaves, or gains a hardship entry),
   and `households` may not know `visits`. Therefore the tallies are moved by triggers that this
   package puts on its own standings and on the table of households
-  (`migrations/0002_database_rules.py`, decision record 0020). Whatever writes those tables, in
+  (`migrations/0002_database_rules.py`, decision record 0007). Whatever writes those tables, in
   Python or SQL, the tallies of both groups follow in the same statement. No operation counts.
 - Lock order: block counters ascending (`territory.operations.next_rev`), then standings, then
   tallies (blocks before neighbourhoods, ascending), then the heads of the ledger's chains.

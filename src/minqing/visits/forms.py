@@ -47,7 +47,8 @@ class CoverageFilter(forms.Form):
         super().__init__(*args, **kwargs)
         self.rounds = {str(each.pk): each for each in rounds}
         self.today = today
-        self.fields["round"].choices = [(key, each.name) for key, each in self.rounds.items()]  # type: ignore[attr-defined]  # a ChoiceField
+        choices = [(key, each.name) for key, each in self.rounds.items()]
+        self.fields["round"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean_cut_off(self) -> date | None:
         """Refuse a day to come."""

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from minqing.households.models import Household
 from minqing.households.rules import Group
@@ -17,11 +17,11 @@ from minqing.storage.fields import CodeField
 from minqing.visits.rules import Outcome, Source, Window, window
 
 OUTCOMES = {
-    Outcome.MET: gettext_lazy("Met"),
-    Outcome.NOBODY_HOME: gettext_lazy("Nobody home"),
-    Outcome.REFUSED: gettext_lazy("Refused"),
-    Outcome.VACANT: gettext_lazy("Vacant"),
-    Outcome.MOVED_AWAY: gettext_lazy("Moved away"),
+    Outcome.MET: pgettext_lazy("outcome of a visit", "Met"),
+    Outcome.NOBODY_HOME: pgettext_lazy("outcome of a visit", "Nobody home"),
+    Outcome.REFUSED: pgettext_lazy("outcome of a visit", "Refused"),
+    Outcome.VACANT: pgettext_lazy("outcome of a visit", "Vacant"),
+    Outcome.MOVED_AWAY: pgettext_lazy("outcome of a visit", "Moved away"),
 }
 SOURCES = {
     Source.FIELD: gettext_lazy("On the phone"),

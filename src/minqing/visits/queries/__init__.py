@@ -12,12 +12,14 @@ from minqing.visits.queries.doors import (
 from minqing.visits.queries.log import VisitFilter, VisitRow, visit_log
 from minqing.visits.queries.reconcile import differences
 from minqing.visits.queries.rounds import current_round, rounds_of
+from minqing.visits.queries.stairs import Stairwell, stairwells
 
 __all__ = [
     "COUNTED_OUT",
     "Board",
     "OpenDoor",
     "Page",
+    "Stairwell",
     "VisitFilter",
     "VisitRow",
     "board",
@@ -27,6 +29,7 @@ __all__ = [
     "differences",
     "not_yet_visited",
     "rounds_of",
+    "stairwells",
     "visit_log",
     "without_responsible",
 ]

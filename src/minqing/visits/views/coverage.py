@@ -82,28 +82,54 @@ def _numbers(
     counted = queries.board(
         scope, area.code, picked.round, group=picked.group, cut_off=picked.cut_off
     )
-    total = {
-        each.value: counted.total[each.value]
-        if block is None
-        else queries.coverage(
-            scope, block.pk, picked.round, group=each.value, cut_off=picked.cut_off
-        )
-        for each in Group
-    }
+    if block is None:
+        total, special = counted.total[picked.group], counted.total[Group.SPECIAL_HARDSHIP.value]
+    else:
+        nothing = Coverage(0, 0, picked.group, area.code, block.pk, picked.cut_off)
+        total = next((row for row in counted.children if row.block_id == block.pk), nothing)
+        special = counted.special.get(block.pk, nothing)
     inside = counted.partial or scope.covers(area.code, None if block is None else block.pk)
     indicator = reverse("figures:indicator", args=[INDICATOR_OF[Group(picked.group)]])
     known_area = f"{indicator}{picked.query(group=None, block=None)}&area={area.code}"
     return {
-        "total": total[picked.group],
-        "special": total[Group.SPECIAL_HARDSHIP.value],
+        "total": total,
+        "special": special,
         "special_href": picked.open_list(group=Group.SPECIAL_HARDSHIP.value) if inside else "",
         "open_href": picked.open_list() if inside else known_area,
         "inside": inside,
         "know_href": known_area if block is None else indicator,
         "partial": counted.partial and block is None,
         "rows": [] if block is not None else _rows(request, area, counted, picked),
+        "stairwells": [] if block is None or picked.cut_off else _stairs(request, block, picked),
         "child_level": _child_level(area),
     }
+
+
+def _stairs(request: ScopedRequest, block: Block, picked: Chosen) -> list[dict[str, Any]]:
+    """The doors of a block for the component that draws them."""
+    assert picked.round is not None  # noqa: S101 - the caller has looked
+    visits = reverse("visits:visits")
+    return [
+        {
+            "name": each.name,
+            "floors": [
+                {
+                    "label": str(floor[0].floor),
+                    "doors": [
+                        {
+                            "state": door.state,
+                            "label": door.door,
+                            "hardship": door.special_hardship,
+                            "href": f"{visits}?household={door.household_id}",
+                        }
+                        for door in floor
+                    ],
+                }
+                for floor in each.floors
+            ],
+        }
+        for each in queries.stairwells(request.scope, block.pk, picked.round)
+    ]
 
 
 def _rows(

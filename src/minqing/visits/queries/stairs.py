@@ -1,0 +1,81 @@
+"""The doors of a block as they stand in their stairwells."""
+
+from dataclasses import dataclass
+from itertools import groupby
+from uuid import UUID
+
+from minqing.households.access import households
+from minqing.households.models import Household
+from minqing.lib.scope import Scope
+from minqing.territory.models import Area
+from minqing.visits.access import standings
+from minqing.visits.models import Round
+
+_BUILDING = 16
+
+
+@dataclass(frozen=True, slots=True)
+class StairDoor:
+    """A household at its door; `state` is an outcome, or `not_yet` while nobody has tried."""
+
+    household_id: UUID
+    floor: int
+    door: str
+    state: str
+    special_hardship: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stairwell:
+    """An entrance, its floors from the top."""
+
+    name: str
+    floors: list[list[StairDoor]]
+
+
+def stairwells(scope: Scope, block_id: UUID, round_: Round) -> list[Stairwell]:
+    """The households of a block today, entrance by entrance (three statements)."""
+    homes = list(
+        households(scope)
+        .filter(block_id=block_id, to_on__isnull=True)
+        .select_related("dwelling")
+        .order_by("area_code", "-dwelling__floor", "dwelling__sort_key", "pk")
+    )
+    states = {
+        household_id: "met" if met else last_outcome
+        for household_id, met, last_outcome in standings(scope)
+        .filter(block_id=block_id, round_id=round_.pk)
+        .values_list("household_id", "met", "last_outcome")
+    }
+    codes = {each.area_code for each in homes}
+    names = dict(
+        Area.objects.filter(code__in=codes | {code[:_BUILDING] for code in codes}).values_list(
+            "code", "name"
+        )
+    )
+    return [
+        Stairwell(
+            name=_name(code, names),
+            floors=[
+                [_door(home, states) for home in floor]
+                for _, floor in groupby(list(entrance), key=lambda home: home.dwelling.floor)
+            ],
+        )
+        for code, entrance in groupby(homes, key=lambda home: home.area_code)
+    ]
+
+
+def _door(home: Household, states: dict[UUID, str]) -> StairDoor:
+    return StairDoor(
+        household_id=home.pk,
+        floor=home.dwelling.floor,
+        door=home.dwelling.door,
+        state=states.get(home.pk, "not_yet"),
+        special_hardship=home.special_hardship,
+    )
+
+
+def _name(code: str, names: dict[str, str]) -> str:
+    """Building and entrance, unless the entrance's own name says the building already."""
+    building, entrance = names.get(code[:_BUILDING], ""), names.get(code, code)
+    return entrance if entrance.startswith(building) else f"{building}{entrance}"
