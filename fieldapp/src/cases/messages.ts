@@ -38,6 +38,7 @@ export const caseMessages = {
   ],
   done: ["好了", "Done"],
   handUpTitle: ["上交居民区", "Hand up"],
+  handUpTab: ["上交", "Hand up"],
   handUpLede: [
     "楼群里解决不了的，一周内汇总上交居民区。",
     "What the block cannot solve goes to the neighbourhood within a week.",

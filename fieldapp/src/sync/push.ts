@@ -57,6 +57,7 @@ async function pushBatch(
   await changeDevice(db, {
     offset_ms,
     seen_at: reply.now,
+    synced_at: reply.now,
     ...(revoked ? { state: "revoked" as const } : {}),
   });
   return results.length;

@@ -5,6 +5,10 @@ class Toast {
   text = $state("");
   #timer: ReturnType<typeof setTimeout> | undefined;
 
+  clear(): void {
+    this.text = "";
+  }
+
   say(words: string): void {
     this.text = words;
     clearTimeout(this.#timer);
