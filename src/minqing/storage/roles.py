@@ -104,6 +104,8 @@ def drop_district(server: Server, district: str) -> None:
         connection.execute(f"drop schema if exists {check_district(district)} cascade")
         jobs = connection.execute("select to_regclass('queue.procrastinate_jobs')").fetchone()
         if jobs is not None and jobs[0] is not None:
+            # The queue's triggers name its tables without their schema.
+            connection.execute("set local search_path = queue")
             connection.execute(
                 "delete from queue.procrastinate_jobs where queue_name = %s", [district]
             )
