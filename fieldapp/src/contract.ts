@@ -71,8 +71,8 @@ export type PullRequest = Read<typeof pullRequest>;
 const rowData = {
   dwelling: object({
     entrance_code: text,
-    entrance_name: text,
-    building_name: text,
+    entrance_name: nullable(text),
+    building_name: nullable(text),
     floor: whole,
     door: text,
     address: text,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Dwelling, Household, Standing } from "../contract.ts";
 import { emptyBlock } from "../testing/phone.ts";
 import { plan } from "../today/plan.ts";
-import { blockView, currentRound, doorState } from "./register.ts";
+import { blockView, currentRound, doorState, entranceName } from "./register.ts";
 
 const dwelling = (entrance: string, floor: number, door: string): Dwelling => ({
   entrance_code: entrance,
@@ -101,4 +101,14 @@ it("takes the round that runs today and began last; its end day is no longer in 
   expect(currentRound(rounds, "2026-11-30")?.id).toBe("autumn");
   expect(currentRound(rounds, "2026-12-01")?.id).toBe("next");
   expect(currentRound(rounds, "2025-01-01")).toBeNull();
+});
+
+it.each([
+  ["88 弄", "1 号", "88 弄 1 号"],
+  ["柳岸路 88 弄 1 号", "柳岸路 88 弄 1 号", "柳岸路 88 弄 1 号"],
+  ["88 弄", "88 弄 2 单元", "88 弄 2 单元"],
+  ["3 幢", null, "3 幢"],
+  [null, null, ""],
+])("names the entrance of %s, %s once", (building_name, entrance_name, name) => {
+  expect(entranceName({ ...dwelling("1", 1, "101"), building_name, entrance_name })).toBe(name);
 });

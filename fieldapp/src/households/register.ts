@@ -28,7 +28,6 @@ export interface Door {
 export interface Entrance {
   code: string;
   name: string;
-  building: string;
   floors: { floor: number; doors: Door[] }[];
   met: number;
   households: number;
@@ -120,12 +119,18 @@ function entrance(code: string, doors: readonly Door[]): Entrance {
   const inside = doors.flatMap(({ households }) => households);
   return {
     code,
-    name: doors[0]?.dwelling.entrance_name ?? code,
-    building: doors[0]?.dwelling.building_name ?? "",
+    name: entranceName(doors[0]?.dwelling),
     floors,
     met: countMet(inside),
     households: inside.length,
   };
+}
+
+/** Building and entrance, said once where the entrance's name holds the building's. */
+export function entranceName(dwelling: Dwelling | undefined): string {
+  const building = dwelling?.building_name ?? "";
+  const name = dwelling?.entrance_name ?? "";
+  return name.startsWith(building) ? name : `${building} ${name}`.trim();
 }
 
 function countMet(households: Iterable<HouseholdView>): number {
