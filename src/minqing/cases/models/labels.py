@@ -24,10 +24,10 @@ __all__ = [
 ]
 
 LEVEL_LABELS = {
-    CaseLevel.BLOCK: _("Block"),
-    CaseLevel.NEIGHBOURHOOD: _("Neighbourhood"),
-    CaseLevel.STREET: _("Street or town"),
-    CaseLevel.DISTRICT: _("District"),
+    CaseLevel.BLOCK: pgettext_lazy("level of a request", "Block"),
+    CaseLevel.NEIGHBOURHOOD: pgettext_lazy("level of a request", "Neighbourhood"),
+    CaseLevel.STREET: pgettext_lazy("level of a request", "Street or town"),
+    CaseLevel.DISTRICT: pgettext_lazy("level of a request", "District"),
 }
 
 STATE_LABELS = {
