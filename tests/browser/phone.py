@@ -1,0 +1,166 @@
+"""A worker's phone: the field app in a phone-sized browser, driven as a thumb would.
+
+What stands on the screen is found by test ids, which are the same in every language.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from playwright.sync_api import Locator, Page, expect
+
+__all__ = ["PIN", "Card", "FieldPhone"]
+
+PIN = "258036"
+
+
+@dataclass(frozen=True)
+class Card:
+    """What the resident takes along."""
+
+    number: str
+    code: str
+
+
+class FieldPhone:
+    """One phone with the field app."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def find(self, testid: str) -> Locator:
+        """What has this test id."""
+        return self.page.get_by_test_id(testid)
+
+    # --- opening ---------------------------------------------------------------------------------
+
+    def enrol(self, link: str, pin: str = PIN) -> None:
+        """Open the link of the QR code, choose a PIN, and wait for the first block."""
+        self.page.goto(link)
+        expect(self.find("new-pin")).to_have_attribute("data-step", "choose")
+        self.type_pin(pin)
+        expect(self.find("new-pin")).to_have_attribute("data-step", "repeat")
+        self.type_pin(pin)
+        self.all_sent()
+
+    def type_pin(self, pin: str) -> None:
+        """Six digits on the keys."""
+        for digit in pin:
+            self.find(f"pin-key-{digit}").click()
+
+    def unlock(self, pin: str = PIN) -> None:
+        """Open the locked app."""
+        expect(self.find("lock-screen")).to_be_visible()
+        self.type_pin(pin)
+        expect(self.find("lock-screen")).to_be_hidden()
+
+    def ready_for_offline(self) -> None:
+        """Wait until the app's own files are kept on the phone."""
+        self.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+
+    @contextmanager
+    def offline(self) -> Iterator[None]:
+        """No signal; at the end it is back."""
+        self.page.context.set_offline(True)
+        try:
+            yield
+        finally:
+            self.page.context.set_offline(False)
+
+    # --- at the door -----------------------------------------------------------------------------
+
+    def open_door(self, door: str, entrance: int = 0) -> None:
+        """Tap a door in the stairwell."""
+        self.find("tab-block").click()
+        self.find("entrance-chip").nth(entrance).click()
+        self.page.locator(f'[data-testid="door"][data-door="{door}"]').click()
+        expect(self.find("household")).to_be_visible()
+
+    def open_household(self, household_id: object) -> None:
+        """Go straight to a household by its address in the app."""
+        self.page.evaluate("id => { location.hash = `#/household/${id}`; }", str(household_id))
+        expect(self.find("new-case")).to_have_attribute("href", f"#/case/{household_id}")
+
+    def visit(self, outcome: str = "met", note: str = "") -> None:
+        """Record a visit at the open door."""
+        self.find(f"outcome-{outcome}").click()
+        if note:
+            self.find("visit-note").fill(note)
+        self.find("save-visit").click()
+        expect(self.find("visit-count")).to_be_visible()
+
+    def request(self, body: str, answer: str = "", category: str = "repair") -> Card:
+        """Record a request at the open door; with ``answer`` it is settled on the spot."""
+        self.find("new-case").click()
+        self.find(f"case-category-{category}").check()
+        self.find("case-body").fill(body)
+        if answer:
+            self.find("case-on-the-spot").check()
+            self.find("case-answer").fill(answer)
+        self.find("save-case").click()
+        card = Card(
+            self.find("card-number").get_attribute("data-value") or "",
+            self.find("card-code").get_attribute("data-value") or "",
+        )
+        self.find("card-done").click()
+        expect(self.find("household")).to_be_visible()
+        return card
+
+    def leave_door(self) -> None:
+        """Back to the doors, where the tabs are."""
+        self.find("back").click()
+        expect(self.find("tab-today")).to_be_visible()
+
+    # --- sync ------------------------------------------------------------------------------------
+
+    @property
+    def says(self) -> str | None:
+        """What the line about sync says: never, sending, unsent, all_sent."""
+        return self.find("sync-line").get_attribute("data-says")
+
+    def unsent(self, count: int) -> None:
+        """Wait until the app says that so many records have not been sent."""
+        expect(self.find("sync-line")).to_have_attribute("data-says", "unsent")
+        expect(self.find("sync-line")).to_contain_text(str(count))
+
+    def all_sent(self) -> None:
+        """Wait until the app says that everything has been sent, and does nothing more."""
+        expect(self.find("sync-line")).to_have_attribute("data-says", "all_sent")
+        expect(self.page.locator(".spin.on")).to_have_count(0)
+
+    def sync(self) -> None:
+        """Tap the line about sync, and wait for the end of the round."""
+        with self.page.expect_response("**/field/api/pull"):
+            self.find("sync-now").click()
+        self.all_sent()
+
+    def send_again(self) -> None:
+        """Settings, "send everything again": the same items once more."""
+        self.page.evaluate("location.hash = '#/settings'")
+        with self.page.expect_response("**/field/api/push") as pushed:
+            self.find("send-again").click()
+        answers = pushed.value.json()["results"]
+        assert answers
+        assert {each["outcome"] for each in answers} == {"duplicate"}
+        self.all_sent()
+
+    def outbox(self) -> int:
+        """How many items wait in the phone's own database."""
+        count: int = self.page.evaluate(
+            """async () => {
+              const [{ name }] = await indexedDB.databases();
+              const db = await new Promise((done, failed) => {
+                const asked = indexedDB.open(name);
+                asked.onsuccess = () => done(asked.result);
+                asked.onerror = () => failed(asked.error);
+              });
+              const all = await new Promise((done, failed) => {
+                const asked = db.transaction("outbox").objectStore("outbox").getAll();
+                asked.onsuccess = () => done(asked.result);
+                asked.onerror = () => failed(asked.error);
+              });
+              db.close();
+              return all.filter(({ state }) => state === "waiting").length;
+            }"""
+        )
+        return count
