@@ -83,8 +83,8 @@ def test_a_pull_with_nothing_new_is_few_statements(phone: Phone) -> None:
 
     assert [block["rows"] for block in answer["blocks"]] == [[]]
     assert [block["reset"] for block in answer["blocks"]] == [False]
-    # Who it is; begin, scope, offer, commit.
-    assert len(pulling) == 5
+    # Who it is, with what the answer begins with; nothing more.
+    assert len(pulling) == 1
     assert len(pinging) == 1
 
 

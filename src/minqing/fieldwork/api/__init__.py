@@ -13,7 +13,13 @@ from ninja.parser import Parser
 from pydantic_core import from_json
 
 from minqing.fieldwork.api.answers import problem, pulled, pushed, reply, stamp
-from minqing.fieldwork.api.signing import DeviceAuth, NotSignedError, SignedRequest
+from minqing.fieldwork.api.signing import (
+    DeviceAuth,
+    NotSignedError,
+    PullAuth,
+    PullingRequest,
+    SignedRequest,
+)
 from minqing.fieldwork.operations.enrolment import EnrolmentRefusedError, enrol
 from minqing.fieldwork.operations.pull import pull
 from minqing.fieldwork.operations.push import ServerBusyError, receive
@@ -88,12 +94,13 @@ def ping(request: SignedRequest) -> HttpResponse:
     return reply(request, {"now": stamp(timezone.now())})
 
 
-@api.post("pull", auth=DeviceAuth(), url_name="pull")
-def pull_changes(request: SignedRequest, body: PullRequest) -> HttpResponse:
+@api.post("pull", auth=PullAuth(), url_name="pull")
+def pull_changes(request: PullingRequest, body: PullRequest) -> HttpResponse:
     """What the phone lacks of its blocks, a page of each."""
-    at, device = timezone.now(), request.auth
+    at, (device, offer) = timezone.now(), request.auth
     found = pull(
         device=device,
+        offer=offer,
         at=at,
         held={each.id: each.held for each in body.blocks},
         numbers_left=body.numbers_left,

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from minqing.fieldwork.operations.pull import Pulled, PulledBlock
-from minqing.fieldwork.queries.offer import choices_json
+from minqing.fieldwork.queries.common import choices_json
 from minqing.fieldwork.queries.standing import DeviceStanding
 from minqing.fieldwork.rules.verdicts import MESSAGES, Reason, Verdict
 
@@ -81,7 +81,7 @@ def pulled(found: Pulled, device: DeviceStanding, *, now: datetime, lease: datet
     blocks = ",".join(_block(each) for each in found.blocks)
     return (
         f'{head[:-1]},"rounds":{found.offer.rounds_json},"lines":{found.offer.lines_json},'
-        f'{choices_json()},"rulings":{found.offer.rulings_json},"blocks":[{blocks}]}}'
+        f'{choices_json()},"rulings":{found.rulings_json},"blocks":[{blocks}]}}'
     )
 
 

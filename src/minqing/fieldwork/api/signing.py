@@ -6,13 +6,18 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils import timezone
 
-from minqing.fieldwork.queries.standing import DeviceStanding, device_standing
+from minqing.fieldwork.queries.standing import (
+    DeviceStanding,
+    Offer,
+    device_standing,
+    standing_and_offer,
+)
 from minqing.fieldwork.rules.clock import clock_is_off
 from minqing.fieldwork.rules.signatures import is_signed_by, signed_content
 from minqing.fieldwork.rules.verdicts import Reason
 from minqing.lib.time import local_date
 
-__all__ = ["DeviceAuth", "NotSignedError", "SignedRequest"]
+__all__ = ["DeviceAuth", "NotSignedError", "PullAuth", "PullingRequest", "SignedRequest"]
 
 
 class NotSignedError(Exception):
@@ -29,6 +34,12 @@ class SignedRequest(HttpRequest):
     auth: DeviceStanding
 
 
+class PullingRequest(HttpRequest):
+    """A signed request for what is new, with what the answer begins with."""
+
+    auth: tuple[DeviceStanding, Offer]
+
+
 class DeviceAuth:
     """Recognises a device by the signature over method, path, moment and body.
 
@@ -42,7 +53,14 @@ class DeviceAuth:
     def __call__(self, request: HttpRequest) -> DeviceStanding:
         """The device; NotSignedError otherwise."""
         now = timezone.now()
-        device = _device(request.headers.get("X-Minqing-Device", ""), now)
+        device = device_standing(_device_id(request), local_date(now))
+        if device is None:
+            raise NotSignedError(Reason.DEVICE_UNKNOWN)
+        self.check(request, device, now)
+        return device
+
+    def check(self, request: HttpRequest, device: DeviceStanding, now: datetime) -> None:
+        """NotSignedError unless the device signed this request just now and may speak."""
         sent_at = request.headers.get("X-Minqing-At", "")
         content = signed_content(
             method=request.method or "", path=request.path, sent_at=sent_at, body=request.body
@@ -54,18 +72,26 @@ class DeviceAuth:
             raise NotSignedError(Reason.CLOCK)
         if device.revoked_at is not None and not self.withdrawn_too:
             raise NotSignedError(Reason.DEVICE_REVOKED)
-        return device
 
 
-def _device(header: str, now: datetime) -> DeviceStanding:
+class PullAuth(DeviceAuth):
+    """The same, which reads with the device what a pull begins with."""
+
+    def __call__(self, request: HttpRequest) -> tuple[DeviceStanding, Offer]:  # type: ignore[override]  # ninja hands on whatever is given
+        """The device and the offer; NotSignedError otherwise."""
+        now = timezone.now()
+        found = standing_and_offer(_device_id(request), local_date(now))
+        if found is None:
+            raise NotSignedError(Reason.DEVICE_UNKNOWN)
+        self.check(request, found[0], now)
+        return found
+
+
+def _device_id(request: HttpRequest) -> UUID:
     try:
-        device_id = UUID(header)
+        return UUID(request.headers.get("X-Minqing-Device", ""))
     except ValueError as error:
         raise NotSignedError(Reason.DEVICE_UNKNOWN) from error
-    device = device_standing(device_id, local_date(now))
-    if device is None:
-        raise NotSignedError(Reason.DEVICE_UNKNOWN)
-    return device
 
 
 def _moment(text: str) -> datetime:

@@ -9,8 +9,8 @@ from minqing.cases.operations import reserve_numbers
 from minqing.fieldwork import access
 from minqing.fieldwork.models import Device, DeviceBlock
 from minqing.fieldwork.queries.changes import Page, changes
-from minqing.fieldwork.queries.offer import BlockState, Offer, numbers_given, offer
-from minqing.fieldwork.queries.standing import DeviceStanding
+from minqing.fieldwork.queries.common import numbers_given, rulings_json
+from minqing.fieldwork.queries.standing import BlockState, DeviceStanding, Offer
 from minqing.fieldwork.rules.clock import SEEN_EVERY, lease_until
 from minqing.fieldwork.rules.cursors import Cursor, is_current, starting_point
 from minqing.fieldwork.rules.numbers import numbers_wanted, should_refill
@@ -37,12 +37,14 @@ class Pulled:
     offer: Offer
     lost: tuple[UUID, ...]
     blocks: tuple[PulledBlock, ...]
-    numbers: tuple[tuple[UUID, str, str], ...]
+    numbers: tuple[tuple[UUID, str, str], ...] = ()
+    rulings_json: str = "[]"
 
 
 def pull(
     *,
     device: DeviceStanding,
+    offer: Offer,
     at: datetime,
     held: Mapping[UUID, Cursor | None],
     numbers_left: Mapping[UUID, int],
@@ -51,36 +53,38 @@ def pull(
 ) -> Pulled:
     """Everything the device lacks of its blocks, a page of each at most.
 
-    With nothing new this is two statements: the scope and the offer. Writes only what changed:
-    blocks given for the first time or taken away, reserved numbers, rulings seen, and the last
-    contact once a minute.
+    ``offer`` was read with the device. With nothing new that was all: no statement more, no scope,
+    no transaction. Else it writes what changed: blocks given for the first time or taken away,
+    numbers reserved, rulings seen, and the last contact once a minute.
     """
+    lost = tuple(sorted(set(held) - {state.id for state in offer.blocks}))
+    refill = {
+        state.id: left
+        for state in offer.blocks
+        if should_refill(left := numbers_left.get(state.id, 0))
+    }
+    current = all(is_current(held.get(state.id), state.rev) for state in offer.blocks)
+    heard_lately = at - device.last_seen_at < SEEN_EVERY
+    if current and heard_lately and not (lost or refill or device.has_rulings):
+        return Pulled(offer, (), tuple(_block(device, state, held, at) for state in offer.blocks))
     with scoped(device.scope):
-        found = offer(device, local_date(at))
-        blocks = tuple(_block(device, state, held, at) for state in found.blocks)
-        lost = tuple(sorted(set(held) - {state.id for state in found.blocks}))
+        blocks = tuple(_block(device, state, held, at) for state in offer.blocks)
         _note_given(device, [each.state for each in blocks if each.reset], lost, at)
-        numbers = tuple(
+        numbers = [
             number
-            for state in found.blocks
-            if should_refill(numbers_left.get(state.id, 0))
-            for number in _numbers(device, state.id, numbers_left.get(state.id, 0), at)
-        )
+            for block_id, left in refill.items()
+            for number in _numbers(device, block_id, left, at)
+        ]
+        rulings = rulings_json(device)
         if rulings_seen:
             access.held(device.scope).filter(
                 id__in=list(rulings_seen), ruling_seen_at=None
             ).exclude(ruling="").update(ruling_seen_at=at)
-        touch(device, at, app_version)
-    return Pulled(found, lost, blocks, numbers)
-
-
-def touch(device: DeviceStanding, at: datetime, app_version: str) -> None:
-    """Note the contact and renew the lease, if the last one was noted a minute ago or earlier."""
-    if at - device.last_seen_at < SEEN_EVERY:
-        return
-    Device.objects.filter(id=device.id).update(
-        last_seen_at=at, lease_until=lease_until(at), app_version=app_version
-    )
+        if not heard_lately:
+            Device.objects.filter(id=device.id).update(
+                last_seen_at=at, lease_until=lease_until(at), app_version=app_version
+            )
+    return Pulled(offer, lost, blocks, tuple(numbers), rulings)
 
 
 def _block(
