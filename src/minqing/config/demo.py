@@ -9,8 +9,11 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
+from unicodedata import east_asian_width
 
 import psycopg
+from django.conf import settings
+from django.utils import translation
 
 from minqing.config.environment import InvalidSettingError, ProcessRole, data_folder, district
 from minqing.config.process import become, district_server, loaded, uses_embedded
@@ -83,14 +86,13 @@ def _fill(urls: DistrictUrls, *, scale: float) -> Sequence[SignIn]:
     with loaded(become(ProcessRole.OWNER, urls)):
         from minqing.home.management import demo as body  # noqa: PLC0415  # needs Django loaded
 
-        sign_ins: Sequence[SignIn] = body.run(scale=scale, seed=SEED)
-        return sign_ins
+        # Whatever the terminal's language is, the district is the same.
+        with translation.override(settings.LANGUAGE_CODE):
+            return body.run(scale=scale, seed=SEED)
 
 
 def _migrate(urls: DistrictUrls) -> None:
     with loaded(become(ProcessRole.OWNER, urls)):
-        from django.conf import settings  # noqa: PLC0415  # needs Django loaded
-
         from minqing.storage.management import keys, migrate  # noqa: PLC0415  # the same
 
         keys.ensure(settings.MINQING_KEYRING)
@@ -118,6 +120,14 @@ def _write(note: Path, content: dict[str, object]) -> None:
 def _show(sign_ins: Sequence[SignIn], say: Callable[[str], None]) -> None:
     """One line for each role."""
     say("\nSign in at /desk/ as:")
-    widths = [max((len(row[column]) for row in sign_ins), default=0) for column in range(2)]
-    for what, name, password in sign_ins:
-        say(f"  {what:<{widths[0]}}  {name:<{widths[1]}}  {password}")
+    widths = [max((_width(row[column]) for row in sign_ins), default=0) for column in range(2)]
+    for row in sign_ins:
+        cells = [
+            text + " " * (width - _width(text)) for text, width in zip(row[:2], widths, strict=True)
+        ]
+        say("  " + "  ".join([*cells, row[-1]]))
+
+
+def _width(text: str) -> int:
+    """How many columns a terminal gives the text: two for each Chinese character."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)

@@ -12,6 +12,7 @@ from typing import Final
 
 import django
 from django.db import connections
+from django.utils import translation
 
 from minqing.config.environment import InvalidSettingError, ProcessRole, data_folder, district
 from minqing.storage.embedded import EmbeddedServer, start_server
@@ -69,10 +70,11 @@ def connected(role: ProcessRole) -> Iterator[None]:
 
 @contextmanager
 def loaded(environment: Mapping[str, str]) -> Iterator[None]:
-    """Load the settings and all apps in this environment; leave no connection open at the end."""
+    """Load settings and apps in this environment; leave no connection open at the end."""
     os.environ.update(environment)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     django.setup()
+    translation.activate(_terminal_language())
     try:
         yield
     finally:
@@ -88,6 +90,12 @@ def become(role: ProcessRole, urls: DistrictUrls) -> dict[str, str]:
     }[role]
     emptied = dict.fromkeys(_VARIABLES.values(), "")
     return {**emptied, "MINQING_ROLE": role, _VARIABLES[role]: address}
+
+
+def _terminal_language() -> str:
+    """The language that the person at the terminal has chosen for all programs."""
+    chosen = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return "zh-hans" if chosen.startswith("zh") else "en"
 
 
 def end_on_signals() -> None:
