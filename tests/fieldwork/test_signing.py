@@ -8,10 +8,12 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.db import connection
 
-from minqing.fieldwork.models import Device
+from minqing.fieldwork.models import Device, HeldMutation
 from minqing.fieldwork.operations.enrolment import revoke
 from minqing.fieldwork.queries.standing import device_standing
+from minqing.households.models import Household
 from minqing.lib.ids import new_id
+from minqing.storage.scoping import scoped
 from minqing.visits.models import Round
 from tests.builders import make_posting
 from tests.cast import Cast
@@ -147,3 +149,25 @@ def test_devices_are_behind_the_wall(cast: Cast, phone: Phone) -> None:
     for table in ("device", "deviceblock", "enrolment", "heldmutation"):
         with pytest.raises(Exception, match="no scope is set"), connection.cursor() as cursor:
             cursor.execute(f"select * from fieldwork_{table}")
+
+
+def test_a_device_reads_nobody_elses_rows_even_without_wall_one(
+    cast: Cast, this_round: Round, phone: Phone
+) -> None:
+    other = enrolled(cast.qian, cast.wu)
+    other.pull()
+    other.outcomes(visit(cast.households["a1"][0], this_round.id))
+    other.outcomes(visit(cast.households["b1"][0], this_round.id, made_at="1970-01-01T00:00:00Z"))
+    standing = device_standing(UUID(phone.device_id), now().date())
+    assert standing is not None
+
+    with scoped(standing.scope):
+        blocks = set(Household.objects.values_list("block_id", flat=True))
+        devices = set(Device.objects.values_list("id", flat=True))
+        held = HeldMutation.objects.count()
+
+    assert blocks == {cast.a1.id}
+    assert devices == {UUID(phone.device_id)}
+    assert held == 0
+    with as_owner():
+        assert HeldMutation.objects.count() == 1
