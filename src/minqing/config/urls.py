@@ -14,7 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("minqing.fieldwork.urls")),
     path("desk/", include("minqing.notices.urls")),
     path("desk/", include("minqing.files.urls")),
-    path("desk/gallery/", include("minqing.ui.urls")),
+    path("desk/", include("minqing.ui.urls")),
     path("accounts/", include("minqing.accounts.urls")),
     *root_patterns,
     path("i18n/", include("django.conf.urls.i18n")),

@@ -17,6 +17,7 @@ __all__ = [
     "blocks_of",
     "children",
     "counter_revs",
+    "on_day",
     "scope_of_user",
     "standing_of_user",
 ]
@@ -61,10 +62,13 @@ def children(code: str) -> QuerySet[Area]:
 
 def blocks_of(area_code: str, on: date | None = None) -> QuerySet[Block]:
     """The blocks of a neighbourhood that hold on a day (None: those still open), by number."""
-    holds = Q(to_on__isnull=True)
-    if on is not None:
-        holds = Q(from_on__lte=on) & (holds | Q(to_on__gt=on))
+    holds = Q(to_on__isnull=True) if on is None else on_day(on)
     return Block.objects.filter(holds, area_code=area_code).order_by("number")
+
+
+def on_day(day: date) -> Q:
+    """The condition under which a dated row holds on a day."""
+    return Q(from_on__lte=day) & (Q(to_on__isnull=True) | Q(to_on__gt=day))
 
 
 def counter_revs(block_ids: Iterable[UUID]) -> dict[UUID, int]:

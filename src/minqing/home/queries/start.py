@@ -81,9 +81,7 @@ def _count(scope: Scope, due: DueFilter, at: datetime) -> int:
     return case_queries.count_up_to(rows)
 
 
-def _coverage(
-    scope: Scope, area_code: str, round_: Round | None
-) -> dict[str, Coverage]:
+def _coverage(scope: Scope, area_code: str, round_: Round | None) -> dict[str, Coverage]:
     if round_ is None:
         return {}
     return visit_queries.board(scope, area_code, round_).total
