@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from minqing.accounts.models import User
 from minqing.accounts.operations import create_user
+from minqing.home.management.demo.scenes import Scenes
 from minqing.home.management.demo.season import Season
 from minqing.home.management.demo.settle import settle
 from minqing.home.management.demo.staff import Staff, hire
@@ -90,10 +91,12 @@ def run(
         days_at_a_time=1 if len(staff.secretaries) <= _FEW_NEIGHBOURHOODS else 7,
         seed=seed,
     )
+    scenes = Scenes(season, staff, now=now)
+    scenes.plan()
     season.play(say)
     say("")
-    if season.followed is not None:
-        number, code = season.followed
+    if scenes.followed is not None:
+        number, code = scenes.followed
         sign_ins.append((_("Resident, without signing in: /follow/"), number, code))
     return sign_ins
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import count
 from random import Random
+from typing import TypeVar
 from uuid import UUID
 
 from minqing.cases.models import CaseStanding
@@ -47,10 +48,11 @@ _FAILURES = (
 )
 _LINES = (("committee", 5), ("branch", 4), ("volunteer", 3), ("leader", 1))
 _SLOW_SHARE = 0.04
-_SOLVED_SHARE = 0.75
+_SOLVED_SHARE = 0.6
 _PHONE_SHARE = 0.3
 
 Act = Callable[[datetime], None]
+Choice = TypeVar("Choice")
 
 
 @dataclass(slots=True)
@@ -89,8 +91,6 @@ class Season:
         self._cases_left = cases
         self._days_at_a_time = days_at_a_time
         self._waiting: dict[UUID, list[_Pending]] = defaultdict(list)
-        self.followed: tuple[str, str] | None = None
-        """Number and access code of a request with a told answer, for the resident's page."""
 
     def play(self, progress: Callable[[str], None]) -> None:
         """Plan all visits, then let everything happen up to the present."""
@@ -101,13 +101,14 @@ class Season:
             progress(f"{local_date(moment)}")
             act(moment)
 
-    def _at(self, moment: datetime, act: Act) -> None:
+    def at(self, moment: datetime, act: Act) -> None:
+        """Let something happen at a moment, unless it lies after the present."""
         heapq.heappush(self._queue, (moment, next(self._order), act))
 
     def _later(self, moment: datetime, *, days: tuple[int, int], act: Act) -> None:
         """Let something happen some days later, in office hours."""
         day = local_date(moment) + timedelta(days=self._rng.randint(*days))
-        self._at(at_local(day, self._rng.randint(9, 17), self._rng.randint(0, 59)), act)
+        self.at(at_local(day, self._rng.randint(9, 17), self._rng.randint(0, 59)), act)
 
     # Visits
 
@@ -125,7 +126,7 @@ class Season:
                 visit = self._visit(household, team, day, outcome)
                 batches[self._batch_day(day, last)].append((visit, household))
         for day, batch in batches.items():
-            self._at(at_local(day, 20, 30), self._recorder(area_code, batch))
+            self.at(at_local(day, 20, 30), self._recorder(area_code, batch))
 
     def _batch_day(self, day: date, last: date) -> date:
         """The evening on which a day's visits are sent in."""
@@ -216,8 +217,6 @@ class Season:
                 text=asked.answer,
                 visit_id=visit.visit_id,
             )
-            if self.followed is None and raised.access_code is not None:
-                self.followed = (raised.case.number, raised.access_code)
             return
         waiting = self._waiting[block_id]
         waiting.append(pending)
@@ -291,9 +290,9 @@ class Season:
             return self._staff.streets[area_code[:9]]
         return self._staff.district
 
-    def _weighted(self, choices: tuple[tuple[object, int], ...]) -> object:
-        values, weights = zip(*choices, strict=True)
-        return self._rng.choices(values, weights)[0]
+    def _weighted(self, choices: tuple[tuple[Choice, int], ...]) -> Choice:
+        values = [value for value, _often in choices]
+        return self._rng.choices(values, [often for _value, often in choices])[0]
 
 
 # How often a request of each level is asked, so that solved ones come near the published shares.
