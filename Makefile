@@ -30,7 +30,7 @@ test: install-dev build ## Run all tests (TESTS="tests/visits -k …")
 	@$(BIN)/python tools/ensure_chromium.py
 	$(NPM) --prefix $(UI) test
 	$(NPM) --prefix $(APP) test
-	$(BIN)/python -m pytest -n 2 $(TESTS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 check: install-dev build ## Format, lint, types, import contracts, templates, translations, migrations
 	@$(BIN)/python tools/check.py
