@@ -22,8 +22,8 @@ from tests.cast import Cast
 from tests.database import as_owner
 
 
-def words(response: HttpResponse) -> str:
-    plain = re.sub(r"<(script|style)[\s\S]*?</\1>|<[^>]+>", " ", response.content.decode())
+def words(content: bytes) -> str:
+    plain = re.sub(r"<(script|style)[\s\S]*?</\1>|<[^>]+>", " ", content.decode())
     return re.sub(r"\s+", " ", unescape(plain))
 
 
@@ -83,7 +83,7 @@ def test_the_resident_reads_the_story_and_no_more(cast: Cast, visitor: Client) -
     assert opened.status_code == 302
     assert opened["Location"] == "/follow/story/"
     page = visitor.get("/follow/story/")
-    text = words(page)
+    text = words(page.content)
 
     for expected in (
         raised.case.number,
@@ -150,14 +150,16 @@ def test_ten_wrong_tries_an_hour_then_even_the_right_code_waits(
     raised = raise_for(cast.lin, cast.households["a1"][0], at=ago(3))
     second = raise_for(cast.lin, cast.households["a1"][1], at=ago(3))
     for _ in range(10):
-        assert "We found no request" in words(follow(visitor, raised.case.number, "AAAA2222"))
+        assert "We found no request" in words(
+            follow(visitor, raised.case.number, "AAAA2222").content
+        )
     right = follow(visitor, raised.case.number, raised.access_code)
-    assert "too many tries" in words(right)
+    assert "too many tries" in words(right.content)
     assert follow(visitor, second.case.number, second.access_code).status_code == 302
     # A number that nobody has is counted all the same.
     for _ in range(10):
         follow(visitor, "7654321Z", "AAAA2222")
-    assert "too many tries" in words(follow(visitor, "7654321Z", "AAAA2222"))
+    assert "too many tries" in words(follow(visitor, "7654321Z", "AAAA2222").content)
 
     with as_owner():
         FollowTry.objects.update(tried_at=ago(0.05))
@@ -168,7 +170,9 @@ def test_one_address_cannot_try_all_numbers(cast: Cast, visitor: Client) -> None
     raised = raise_for(cast.lin, cast.households["a1"][0], at=ago(3))
     for n in range(60):
         follow(visitor, f"{n:07d}Q", "AAAA2222")
-    assert "too many tries" in words(follow(visitor, raised.case.number, raised.access_code))
+    assert "too many tries" in words(
+        follow(visitor, raised.case.number, raised.access_code).content
+    )
     elsewhere = Client(REMOTE_ADDR="10.1.2.3")
     assert follow(elsewhere, raised.case.number, raised.access_code).status_code == 302
 
@@ -198,7 +202,7 @@ def test_a_visitor_reads_no_table_about_people(cast: Cast) -> None:
 def test_late_is_said_plainly(cast: Cast, visitor: Client) -> None:
     raised = raise_for(cast.lin, cast.households["a1"][0], at=ago(40))
     follow(visitor, raised.case.number, raised.access_code)
-    text = words(visitor.get("/follow/story/"))
+    text = words(visitor.get("/follow/story/").content)
 
     assert "You should have had an answer by" in text
     assert "We are sorry" in text

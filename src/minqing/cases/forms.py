@@ -58,6 +58,7 @@ class RespondForm(ActionForm):
         help_text=_("They will read or hear exactly this. Say what was done and what comes next."),
         max_length=MAX_BODY,
         widget=_text(MAX_BODY, 5),
+        error_messages={"required": _("Write what the resident is told.")},
     )
     outcome = forms.ChoiceField(
         label=_("How it stands"),
@@ -67,6 +68,7 @@ class RespondForm(ActionForm):
             (FINAL, _("It cannot be solved; this is the reason")),
         ],
         widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how it stands.")},
     )
     next_on = forms.DateField(
         label=_("They hear more by"),
@@ -107,6 +109,7 @@ class ReasonForm(ActionForm):
         help_text=_("Those who get it read this first."),
         max_length=MAX_NOTE,
         widget=_text(MAX_NOTE, 3),
+        error_messages={"required": _("Give the reason in a few words.")},
     )
 
 
@@ -134,6 +137,7 @@ class TellForm(ActionForm):
             for c in (ToldChannel.PHONE, ToldChannel.IN_PERSON, ToldChannel.LETTER)
         ],
         widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how they were told.")},
     )
     told_at = forms.DateTimeField(
         label=_("When"),
@@ -156,12 +160,17 @@ class RecordForm(forms.Form):
     requester_name = forms.CharField(
         label=_("Who asks"), max_length=MAX_NAME, required=False, help_text=_("As they give it.")
     )
-    category = forms.ChoiceField(label=_("What it is about"), choices=[("", "—"), *CHOICES])
+    category = forms.ChoiceField(
+        label=_("What it is about"),
+        choices=[("", "—"), *CHOICES],
+        error_messages={"required": _("Choose what it is about.")},
+    )
     body = forms.CharField(
         label=_("What they ask"),
         help_text=_("In their words. Leave out ID and phone numbers."),
         max_length=MAX_BODY,
         widget=_text(MAX_BODY, 6),
+        error_messages={"required": _("Write what they ask, in a few words.")},
     )
     raised_at = forms.DateTimeField(
         label=_("When they asked"),

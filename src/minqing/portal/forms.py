@@ -14,10 +14,12 @@ class FollowForm(forms.Form):
         max_length=40,
         help_text=_("On your slip, such as 0001234A."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        error_messages={"required": _("Please type the number on your slip.")},
     )
     code = forms.CharField(
         label=_("Access code"),
         max_length=40,
         help_text=_("Eight letters and digits, on the same slip."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        error_messages={"required": _("Please type the access code on your slip.")},
     )

@@ -276,9 +276,18 @@ def write_projections(case: Case, standing: Standing, rev: int) -> None:
         else []
     )
     expected = expected_of(case, standing, responses)
-    CaseStanding.objects.update_or_create(case=case, defaults={**expected.standing, "rev": rev})
-    for requester, values in expected.promises.items():
-        PromiseStanding.objects.update_or_create(requester_id=requester, defaults=values)
+    CaseStanding.objects.bulk_create(
+        [CaseStanding(case=case, rev=rev, **expected.standing)],
+        update_conflicts=True,
+        unique_fields=["case"],
+        update_fields=[*expected.standing, "rev"],
+    )
+    PromiseStanding.objects.bulk_create(
+        [PromiseStanding(requester_id=key, **row) for key, row in expected.promises.items()],
+        update_conflicts=True,
+        unique_fields=["requester"],
+        update_fields=["area_code", "block_id", "raised_at", "due_at", "first_told_at"],
+    )
     known = {row.pk: row for row in AnswerToTell.objects.filter(case=case)} if responses else {}
     for response, values in expected.errands.items():
         row = known.get(response)

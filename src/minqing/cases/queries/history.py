@@ -14,7 +14,7 @@ from minqing.cases.rules import (
     owner_area,
 )
 
-__all__ = ["histories", "history", "promise_values", "standing_values"]
+__all__ = ["as_step", "histories", "history", "promise_values", "standing_values"]
 
 
 def history(case_id: UUID) -> list[Step]:
@@ -25,35 +25,25 @@ def history(case_id: UUID) -> list[Step]:
 def histories(case_ids: Iterable[UUID]) -> dict[UUID, list[Step]]:
     """The steps of many cases (one statement)."""
     found: dict[UUID, list[Step]] = defaultdict(list)
-    events = (
-        CaseEvent.objects.filter(case_id__in=list(case_ids))
-        .order_by("case_id", "number")
-        .values_list(
-            "case_id",
-            "kind",
-            "happened_at",
-            "level_to",
-            "requester_id",
-            "response_id",
-            "response__final",
-            "response__next_on",
-            "solution__level",
-        )
-    )
-    for case_id, kind, at, level_to, requester, response, final, next_on, solved in events:
-        found[case_id].append(
-            Step(
-                kind=EventKind(kind),
-                at=at,
-                level=CaseLevel(level_to),
-                requester_id=requester,
-                response_id=response,
-                final=bool(final),
-                next_on=next_on,
-                solved_level=CaseLevel(solved) if solved else None,
-            )
-        )
+    events = CaseEvent.objects.filter(case_id__in=list(case_ids))
+    for event in events.select_related("response", "solution").order_by("case_id", "number"):
+        found[event.case_id].append(as_step(event))
     return dict(found)
+
+
+def as_step(event: CaseEvent) -> Step:
+    """A stored event, with what its answer and solution say, as the rules read it."""
+    response, solution = event.response, event.solution
+    return Step(
+        kind=EventKind(event.kind),
+        at=event.happened_at,
+        level=CaseLevel(event.level_to),
+        requester_id=event.requester_id,
+        response_id=event.response_id,
+        final=response.final if response else False,
+        next_on=response.next_on if response else None,
+        solved_level=CaseLevel(solution.level) if solution else None,
+    )
 
 
 def standing_values(standing: Standing, area_code: str) -> dict[str, object]:

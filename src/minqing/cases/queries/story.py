@@ -6,7 +6,7 @@ from uuid import UUID
 
 from minqing.cases import access
 from minqing.cases.models import Case, CaseEvent, CaseStanding, Response
-from minqing.cases.queries.history import history
+from minqing.cases.queries.history import as_step
 from minqing.cases.rules import CaseLevel, EventKind, Standing, ToldChannel, fold
 from minqing.households.models import Dwelling, Household
 from minqing.lib.scope import Scope
@@ -51,7 +51,7 @@ class CaseStory:
 
 
 def case_story(scope: Scope, case_id: UUID) -> CaseStory | None:
-    """The story of a case in the scope, None when it is not there (seven statements)."""
+    """The story of a case in the scope, None when it is not there (six statements)."""
     case = access.cases(scope).select_related("text", "standing").filter(pk=case_id).first()
     if case is None:
         return None
@@ -61,9 +61,10 @@ def case_story(scope: Scope, case_id: UUID) -> CaseStory | None:
         .order_by("number")
     )
     household = (
-        Household.objects.filter(pk=case.household_id).first() if case.household_id else None
+        Household.objects.filter(pk=case.household_id).select_related("dwelling").first()
+        if case.household_id
+        else None
     )
-    dwelling = Dwelling.objects.filter(pk=case.dwelling_id).first() if case.dwelling_id else None
     area = Area.objects.filter(pk=case.area_code[:12]).first()
     people = {event.by_member_id for event in events} - {None}
     names = dict(Member.objects.filter(pk__in=people).values_list("pk", "name"))
@@ -71,11 +72,11 @@ def case_story(scope: Scope, case_id: UUID) -> CaseStory | None:
     return CaseStory(
         case=case,
         row=row,
-        standing=fold(history(case.pk)),
+        standing=fold(as_step(event) for event in events),
         body=case.text.body,
         requester_name=case.text.requester_name,
         household=household,
-        address=dwelling.address if dwelling else "",
+        address=_address(case, household),
         neighbourhood=area.name if area else "",
         block=Block.objects.filter(pk=row.block_id).first(),
         steps=[_step(event, names) for event in events],
@@ -88,6 +89,14 @@ def case_story(scope: Scope, case_id: UUID) -> CaseStory | None:
             None,
         ),
     )
+
+
+def _address(case: Case, household: Household | None) -> str:
+    """The door at which it was raised: mostly where its household still lives."""
+    if household is not None and household.dwelling_id == case.dwelling_id:
+        return household.dwelling.address
+    dwelling = Dwelling.objects.filter(pk=case.dwelling_id).first() if case.dwelling_id else None
+    return dwelling.address if dwelling else ""
 
 
 def for_household(scope: Scope, household_id: UUID) -> list[CaseStanding]:

@@ -1,0 +1,49 @@
+"""The one thing to do first."""
+
+from datetime import date
+
+import pytest
+
+from minqing.cases import rules
+from minqing.cases.rules import CaseLevel, EventKind, Step
+from tests.cases.test_standing import answer, days, raised, telling
+
+
+def first(*history: Step, n: int = 5, offered: set[EventKind] | None = None) -> EventKind | None:
+    standing = rules.fold(history)
+    mine = set(rules.offers(standing)) if offered is None else offered
+    return rules.next_best(standing, mine, days(n))
+
+
+def test_answer_while_the_week_runs_then_hand_up() -> None:
+    assert first(raised(), n=5) is EventKind.RESPONDED
+    assert first(raised(), n=8) is EventKind.HANDED_UP
+
+
+def test_tell_before_anything_else() -> None:
+    assert first(raised(), answer(1)) is EventKind.TOLD
+
+
+def test_after_telling_a_final_answer_close_else_answer_again() -> None:
+    final, more = answer(1), answer(1, final=False, next_on=date(2026, 12, 10))
+
+    assert first(raised(), final, telling(2, final)) is EventKind.CLOSED
+    assert first(raised(), more, telling(2, more)) is EventKind.RESPONDED
+
+
+def test_solved_but_silent_asks_for_the_answer() -> None:
+    solved = Step(EventKind.SOLVED, days(2), solved_level=CaseLevel.BLOCK)
+
+    assert first(raised(), solved) is EventKind.RESPONDED
+
+
+@pytest.mark.parametrize("offered", [set(), {EventKind.RETURNED}])
+def test_nothing_is_advised_that_one_may_not_do(offered: set[EventKind]) -> None:
+    assert first(raised(), offered=offered) is None
+
+
+def test_what_is_closed_offers_nothing() -> None:
+    final = answer(1)
+    closed = rules.fold([raised(), final, telling(2, final), Step(EventKind.CLOSED, days(3))])
+
+    assert rules.offers(closed) == []
