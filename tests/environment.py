@@ -33,4 +33,3 @@ def prepare() -> None:
     if not keyring.exists():
         Keyring.create(keyring)
     # WhiteNoise warns when its folder is not there, and warnings are errors.
-    (own / "static" / DISTRICT).mkdir(parents=True, exist_ok=True)

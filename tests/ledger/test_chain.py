@@ -80,6 +80,23 @@ def test_an_operation_that_fails_leaves_nothing() -> None:
     assert chain("310199001001") == []
 
 
+def test_an_inner_operation_that_fails_leaves_nothing_when_the_outer_one_goes_on() -> None:
+    @operation
+    def fails() -> None:
+        act(name="tests.inner", area_code="310199001001")
+        raise ValueError
+
+    @operation
+    def goes_on() -> None:
+        act(name="tests.before", area_code="310199001001")
+        with pytest.raises(ValueError, match=r"^$"):
+            fails()
+        act(name="tests.after", area_code="310199001001")
+
+    goes_on()
+    assert chain("310199001001") == [(1, "tests.before"), (2, "tests.after")]
+
+
 def test_an_entry_outside_an_operation_is_an_error() -> None:
     with pytest.raises(OutsideOperationError):
         new_entry(act="tests.stray", by=BUILDER, at=NOW, area_code="310199")

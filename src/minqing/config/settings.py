@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minqing.config import environment
 from minqing.config.keyring import secret_key
+from minqing.config.structured_logs import configure_structlog
 from minqing.storage.roles import role_name
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -198,9 +199,8 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 STATIC_URL = "static/"
-STATIC_ROOT = Path(
-    environment.text("MINQING_STATIC", str(MINQING_DATA / "static" / MINQING_DISTRICT))
-)
+# Only for ``collectstatic`` behind another file server; Minqing serves the files where they lie.
+STATIC_ROOT = environment.text("MINQING_STATIC", "") or None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -230,6 +230,7 @@ PROCRASTINATE_ON_APP_READY = "minqing.storage.district_jobs.keep_to_district"
 
 # --- logs: ids and codes only, never personal data ----------------------------------------------
 
+configure_structlog()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -248,6 +249,7 @@ MINQING_NAV: list[tuple[Any, str, tuple[str, ...]]] = [
     (_("Hand-ups"), "cases:hand_ups", ()),
     (_("Devices"), "fieldwork:devices", ()),
     (_("People in post"), "home:people", ()),
+    (_("Messages"), "notices:index", ()),
     (
         _("Ledger"),
         "home:ledger",

@@ -12,10 +12,9 @@ from minqing.storage.scoping import scoped
 __all__ = ["morning_notices"]
 
 
-# 23:00 UTC is 07:00 in Shanghai. The queue's tables are shared by all districts: each keeps its own
-# queue, and its own place in the calendar of periodic jobs.
-@app.periodic(cron="0 23 * * *", periodic_id=settings.MINQING_DISTRICT)
-@app.task(queue=settings.MINQING_DISTRICT, pass_context=False)
+# 23:00 UTC is 07:00 in Shanghai.
+@app.periodic(cron="0 23 * * *")
+@app.task
 def morning_notices(timestamp: int) -> int:  # noqa: ARG001 - procrastinate says for when it is
     """Tell everybody who holds requests due today; gives how many were told."""
     scope = Scope.system(settings.MINQING_DISTRICT_CODE, purpose="morning_notices")

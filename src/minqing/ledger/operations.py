@@ -90,9 +90,16 @@ def operation(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def framed(*args: P.args, **kwargs: P.kwargs) -> R:
-        if _pending.get() is not None:
-            with transaction.atomic():
-                return function(*args, **kwargs)
+        outer = _pending.get()
+        if outer is not None:
+            before = len(outer)
+            try:
+                with transaction.atomic():
+                    return function(*args, **kwargs)
+            except BaseException:
+                # The caller may go on without what failed: its entries went with its savepoint.
+                del outer[before:]
+                raise
         entries: list[Entry] = []
         token = _pending.set(entries)
         try:
