@@ -35,7 +35,9 @@ Contexts = Callable[..., BrowserContext]
 
 
 @pytest.fixture(scope="package")
-def live_server(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+def live_server(
+    server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LiveServer]:
     """The server, started once for these tests and stopped after them."""
     live = LiveServer(server, tmp_path_factory.mktemp("server") / "log")
     live.start()

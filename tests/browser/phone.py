@@ -37,6 +37,10 @@ class FieldPhone:
     def enrol(self, link: str, pin: str = PIN) -> None:
         """Open the link of the QR code, choose a PIN, and wait for the first block."""
         self.page.goto(link)
+        self.choose_pin(pin)
+
+    def choose_pin(self, pin: str = PIN) -> None:
+        """Choose it, repeat it, and wait for the first block."""
         expect(self.find("new-pin")).to_have_attribute("data-step", "choose")
         self.type_pin(pin)
         expect(self.find("new-pin")).to_have_attribute("data-step", "repeat")
@@ -98,13 +102,17 @@ class FieldPhone:
             self.find("case-on-the-spot").check()
             self.find("case-answer").fill(answer)
         self.find("save-case").click()
-        card = Card(
-            self.find("card-number").get_attribute("data-value") or "",
-            self.find("card-code").get_attribute("data-value") or "",
-        )
+        card = self.card()
         self.find("card-done").click()
         expect(self.find("household")).to_be_visible()
         return card
+
+    def card(self) -> Card:
+        """Number and access code of the request just recorded."""
+        return Card(
+            self.find("card-number").get_attribute("data-value") or "",
+            self.find("card-code").get_attribute("data-value") or "",
+        )
 
     def leave_door(self) -> None:
         """Back to the doors, where the tabs are."""

@@ -56,11 +56,20 @@ def test_what_was_recorded_offline_and_pushed_twice_counts_once(
     expect(desk.get_by_text("3 of 24").first).to_be_visible()
 
 
-def enrolment_link(desk: Page, name: str) -> str:
+def enrolment_link(desk: Page, name: str, look: Callable[[Page], None] | None = None) -> str:
     """Devices, choose who stands before the desk, and the link that the QR code holds."""
     desk.get_by_role("link", name="Devices").click()
-    desk.get_by_role("link", name="Enrol a phone").click()
+    start = desk.get_by_role("link", name="Enrol a phone")
+    expect(start).to_be_visible()
+    if look is not None:
+        look(desk)
+    start.click()
     row = desk.get_by_role("row").filter(has_text=name)
-    row.get_by_role("button", name="Show the code").click()
+    button = row.get_by_role("button", name="Show the code")
+    if look is not None:
+        look(desk)
+    button.click()
     expect(desk.get_by_role("heading", name=f"The phone of {name}")).to_be_visible()
+    if look is not None:
+        look(desk)
     return desk.locator("#enrolment-link").inner_text().strip()
