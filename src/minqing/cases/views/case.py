@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -217,7 +218,7 @@ def _page(
             "actions": offered,
             "first": next((each for each in offered if each["first"]), None),
             "events": timeline(story, at=request.at, seen=_seen(bound)),
-            "trail": [(_("Requests"), "/desk/cases/"), (story.case.number, "")],
+            "trail": [(_("Requests"), reverse("cases:queue")), (story.case.number, "")],
         },
         status=status,
     )

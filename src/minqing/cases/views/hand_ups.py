@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -89,7 +90,7 @@ def sheet_page(request: ScopedRequest, hand_up_id: UUID) -> HttpResponse:
         {
             **head,
             "rows": [line(row) for row in rows],
-            "trail": [(_("Hand-ups"), "/desk/hand-ups/"), (str(head["signed_on"]), "")],
+            "trail": [(_("Hand-ups"), reverse("cases:hand_ups")), (str(head["signed_on"]), "")],
         },
     )
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -95,6 +96,7 @@ def past_month_page(request: ScopedRequest) -> HttpResponse:
                 for each in shown
             ],
             "next_url": next_url,
+            "trail": [(_("Requests"), reverse("cases:queue")), (_("Past one month"), "")],
         },
     )
 
