@@ -16,6 +16,11 @@ create type visits_tally_delta as (
   area_code text, block_id uuid, round_id uuid, household_group text, delta integer
 );
 
+create type visits_place_change as (
+  household_id uuid, area_code text, block_id uuid, is_open boolean, special_hardship boolean,
+  delta integer
+);
+
 create type visits_met_change as (household_id uuid, round_id uuid, delta integer);
 
 -- Adds the deltas of single doors to the tallies. Rows are locked blocks first, then
@@ -61,9 +66,12 @@ begin
     select array_agg((household_id, round_id, -1)::visits_met_change) into changes
     from lost where met;
   else
-    select array_agg((g.household_id, g.round_id, case when g.met then 1 else -1 end)::visits_met_change)
+    -- Set difference, not a join: two transition tables have no index, and a cached plan for one
+    -- row would join a bulk act's rows each with each.
+    select array_agg((c.household_id, c.round_id, case when c.met then 1 else -1 end)::visits_met_change)
       into changes
-    from gained g join lost l on l.id = g.id where g.met <> l.met;
+    from (select id, household_id, round_id, met from gained
+      except select id, household_id, round_id, met from lost) c;
   end if;
   if changes is null then
     return null;
@@ -91,30 +99,30 @@ create trigger visits_standing_deleted after delete on visits_householdstanding
 create function visits_household_moved() returns trigger
 language plpgsql security definer set search_path from current as $$
 declare
+  changes visits_place_change[];
   deltas visits_tally_delta[];
 begin
-  if not exists (
-    select 1 from gained g join lost l on l.id = g.id
-    where (g.area_code, g.block_id, g.to_on is null, g.special_hardship)
-      is distinct from (l.area_code, l.block_id, l.to_on is null, l.special_hardship)
-  ) then
+  -- What households were and are, where that differs; set differences for the reason given above.
+  select array_agg((c.id, c.area_code, c.block_id, c.is_open, c.special_hardship, c.delta)
+      ::visits_place_change) into changes
+  from (
+    select *, 1 as delta from (
+      select id, area_code, block_id, to_on is null as is_open, special_hardship from gained
+      except select id, area_code, block_id, to_on is null, special_hardship from lost) n
+    union all
+    select *, -1 from (
+      select id, area_code, block_id, to_on is null as is_open, special_hardship from lost
+      except select id, area_code, block_id, to_on is null, special_hardship from gained) o
+  ) c;
+  if changes is null then
     return null;
   end if;
-  select array_agg((left(h.area_code, 12), h.block_id, s.round_id, k.name, h.delta)::visits_tally_delta)
+  select array_agg((left(c.area_code, 12), c.block_id, s.round_id, k.name, c.delta)::visits_tally_delta)
     into deltas
-  from (
-    select g.id, g.area_code, g.block_id, g.special_hardship, 1 as delta
-    from gained g join lost l on l.id = g.id
-    where g.to_on is null and (g.area_code, g.block_id, g.to_on is null, g.special_hardship)
-      is distinct from (l.area_code, l.block_id, l.to_on is null, l.special_hardship)
-    union all
-    select l.id, l.area_code, l.block_id, l.special_hardship, -1
-    from gained g join lost l on l.id = g.id
-    where l.to_on is null and (g.area_code, g.block_id, g.to_on is null, g.special_hardship)
-      is distinct from (l.area_code, l.block_id, l.to_on is null, l.special_hardship)
-  ) h
-  join visits_householdstanding s on s.household_id = h.id and s.met
-  join (values ('all'), ('special_hardship')) k(name) on k.name = 'all' or h.special_hardship;
+  from unnest(changes) c
+  join visits_householdstanding s on s.household_id = c.household_id and s.met
+  join (values ('all'), ('special_hardship')) k(name) on k.name = 'all' or c.special_hardship
+  where c.is_open;
   perform visits_move_tallies(deltas);
   -- Nobody is responsible for a household that is no longer there.
   update visits_responsibility r set to_on = greatest(r.from_on, g.to_on)
@@ -152,6 +160,7 @@ drop trigger visits_standing_inserted on visits_householdstanding;
 drop function visits_standing_moved();
 drop function visits_move_tallies(visits_tally_delta[]);
 drop type visits_met_change;
+drop type visits_place_change;
 drop type visits_tally_delta;
 """
 

@@ -16,7 +16,7 @@ from django.db.models.functions import Left
 
 from minqing.households.access import households, tallies
 from minqing.households.rules import Group
-from minqing.lib.codes import Level, level_of
+from minqing.lib.codes import Level, level_of, neighbourhood_of
 from minqing.lib.scope import Scope
 from minqing.territory.models import Block
 from minqing.visits.access import (
@@ -28,7 +28,7 @@ from minqing.visits.access import (
     visit_tallies,
 )
 from minqing.visits.models import Round
-from minqing.visits.queries.dated import block_on, counted, holds_on, met_by, special_on
+from minqing.visits.queries.dated import Placing, counted, holds_on, met_by, special_on
 from minqing.visits.rules import Coverage, worst_first
 
 _CHILD_LENGTH = {Level.DISTRICT: 9, Level.STREET: 12}
@@ -72,7 +72,7 @@ def board(
     group: str = Group.ALL,
     cut_off: date | None = None,
 ) -> Board:
-    """Coverage of an area and of its children in one statement.
+    """Coverage of an area and of its children in one statement (three for blocks of a past day).
 
     Somebody posted to blocks of the neighbourhood gets these and their sum. Raises
     OutsideScopeError where the reader has nothing to see, and for a past cut-off of an area outside
@@ -105,7 +105,7 @@ def coverage(
     cut_off: date | None = None,
     known_at: datetime | None = None,
 ) -> Coverage:
-    """Coverage of one area (its code) or one block (its id) in one statement; two for a block.
+    """Coverage of one area (its code) or one block (its id).
 
     `cut_off` is a day, counted to its 24:00; None means now. `known_at` leaves out visits that the
     server received later; it needs a cut-off. Totals of a neighbourhood or larger are open now;
@@ -191,22 +191,25 @@ def _summed(
 
 
 def _from_dated_rows(question: _Question) -> _Counts:
-    length = _CHILD_LENGTH.get(level_of(question.area_code))
-    day = question.cut_off
-    doors = households(question.scope).filter(holds_on(day), under(question.area_code))
-    if question.block_id is not None:
-        doors = doors.annotate(stood=block_on(day)).filter(stood=question.block_id)
+    area_code, day = question.area_code, question.cut_off
+    length = _CHILD_LENGTH.get(level_of(area_code))
     known = None if question.known_at is None else Q(recorded_at__lte=question.known_at)
     rows = counted(
-        doors,
-        block_on(day) if length is None else Left("area_code", length),
+        households(question.scope).filter(holds_on(day), under(area_code)),
+        F("area_code") if length is None else Left("area_code", length),
         met_by(question.round, day, known=known),
         special_on(day),
     )
+    placing = None
+    if length is None and day is not None:
+        placing = Placing(neighbourhood_of(area_code), day)
     counts: _Counts = {}
-    for place, group, registered, met in rows:
-        _add(counts, question.area_code, group, registered, met)
-        if isinstance(place, str | UUID):
+    for code, group, registered, met in rows:
+        place = code if placing is None else placing.block_of(code)
+        if question.block_id is not None and place != question.block_id:
+            continue
+        _add(counts, area_code, group, registered, met)
+        if place is not None and place != area_code:
             _add(counts, place, group, registered, met)
     return counts
 

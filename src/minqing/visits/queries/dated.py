@@ -1,23 +1,22 @@
 """Coverage counted household by household from dated rows, without any tally."""
 
 from datetime import date
+from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, UUIDField
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, Left, Length
 
 from minqing.households.models import HardshipEntry, Household
 from minqing.households.rules import Group
-from minqing.territory.models import Block, BlockPart
+from minqing.lib.codes import Level
+from minqing.territory.models import Area, Block, BlockPart
 from minqing.territory.rules import UNASSIGNED
+from minqing.visits.access import under
 from minqing.visits.models import Round, Visit
-from minqing.visits.rules import Outcome
+from minqing.visits.rules import Outcome, Part, placement
 
-_NEIGHBOURHOOD = 12
-_BUILDING = 16
-
-Counted = tuple[object, str, int, int]
-"""Place (area code or block id, None when there is none), group, households, met."""
+Counted = tuple[str, str, int, int]
+"""Place (area code), group, households, met."""
 
 
 def holds_on(day: date | None) -> Q:
@@ -47,27 +46,42 @@ def special_on(day: date | None) -> Exists:
     return Exists(HardshipEntry.objects.filter(holds_on(day), household_id=OuterRef("pk")))
 
 
-def block_on(day: date | None) -> Combinable:
-    """The block in which the household's door stood at the end of the day.
+class Placing:
+    """Where the doors of a neighbourhood stood at the end of a day (two statements).
 
     A part that names the entrance beats one that names its building. A door in no block stood in
-    its neighbourhood's unassigned block.
+    the unassigned block.
     """
-    if day is None:
-        return F("block_id")
-    here = OuterRef("area_code")
-    part = (
-        BlockPart.objects.filter(
-            holds_on(day), Q(area_code=here) | Q(area_code=Left(here, _BUILDING))
+
+    def __init__(self, neighbourhood_code: str, day: date) -> None:
+        self._day = day
+        self._parts = [
+            Part(*row)
+            for row in BlockPart.objects.filter(
+                holds_on(day), area_code__startswith=neighbourhood_code
+            ).values_list("area_code", "block_id", "from_on", "to_on")
+        ]
+        self._unassigned = (
+            Block.objects.filter(area_code=neighbourhood_code, number=UNASSIGNED)
+            .values_list("pk", flat=True)
+            .first()
         )
-        .annotate(detail=Length("area_code"))
-        .order_by("-detail", "-from_on")
-        .values("block_id")[:1]
-    )
-    unassigned = Block.objects.filter(
-        area_code=Left(here, _NEIGHBOURHOOD), number=UNASSIGNED
-    ).values("pk")[:1]
-    return Coalesce(Subquery(part), Subquery(unassigned), output_field=UUIDField())
+
+    def block_of(self, entrance_code: str) -> UUID | None:
+        """The block in which the doors of an entrance stood."""
+        return placement(entrance_code, self._parts, self._day) or self._unassigned
+
+
+def entrances_in(block_id: UUID, day: date) -> list[str]:
+    """The entrances whose doors stood in a block at the end of a day (four statements)."""
+    code = Block.objects.values_list("area_code", flat=True).get(pk=block_id)
+    placing = Placing(code, day)
+    entrances = Area.objects.filter(under(code, "code"), level=Level.ENTRANCE.value)
+    return [
+        each
+        for each in entrances.values_list("code", flat=True)
+        if placing.block_of(each) == block_id
+    ]
 
 
 def counted(

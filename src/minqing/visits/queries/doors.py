@@ -14,7 +14,7 @@ from minqing.lib.scope import Scope
 from minqing.organisations.models import Member
 from minqing.visits.access import under
 from minqing.visits.models import HouseholdStanding, Responsibility, Round
-from minqing.visits.queries.dated import block_on, holds_on, met_by, special_on
+from minqing.visits.queries.dated import entrances_in, holds_on, met_by, special_on
 
 PAGE = 50
 COUNTED_OUT = 1_000
@@ -157,8 +157,8 @@ def _placed(
         rows = rows.filter(under(area_code))
     if block_id is not None and cut_off is None:
         rows = rows.filter(block_id=block_id)
-    elif block_id is not None:
-        rows = rows.annotate(place=block_on(cut_off)).filter(place=block_id)
+    elif block_id is not None and cut_off is not None:
+        rows = rows.filter(area_code__in=entrances_in(block_id, cut_off))
     return rows
 
 
