@@ -41,8 +41,9 @@ def service_worker(_: HttpRequest) -> HttpResponseBase:
 
 def _built(name: str) -> Path | None:
     """A built file: collected, or where Vite put it."""
-    collected = Path(settings.STATIC_ROOT) / "fieldwork" / name
-    if collected.is_file():
-        return collected
+    if settings.STATIC_ROOT:
+        collected = Path(settings.STATIC_ROOT) / "fieldwork" / name
+        if collected.is_file():
+            return collected
     found = finders.find(f"fieldwork/{name}")
     return Path(found) if isinstance(found, str) else None
