@@ -40,6 +40,7 @@ def demo(*, address: Address | None, reset: bool, scale: float, say: Callable[[s
     if address is not None:
         address.check()
     os.environ["MINQING_DEMO"] = "1"
+    os.environ.setdefault("MINQING_DISTRICT_NAME", "云锦区")
     with district_server() as (server, urls):
         sign_ins = _ensure_filled(server, urls, reset=reset, scale=scale, say=say)
         if address is None:

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from minqing.accounts.rules import RevealPurpose
 from minqing.home.forms import RevealForm
@@ -16,6 +16,8 @@ from minqing.lib.time import local_date
 from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
 from minqing.territory.rules import OFFICIALS, Role
+from minqing.visits.queries import VisitRow
+from minqing.visits.rules import Outcome
 
 __all__ = ["household", "reveal"]
 
@@ -32,13 +34,13 @@ def household(request: ScopedRequest, household_id: UUID) -> HttpResponse:
         "home/household.html",
         {
             "page": page,
-            "reveal_form": RevealForm(),
+            "story": [_step(row) for row in page.visits],
             "may_reveal": not request.standing.roles.isdisjoint(OFFICIALS),
         },
     )
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @requires(*OFFICIALS)
 def reveal(request: ScopedRequest, person_id: UUID) -> HttpResponse:
@@ -46,7 +48,7 @@ def reveal(request: ScopedRequest, person_id: UUID) -> HttpResponse:
     person = people(request.scope).select_related("household").filter(pk=person_id).first()
     if person is None:
         raise Http404
-    form = RevealForm(request.POST)
+    form = RevealForm(request.POST or None)
     number = None
     if form.is_valid():
         number = reveal_id_number(
@@ -59,5 +61,16 @@ def reveal(request: ScopedRequest, person_id: UUID) -> HttpResponse:
         request,
         "home/reveal.html",
         {"person": person, "form": form, "number": number},
-        status=200 if form.is_valid() else 422,
+        status=422 if form.errors else 200,
     )
+
+
+def _step(row: VisitRow) -> dict[str, object]:
+    """A visit as a step of the household's story."""
+    return {
+        "at": row.visit.visited_at,
+        "title": row.visit.get_outcome_display(),
+        "who": " · ".join(part for part in (row.visitor, row.line) if part),
+        "text": row.note,
+        "kind": "done" if row.visit.outcome == Outcome.MET else "neutral",
+    }
