@@ -1,0 +1,193 @@
+"""A district of stated size, filled by SQL and kept for the next run.
+
+Its note beside the data says from which templates and migrations it was made; a district made from
+others is made anew.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+from time import perf_counter
+
+import minqing
+from benchmarks.report import say
+from minqing.config.environment import ProcessRole, data_folder
+from minqing.config.process import become, loaded
+from minqing.storage.embedded import EmbeddedServer, start_server
+from minqing.storage.roles import DistrictUrls, drop_district, ensure_district
+
+__all__ = ["CODE", "ROOT", "District", "Filled", "Size", "database_server", "filled_district"]
+
+CODE = "310199"
+ROOT = Path(__file__).resolve().parent.parent
+_TEMPLATES = Path(__file__).parent / "sql"
+#: Triggers that are left out while filling: what they keep is made by a recount afterwards.
+_UNWATCHED = (
+    "territory_blockpart",
+    "territory_posting",
+    "households_hardshipentry",
+    "visits_responsibility",
+    "visits_householdstanding",
+)
+_LAST_OF_VISITS = "4_visits.sql"
+_HELPERS = (
+    "bench_id",
+    "bench_chance",
+    "bench_digest",
+    "bench_case_number",
+    "bench_end_of",
+    "bench_name",
+    "bench_pinyin",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large a district is; 1 is a whole one, and small ones keep three neighbourhoods."""
+
+    scale: float
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """What the templates put in."""
+        neighbourhoods = max(3, round(203 * self.scale))
+        return {
+            "streets": min(9, neighbourhoods),
+            "neighbourhoods": neighbourhoods,
+            "households": max(600, round(307_800 * self.scale)),
+            "visits": max(2_000, round(1_000_000 * self.scale)),
+            "cases": max(400, round(100_000 * self.scale)),
+        }
+
+    @property
+    def name(self) -> str:
+        """The district's name: ``bench1x``, ``bench0_01x``."""
+        return f"bench{self.scale:g}x".replace(".", "_")
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """A filled district, whose owner's connection is Django's default while it is open."""
+
+    urls: DistrictUrls
+    size: Size
+    server: EmbeddedServer
+
+    def environment(self, role: ProcessRole) -> dict[str, str]:
+        """The variables of a process that works on it with the bench's settings."""
+        return {**_variables(self.size.name), **become(role, self.urls)}
+
+
+@contextmanager
+def database_server() -> Iterator[EmbeddedServer]:
+    """The embedded server under ``MINQING_DATA``, durable as in use."""
+    server = start_server(data_folder())
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@contextmanager
+def filled_district(server: EmbeddedServer, size: Size, *, fresh: bool) -> Iterator[District]:
+    """The district of a size, made when it is missing or older than its templates."""
+    note = data_folder() / "benchmarks" / f"{size.name}.json"
+    made_from = _made_from(size)
+    is_there = note.exists() and json.loads(note.read_text("utf-8"))["made_from"] == made_from
+    if fresh or not is_there:
+        note.unlink(missing_ok=True)
+        drop_district(server, size.name)
+    urls = ensure_district(server, size.name)
+    district = District(urls, size, server)
+    with loaded(district.environment(ProcessRole.OWNER)):
+        if fresh or not is_there:
+            _fill(size)
+            note.parent.mkdir(mode=0o700, exist_ok=True)
+            note.write_text(json.dumps({"made_from": made_from}), "utf-8")
+        yield district
+
+
+def _variables(name: str) -> dict[str, str]:
+    folders = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
+    return {
+        "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
+        "PYTHONPATH": folders,
+        "MINQING_DISTRICT": name,
+        "MINQING_DISTRICT_CODE": CODE,
+        "MINQING_DISTRICT_NAME": "云锦区",
+        "MINQING_DATA": str(data_folder()),
+        "MINQING_DEMO": "0",
+    }
+
+
+def _made_from(size: Size) -> str:
+    """A digest of everything that decides what the district holds."""
+    package = Path(minqing.__file__).parent
+    sources = [*_TEMPLATES.glob("*.sql"), *package.glob("*/migrations/*.py")]
+    digest = hashlib.sha256(json.dumps(size.numbers).encode())
+    for source in sorted(sources):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()
+
+
+class Filled(Template):
+    """A template whose places are written ``@name``, since SQL has other uses for the dollar."""
+
+    delimiter = "@"
+
+
+def _fill(size: Size) -> None:
+    from django.conf import settings  # noqa: PLC0415  # Django is loaded by now
+    from django.db import connection  # noqa: PLC0415  # the same
+
+    from minqing.households.operations import rebuild_tallies  # noqa: PLC0415  # the same
+    from minqing.storage.management import keys, migrate  # noqa: PLC0415  # the same
+
+    began = perf_counter()
+    say(f"Filling {size.name}: " + ", ".join(f"{n:,} {k}" for k, n in size.numbers.items()))
+    keys.ensure(settings.MINQING_KEYRING)
+    migrate.run(verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("set synchronous_commit = off")
+        for table in _UNWATCHED:
+            cursor.execute(f"alter table {table} disable trigger user")
+        for template in sorted(_TEMPLATES.glob("*.sql")):
+            step = perf_counter()
+            text = Filled(template.read_text("utf-8"))
+            # Each statement for itself: foreign keys are checked when a transaction ends.
+            for statement in text.substitute(size.numbers, district=CODE).split(";\n\n"):
+                cursor.execute(statement)
+            if template.name == _LAST_OF_VISITS:
+                for statement in _projections():
+                    cursor.execute(statement)
+            say(f"  {template.stem[2:]}: {perf_counter() - step:.0f} s")
+        for table in _UNWATCHED:
+            cursor.execute(f"alter table {table} enable trigger user")
+        rebuild_tallies()
+        cursor.execute("drop routine " + ", ".join(_HELPERS))
+        cursor.execute("vacuum (analyze)")
+        cursor.execute("reset synchronous_commit")
+    say(f"  in all {perf_counter() - began:.0f} s")
+
+
+def _projections() -> tuple[str, str]:
+    """Where every household stands, and the numerators: counted as ``minqing reconcile`` does."""
+    from minqing.visits.queries.reconcile import STANDINGS, TALLIES  # noqa: PLC0415  # needs Django
+
+    standings = f"""
+    insert into visits_householdstanding (id, household_id, round_id, area_code, block_id, met,
+      met_at, last_outcome, last_visit_at, visits, rev)
+    select gen_random_uuid(), f.household_id, f.round_id, h.area_code, h.block_id,
+      f.met_at is not null, f.met_at, f.last_outcome, f.last_visit_at, f.visits, 1
+    from ({STANDINGS}) f join households_household h on h.id = f.household_id
+    """  # noqa: S608  # a constant of the visits package
+    tallies = f"""
+    insert into visits_visittally (id, area_code, block_id, round_id, "group", met)
+    select gen_random_uuid(), t.* from ({TALLIES}) t
+    """  # noqa: S608  # the same
+    return standings, tallies

@@ -1,0 +1,88 @@
+"""Which measures run, in which order, on what."""
+
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from benchmarks.budgets import Budget, Result
+from benchmarks.district import District, Size, database_server, filled_district
+from benchmarks.measures import Measured, NotMeasuredError, pages, pull, push, roster
+from benchmarks.report import say
+from minqing.storage.embedded import EmbeddedServer
+
+__all__ = ["Wanted", "run"]
+
+#: Measures on the filled district; each gives values by name.
+ON_DISTRICT: dict[str, Callable[[District], Measured]] = {
+    "coverage.board": pages.coverage_board,
+    "queue.page": pages.queue_page,
+    "pull.unchanged": pull.unchanged,
+    "push.sustained": push.sustained,
+}
+ROSTER = ("import.roster", "import.memory", "import.final_transaction")
+_GROWTH = "the harness does not compare with a district ten times as large yet"
+_FIELD_APP = "needs a browser with a slowed processor and line; not built yet"
+_LATER = "what it measures is not built yet"
+REASONS = {
+    "growth.": _GROWTH,
+    "demo.": "run `minqing demo --scale 1 --reset --no-serve` and time it",
+    "pull.": _FIELD_APP,
+    "field.": "the build says it: `npm --prefix fieldapp run build`",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How large the district is, and whether it is made anew."""
+
+    scale: float = 1.0
+    fresh: bool = False
+
+
+def run(budgets: Sequence[Budget], wanted: Wanted) -> list[Result]:
+    """Measure every budget that can be measured; the others say why not."""
+    found: dict[str, Result] = {}
+    names = {each.name for each in budgets}
+    if names & (ON_DISTRICT.keys() | set(ROSTER)):
+        with database_server() as server:
+            for result in _measure(server, budgets, wanted):
+                found[result.budget.name] = result
+    return [found.get(each.name) or Result(each, None, (_reason(each),)) for each in budgets]
+
+
+def _measure(server: EmbeddedServer, budgets: Sequence[Budget], wanted: Wanted) -> Iterator[Result]:
+    size = Size(wanted.scale)
+    here = [each for each in budgets if each.name in ON_DISTRICT]
+    if here:
+        with filled_district(server, size, fresh=wanted.fresh) as district:
+            for budget in here:
+                measure = ON_DISTRICT[budget.name]
+                yield from _guarded([budget], partial(measure, district))
+    imports = [each for each in budgets if each.name in ROSTER]
+    if imports:
+        yield from _guarded(imports, partial(roster.imported, server, size))
+
+
+def _guarded(budgets: Sequence[Budget], measure: Callable[[], Measured]) -> Iterator[Result]:
+    """The results of one measure; a crash is a result, and the next measure still runs."""
+    say("Measuring " + ", ".join(each.name for each in budgets))
+    try:
+        measured = measure()
+    except NotMeasuredError as reason:
+        for each in budgets:
+            yield Result(each, None, (f"not measured: {reason}",))
+    except Exception as error:  # noqa: BLE001  # whatever a measure does, the others still count
+        say(traceback.format_exc())
+        for each in budgets:
+            yield Result(each, None, (f"crashed: {type(error).__name__}: {error}",), crashed=True)
+    else:
+        for each in budgets:
+            yield Result(
+                each, measured.values[each.name], tuple(measured.notes), wrong=measured.wrong
+            )
+
+
+def _reason(budget: Budget) -> str:
+    why = next((text for start, text in REASONS.items() if budget.name.startswith(start)), _LATER)
+    return f"not measured: {why}"
