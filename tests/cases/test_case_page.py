@@ -38,7 +38,7 @@ def case_id(cast: Cast) -> UUID:
 def post(client: Client, case_id: UUID, action: str, **data: object) -> HttpResponse:
     rev = data.pop("expected_rev", standing_of(case_id).rev)
     path = f"/desk/cases/{case_id}/{action}/"
-    return client.post(path, {"expected_rev": rev, "seen": 2, **data})  # type: ignore[return-value]
+    return client.post(path, {"expected_rev": rev, "seen": 2, **data})  # type: ignore[return-value]  # the client adds to it
 
 
 def test_the_story_reads_from_top_to_bottom(

@@ -63,7 +63,7 @@ def answered_case(cast: Cast) -> Raised:
 
 
 def follow(client: Client, number: str, code: str | None) -> HttpResponse:
-    return client.post("/follow/", {"number": number, "code": code or ""})  # type: ignore[return-value]
+    return client.post("/follow/", {"number": number, "code": code or ""})  # type: ignore[return-value]  # the client adds to it
 
 
 @pytest.fixture
