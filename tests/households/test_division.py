@@ -1,11 +1,12 @@
 """The thin division into blocks."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minqing.households.rules.division import Unit, consecutive_blocks, units_of
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 150), min_size=1, max_size=80), st.integers(1, 200))
 def test_every_unit_is_in_one_block_in_order(sizes: list[int], aim: int) -> None:
     units = [Unit(f"{index:04d}", size) for index, size in enumerate(sizes)]

@@ -1,11 +1,12 @@
 """Compounds as buildings, entrances and doors."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minqing.households.rules.layout import MOST_PER_BUILDING, building_count, deal, lay_out
 
 
+@settings(deadline=None)
 @given(st.integers(0, 6000), st.integers(0, 200))
 def test_every_household_has_a_door_of_its_own(households: int, stated: int) -> None:
     buildings = lay_out("柳岸花园", households, stated)

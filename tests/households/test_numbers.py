@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.cn import ric
 
@@ -51,6 +51,7 @@ def test_what_a_number_says() -> None:
     assert sex_of(GOOD) is Sex.FEMALE
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 9999),
     st.dates(date(1930, 1, 1), date(2026, 1, 1)),

@@ -66,7 +66,7 @@ def bulk_register(
     at: datetime,
     doors: Iterable[DoorRow],
     from_on: date,
-    act: str = "households.registered",
+    act: str,
     progress: Callable[[int], None] | None = None,
 ) -> BulkCounts:
     """Load doors into temporary tables and register them in one transaction.
@@ -88,9 +88,7 @@ def plan_staged() -> BulkCounts:
 
 
 @operation
-def register_staged(
-    *, by: Actor, at: datetime, from_on: date, act: str = "households.registered"
-) -> BulkCounts:
+def register_staged(*, by: Actor, at: datetime, from_on: date, act: str) -> BulkCounts:
     """Write the loaded rows to the register: one ledger entry for each neighbourhood.
 
     New rows begin on ``from_on``. Locks: blocks ascending, then tallies, then chain heads. Raises

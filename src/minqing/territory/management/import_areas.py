@@ -217,12 +217,11 @@ def _shapes(
         if not path.is_file():
             continue
         try:
-            features = json.loads(path.read_text(encoding="utf-8"))["features"]
-        except (KeyError, TypeError, ValueError):
+            features = _features(path)
+        except (AttributeError, KeyError, TypeError, ValueError):
             faults.append(_Fault(file, 0, "", _("This is no GeoJSON file.")))
             continue
-        for number, feature in enumerate(features, start=1):
-            code = str((feature.get("properties") or {}).get("code", ""))
+        for number, (code, feature) in enumerate(features, start=1):
             if code not in rows:
                 reason = _("No row of the list has the code “%(code)s”.") % {"code": code}
                 faults.append(_Fault(file, number, "code", reason))
@@ -235,6 +234,15 @@ def _shapes(
                 faults.append(_Fault(file, number, "geometry", _("This is no closed boundary.")))
                 continue
             yield code, feature["geometry"]
+
+
+def _features(path: Path) -> list[tuple[str, dict[str, Any]]]:
+    """Every feature with the code among its properties, empty where there is none."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    return [
+        (str((feature.get("properties") or {}).get("code", "")), feature)
+        for feature in content["features"]
+    ]
 
 
 def _with_shapes(
