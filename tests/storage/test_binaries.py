@@ -38,15 +38,30 @@ def test_programs_that_can_be_run_are_not_copied(account: Account, copies: Path)
         assert not copies.exists()
 
 
-def test_programs_out_of_reach_are_copied_once(
-    account: Account, copies: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    runnable = binaries._runnable
-    monkeypatch.setattr(
-        binaries,
-        "_runnable",
-        lambda who, folder: folder.is_relative_to(copies) and runnable(who, folder),
-    )
+@pytest.fixture
+def out_of_reach(account: Account, copies: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For root, programs in a folder that the server's user cannot enter; else as if they were."""
+    installed = binaries.installed_binaries()
+    if account.is_current:
+        runnable = binaries._runnable
+        monkeypatch.setattr(
+            binaries,
+            "_runnable",
+            lambda who, folder: folder.is_relative_to(copies) and runnable(who, folder),
+        )
+        return
+    closed = copies.parent / "closed"
+    closed.mkdir(mode=0o700)
+    package = installed.parent.parent
+    shutil.copytree(package, closed / package.name)
+    libraries = f"{package.name}.libs"
+    shutil.copytree(package.parent / libraries, closed / libraries)
+    moved = closed / package.name / installed.relative_to(package)
+    monkeypatch.setattr(binaries, "installed_binaries", lambda: moved)
+
+
+@pytest.mark.usefixtures("out_of_reach")
+def test_programs_out_of_reach_are_copied_once(account: Account, copies: Path) -> None:
     folder = usable_binaries(account, copies)
     made_at = folder.stat().st_mtime_ns
     for program in ("initdb", "pg_ctl", "postgres", "psql"):

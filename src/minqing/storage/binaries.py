@@ -58,7 +58,10 @@ def installed_binaries() -> Path:
 
 
 def _runnable(account: Account, folder: Path) -> bool:
-    return account.run([str(folder / "postgres"), "--version"]).returncode == 0
+    try:
+        return account.run([str(folder / "postgres"), "--version"]).returncode == 0
+    except PermissionError:  # the account cannot enter one of the folders above
+        return False
 
 
 def _copy(package: Path, copies: Path, version: str) -> None:
