@@ -50,8 +50,8 @@ def contents() -> tuple[int, int, int, int]:
 def test_a_roster_fills_the_register(
     worker: None, tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str
 ) -> None:
-    write = {"csv": write_csv, "xlsx": write_xlsx}[kind]
-    outcome = run(capsys, write(tmp_path / f"roster.{kind}", ROWS))
+    path = tmp_path / f"roster.{kind}"
+    outcome = run(capsys, write_csv(path, ROWS) if kind == "csv" else write_xlsx(path, ROWS))
     assert outcome["written"]
     assert (outcome["buildings_added"], outcome["entrances_added"]) == (2, 2)
     assert (outcome["doors_added"], outcome["homes_added"], outcome["people_added"]) == (3, 3, 4)

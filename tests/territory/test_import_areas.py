@@ -61,6 +61,7 @@ def test_a_folder_becomes_the_tree(tmp_path: Path) -> None:
             ("310199002001", 0),
         }
         district = Area.objects.get(code="310199")
+        assert district.boundary is not None
         assert district.boundary["type"] == "Polygon"
         assert district.longitude == pytest.approx(121.1, abs=0.02)
 
