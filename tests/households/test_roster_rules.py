@@ -37,7 +37,7 @@ GOOD = {
 
 
 def read(row: int = 2, **changes: str) -> RosterRow | list[Problem]:
-    cells: dict[str, str] = {**GOOD, **{Column(key): value for key, value in changes.items()}}
+    cells = {str(key): value for key, value in GOOD.items()} | changes
     return read_roster_row(row, cells, neighbourhoods=frozenset({AREA}), today=TODAY)
 
 
