@@ -239,6 +239,10 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": environment.text("MINQING_LOG_LEVEL", "WARNING")},
 }
 
+# --- pages that lower packages link to by a plain name ({% page_url "household" id %}) --------------
+
+MINQING_PAGES = {"household": "home:household"}
+
 # --- the desk's navigation: (label, url name, the roles that see it; empty = all) -----------------
 
 MINQING_NAV: list[tuple[Any, str, tuple[str, ...]]] = [

@@ -6,9 +6,11 @@ from io import BytesIO
 
 import segno
 from django import forms, template
+from django.conf import settings
 from django.forms.boundfield import BoundField, BoundWidget
 from django.http import HttpRequest
 from django.template import Context
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
@@ -47,6 +49,16 @@ def root_attributes(context: Context, *, light: bool = False) -> SafeString:
     chosen = format_html(' data-theme="{}"', theme) if theme in {"light", "dark"} else ""
     elder = mark_safe(' data-view="elder"') if context.get("ui_elder") else ""
     return format_html("{}{}", chosen, elder)
+
+
+@register.simple_tag
+def page_url(name: str, *arguments: object) -> str:
+    """The address of a page that a higher package owns, such as "household".
+
+    `MINQING_PAGES`, composed in the settings, says which it is: a template never names a package
+    above its own. Raises KeyError for a name that is not there.
+    """
+    return reverse(settings.MINQING_PAGES[name], args=arguments)
 
 
 @register.simple_tag

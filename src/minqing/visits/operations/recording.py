@@ -67,11 +67,8 @@ def record_visit(
     rev = lock(household)
     recorded = Visit.objects.filter(pk=visit_id).first()
     if recorded is not None:
-        if (recorded.household_id, recorded.visited_at, recorded.outcome) != (
-            household.pk,
-            visited_at,
-            str(outcome),
-        ):
+        said = (household.pk, visited_at, str(outcome))
+        if (recorded.household_id, recorded.visited_at, recorded.outcome) != said:
             raise VisitIdTakenError(visit_id)
         return recorded
     if not stands_on(household.from_on, household.to_on, local_date(visited_at)):
