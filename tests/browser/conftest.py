@@ -1,8 +1,7 @@
 """Fixtures of the browser tests: the live server, the browser, phones, desks and residents."""
 
 import os
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -126,7 +125,13 @@ def desk_of(contexts: Contexts, live_server: LiveServer) -> Callable[..., Page]:
     return open_desk
 
 
-@pytest.fixture
-def server_log(live_server: LiveServer) -> Path:
-    """Where the server writes."""
-    return live_server._log
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Function, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what the server wrote beside a failure."""
+    report = yield
+    live = getattr(item, "funcargs", {}).get("live_server")
+    if report.failed and isinstance(live, LiveServer):
+        report.sections.append(("Server", live.said()[-6000:]))
+    return report
