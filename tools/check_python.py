@@ -6,7 +6,7 @@ import sys
 LEAST = (3, 11)
 
 
-def main():
+def main() -> int:
     """0 when this Python can make the environment; else one line that says what to install."""
     if sys.version_info < LEAST:
         sys.stderr.write("Minqing needs Python 3.11 or newer; name it: make PYTHON=python3.11 …\n")
