@@ -1,6 +1,6 @@
 """Two districts in one database: no row, no job and no cache key crosses."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
@@ -20,6 +20,7 @@ from tests.builders import make_member, make_organisation
 from tests.environment import DISTRICT
 
 OTHER = f"{DISTRICT}b"
+Serve = Callable[[str], None]
 EVERYTHING = Scope(ranges=Scope.system("3", "test").ranges, purpose="test")
 
 
@@ -42,7 +43,7 @@ def urls(server: EmbeddedServer) -> Iterator[dict[str, DistrictUrls]]:
 
 
 @pytest.fixture
-def at(urls: dict[str, DistrictUrls], district: str) -> Iterator[object]:
+def at(urls: dict[str, DistrictUrls], district: str) -> Iterator[Serve]:
     """A function that makes this process serve one of the two districts."""
 
     def serve(name: str) -> None:
@@ -54,7 +55,7 @@ def at(urls: dict[str, DistrictUrls], district: str) -> Iterator[object]:
     database.use(urls[DISTRICT])
 
 
-def test_a_row_of_one_district_is_not_in_the_other(at) -> None:  # type: ignore[no-untyped-def]  # a local function
+def test_a_row_of_one_district_is_not_in_the_other(at: Serve) -> None:
     make_member("林静", make_organisation())
     with scoped(EVERYTHING):
         assert [m.name for m in Member.objects.all()] == ["林静"]
@@ -64,7 +65,7 @@ def test_a_row_of_one_district_is_not_in_the_other(at) -> None:  # type: ignore[
 
 
 @pytest.mark.parametrize("role", ["default", "worker", "owner"])
-def test_no_role_of_one_district_reads_the_others_tables_by_name(at, role: str) -> None:  # type: ignore[no-untyped-def]
+def test_no_role_of_one_district_reads_the_others_tables_by_name(at: Serve, role: str) -> None:
     make_member("林静", make_organisation())
     at(OTHER)
     with (
@@ -75,7 +76,7 @@ def test_no_role_of_one_district_reads_the_others_tables_by_name(at, role: str) 
         cursor.execute(f"select name from {DISTRICT}.organisations_member")
 
 
-def test_a_cache_key_of_one_district_is_not_in_the_other(at) -> None:  # type: ignore[no-untyped-def]
+def test_a_cache_key_of_one_district_is_not_in_the_other(at: Serve) -> None:
     cache = caches["default"]
     cache.set("sign_in_tries", 4)
     at(OTHER)

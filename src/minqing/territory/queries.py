@@ -52,7 +52,8 @@ def area_path(code: str) -> list[Area]:
     codes = [code]
     while (above := parent_of(codes[-1])) is not None:
         codes.append(above)
-    return list(Area.objects.filter(code__in=codes).order_by("code"))
+    # Boundaries are large, and no list of names needs them.
+    return list(Area.objects.filter(code__in=codes).defer("boundary").order_by("code"))
 
 
 def children(code: str) -> QuerySet[Area]:

@@ -4,6 +4,7 @@ from django.db import migrations
 
 from minqing.storage.immutable import protect_facts
 from minqing.storage.row_security import enable_scope
+from minqing.storage.tombstones import leave_tombstones
 
 FACTS = ("case", "requester", "handup", "response", "told", "solution", "caseevent")
 OTHERS = (
@@ -46,6 +47,8 @@ class Migration(migrations.Migration):
         migrations.RunSQL("create sequence cases_number_seq", "drop sequence cases_number_seq"),
         *(protect_facts(f"cases_{name}") for name in FACTS),
         *(enable_scope(f"cases_{name}") for name in (*FACTS, *OTHERS)),
+        leave_tombstones("cases_casestanding", kind="case", key="case_id"),
+        leave_tombstones("cases_answertotell", kind="answer"),
         migrations.RunSQL(
             USERS_POSTED, "drop function cases_users_posted(text[], text, uuid, date)"
         ),

@@ -21,6 +21,19 @@ language sql volatile as $$
 $$;
 """
 
+TOMBSTONE = """
+create function leave_tombstone() returns trigger language plpgsql as $$
+declare
+  this jsonb := to_jsonb(old);
+begin
+  insert into territory_tombstone (id, area_code, block_id, rev, kind, row_id)
+    select gen_random_uuid(), this->>'area_code', old.block_id, n.rev, tg_argv[0],
+      (this->>tg_argv[1])::uuid
+    from next_rev(array[old.block_id]) n;
+  return null;
+end $$;
+"""
+
 POSTINGS_OF_USER = """
 create function postings_of_user(wanted_user uuid, on_day date)
 returns table (member_id uuid, role text, area_code text, block_id uuid, organisation_id uuid)
@@ -52,6 +65,7 @@ class Migration(migrations.Migration):
     ]
     operations = [
         migrations.RunSQL(NEXT_REV, "drop function next_rev(uuid[])"),
+        migrations.RunSQL(TOMBSTONE, "drop function leave_tombstone()"),
         migrations.RunSQL(POSTINGS_OF_USER, "drop function postings_of_user(uuid, date)"),
         enable_scope("territory_posting", organisation="organisation_id"),
         enable_scope("territory_tombstone"),

@@ -5,6 +5,7 @@ from django.db import migrations
 from minqing.storage.dated import forbid_overlap
 from minqing.storage.immutable import protect_facts
 from minqing.storage.row_security import enable_scope
+from minqing.storage.tombstones import leave_tombstones
 
 # A household that is on the register and met in a round is one in four tallies at most: its block
 # and its neighbourhood, for everybody and for special hardship. Two things move them: a standing
@@ -179,5 +180,6 @@ class Migration(migrations.Migration):
         enable_scope("visits_responsibility"),
         enable_scope("visits_householdstanding"),
         enable_scope("visits_visittally", open_when="block_id is null"),
+        leave_tombstones("visits_householdstanding", kind="standing"),
         migrations.RunSQL(TALLIES, NO_TALLIES),
     ]
