@@ -9,8 +9,8 @@ from minqing.households.rules.roster import (
     Column,
     Problem,
     RosterProblem,
+    RosterReader,
     RosterRow,
-    read_roster_row,
 )
 from minqing.households.rules.roster_order import RosterOrder, doors_of
 
@@ -38,7 +38,7 @@ GOOD = {
 
 def read(row: int = 2, **changes: str) -> RosterRow | list[Problem]:
     cells = {str(key): value for key, value in GOOD.items()} | changes
-    return read_roster_row(row, cells, neighbourhoods=frozenset({AREA}), today=TODAY)
+    return RosterReader(neighbourhoods=frozenset({AREA}), today=TODAY).read(row, cells)
 
 
 def good(row: int = 2, **changes: str) -> RosterRow:
@@ -191,3 +191,19 @@ def test_rows_are_gathered_by_door_and_a_refused_row_spoils_its_door() -> None:
         ([4], True),
         ([], True),
     ]
+
+
+def test_an_address_is_read_once_for_a_door_but_a_wrong_one_named_in_every_row() -> None:
+    reader = RosterReader(neighbourhoods=frozenset({AREA}), today=TODAY)
+    wrong = {**{str(key): value for key, value in GOOD.items()}, "door": "室"}
+    for row in (2, 3):
+        found = reader.read(row, wrong)
+        assert isinstance(found, list)
+        assert [each.row for each in found] == [row]
+    right = {**wrong, "door": "301"}
+    again = reader.read(
+        5, {**right, "name": "陈建", "relation": "子"} | {"id_number": "", "sex": ""}
+    )
+    assert isinstance(reader.read(4, right), RosterRow)
+    assert isinstance(again, RosterRow)
+    assert again.door_key == (AREA, "柳岸路88弄", "3号", 3, "301")

@@ -12,13 +12,14 @@ from minqing.households.operations.staging import staged
 from minqing.households.rules.addresses import address
 from minqing.households.rules.bulk import DoorRow, HomeRow, PersonRow
 from minqing.households.rules.roster import (
+    ADDRESS,
     REQUIRED,
     ROSTER_HEADERS,
     Column,
     Problem,
     RosterProblem,
+    RosterReader,
     RosterRow,
-    read_roster_row,
 )
 from minqing.households.rules.roster_order import Door, RosterOrder, doors_of
 from minqing.ledger.operations import operation
@@ -41,7 +42,6 @@ __all__ = ["MOST_FAULTS", "RosterOutcome", "import_roster"]
 MOST_FAULTS = 5_000
 """Refused rows that are kept to be sent back; the rest is only counted."""
 
-_ADDRESS = (Column.NEIGHBOURHOOD, Column.BUILDING, Column.ENTRANCE, Column.FLOOR, Column.DOOR)
 _COLUMNS = tuple(
     SheetColumn(key=key, headers=headers, required=key in REQUIRED)
     for key, headers in ROSTER_HEADERS.items()
@@ -73,16 +73,14 @@ class _Reader:
         self.outcome = RosterOutcome(summary.headers, summary.unknown)
         self.places = PlaceBook()
         self._path = path
-        self._today = today
         self._skip_faulty = skip_faulty
         self._progress = progress
         self._expected = summary.rows
         self._letters = {column.key: column_letter(index) for index, column in found.items()}
         self._shown = {column.key: summary.headers[index] for index, column in found.items()}
-        self._neighbourhoods = frozenset(
-            Area.objects.filter(level=Level.NEIGHBOURHOOD.value, valid_to__isnull=True).values_list(
-                "code", flat=True
-            )
+        known = Area.objects.filter(level=Level.NEIGHBOURHOOD.value, valid_to__isnull=True)
+        self._rows = RosterReader(
+            neighbourhoods=frozenset(known.values_list("code", flat=True)), today=today
         )
         self._order = RosterOrder()
 
@@ -99,26 +97,23 @@ class _Reader:
             if self.outcome.rows % 5_000 == 0:
                 self._progress(self.outcome.rows, self._expected)
             values = {key: value for key, value in row.values.items() if isinstance(value, str)}
-            written = tuple(values.get(column, "") for column in _ADDRESS)
+            written = tuple(values.get(column, "") for column in ADDRESS)
             yield written, self._checked(row, values)
         self._progress(self.outcome.rows, self.outcome.rows)
 
     def _checked(self, row: Row, values: dict[str, str]) -> RosterRow | None:
         """The row, or None when something is wrong with it."""
-        read = read_roster_row(
-            row.number, values, neighbourhoods=self._neighbourhoods, today=self._today
-        )
+        read = self._rows.read(row.number, values)
         problems = read if isinstance(read, list) else self._order.check(read)
-        refused = {error.header for error in row.errors}
-        errors = [
-            *row.errors,
+        errors = list(row.errors)
+        if problems:
             # What the sheet's reader refused already is not missing, it is wrong.
-            *(
+            refused = {error.header for error in row.errors}
+            errors += [
                 self._error(problem)
                 for problem in problems
                 if self._shown.get(problem.column, "") not in refused
-            ),
-        ]
+            ]
         if not errors and isinstance(read, RosterRow):
             errors = self._placed(read)
             if not errors:

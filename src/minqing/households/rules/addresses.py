@@ -6,6 +6,7 @@ its normalised form, so that ``0301``, ``301室`` and ``３０１`` are one door
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SPACE = re.compile(r"\s+")
 _DOOR_TAIL = re.compile(r"(?:室|房|户)$")
@@ -19,6 +20,7 @@ _DOOR_MAX = 12
 _GROUND = 100
 
 
+@lru_cache(maxsize=16_384)
 def normalise_place(text: str) -> str:
     """The name of a building or entrance, written one way: NFKC, no spaces, dashes alike."""
     name = _SPACE.sub("", unicodedata.normalize("NFKC", text))

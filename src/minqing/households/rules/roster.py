@@ -28,13 +28,14 @@ from minqing.households.rules.numbers import (
 )
 
 __all__ = [
+    "ADDRESS",
     "REQUIRED",
     "ROSTER_HEADERS",
     "Column",
     "Problem",
     "RosterProblem",
+    "RosterReader",
     "RosterRow",
-    "read_roster_row",
 ]
 
 
@@ -71,6 +72,7 @@ ROSTER_HEADERS: dict[str, tuple[str, ...]] = {
     Column.PHONE: ("电话", "phone", "手机", "手机号", "联系电话", "telephone"),
     Column.HARDSHIP: ("困难类别", "hardship", "特殊困难", "困难类型"),
 }
+ADDRESS = (Column.NEIGHBOURHOOD, Column.BUILDING, Column.ENTRANCE, Column.FLOOR, Column.DOOR)
 REQUIRED = (Column.NEIGHBOURHOOD, Column.BUILDING, Column.DOOR, Column.HOUSEHOLDER, Column.NAME)
 
 
@@ -178,19 +180,22 @@ _NO_HARDSHIP = frozenset({"", "否", "无", "no", "n", "0", "-"})
 class _Reader:
     """Reads the cells of one row and collects what is wrong with them."""
 
+    __slots__ = ("cells", "problems", "row")
+
     def __init__(self, row: int, cells: Mapping[str, str]) -> None:
         self.row = row
         self.cells = cells
         self.problems: list[Problem] = []
 
     def text(self, column: Column, longest: int = _LONGEST_NAME) -> str:
-        value = (self.cells.get(column) or "").strip()
+        value = self.cells.get(column)
+        if value is not None and not value.isascii():
+            value = unicodedata.normalize("NFKC", value)
+        value = value.strip() if value else ""
         if not value:
             if column in REQUIRED:
                 self.refuse(column, RosterProblem.MISSING)
             return ""
-        if not value.isascii():
-            value = unicodedata.normalize("NFKC", value)
         if len(value) > longest:
             self.refuse(column, RosterProblem.TOO_LONG, value[:longest])
         return value
@@ -199,29 +204,48 @@ class _Reader:
         self.problems.append(Problem(self.row, column, problem, value))
 
 
-def read_roster_row(
-    row: int, cells: Mapping[str, str], *, neighbourhoods: frozenset[str], today: date
-) -> RosterRow | list[Problem]:
-    """Read one row of texts named by ``Column``; everything wrong with it when anything is."""
-    reader = _Reader(row, cells)
-    neighbourhood = reader.text(Column.NEIGHBOURHOOD)
-    if neighbourhood and neighbourhood not in neighbourhoods:
-        reader.refuse(Column.NEIGHBOURHOOD, RosterProblem.UNKNOWN_CODE, neighbourhood)
-    building = normalise_place(reader.text(Column.BUILDING, _LONGEST_PLACE))
-    entrance = normalise_place(reader.text(Column.ENTRANCE, _LONGEST_PLACE))
-    floor, door = _door(reader)
-    householder = _person_name(reader, Column.HOUSEHOLDER)
-    name = _person_name(reader, Column.NAME)
-    id_number, sex, birth_on = _identity(reader, today)
-    phone = _phone(reader)
-    relation = _relation(reader, is_householder=name == householder)
-    hardship = _hardship(reader)
-    if reader.problems:
-        return reader.problems
-    return RosterRow(
-        row, neighbourhood, building, entrance, floor, door, householder, name, relation,
-        sex, birth_on, id_number, phone, hardship,
-    )  # fmt: skip
+_Address = tuple[str, str, str, int, str]
+
+
+class RosterReader:
+    """Reads row after row; the address of a door is read once for all of its rows."""
+
+    def __init__(self, *, neighbourhoods: frozenset[str], today: date) -> None:
+        self._neighbourhoods = neighbourhoods
+        self._today = today
+        self._written: tuple[str | None, ...] = ()
+        self._address: _Address = ("", "", "", 0, "")
+
+    def read(self, row: int, cells: Mapping[str, str]) -> RosterRow | list[Problem]:
+        """Read one row of texts named by ``Column``; everything wrong with it when anything is."""
+        reader = _Reader(row, cells)
+        address = self._read_address(reader)
+        householder = _person_name(reader, Column.HOUSEHOLDER)
+        name = _person_name(reader, Column.NAME)
+        id_number, sex, birth_on = _identity(reader, self._today)
+        phone = _phone(reader)
+        relation = _relation(reader, is_householder=name == householder)
+        hardship = _hardship(reader)
+        if reader.problems:
+            return reader.problems
+        return RosterRow(
+            row, *address, householder, name, relation, sex, birth_on, id_number, phone, hardship
+        )
+
+    def _read_address(self, reader: _Reader) -> _Address:
+        written = tuple(reader.cells.get(column) for column in ADDRESS)
+        if written == self._written:
+            return self._address
+        neighbourhood = reader.text(Column.NEIGHBOURHOOD)
+        if neighbourhood and neighbourhood not in self._neighbourhoods:
+            reader.refuse(Column.NEIGHBOURHOOD, RosterProblem.UNKNOWN_CODE, neighbourhood)
+        building = normalise_place(reader.text(Column.BUILDING, _LONGEST_PLACE))
+        entrance = normalise_place(reader.text(Column.ENTRANCE, _LONGEST_PLACE))
+        address = (neighbourhood, building, entrance, *_door(reader))
+        # A wrong address is read again for every row, so that each row names the fault.
+        self._written = () if reader.problems else written
+        self._address = address
+        return address
 
 
 def _door(reader: _Reader) -> tuple[int, str]:
@@ -238,6 +262,8 @@ def _door(reader: _Reader) -> tuple[int, str]:
 
 def _person_name(reader: _Reader, column: Column) -> str:
     name = reader.text(column)
+    if " " not in name:
+        return name
     return " ".join(name.split()) if name.isascii() else "".join(name.split())
 
 
