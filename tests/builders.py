@@ -50,9 +50,7 @@ def make_area(code: str, name: str) -> Area:
 
 
 @by_owner
-def make_block(
-    area_code: str, number: int, parts: list[str], from_on: date = LONG_AGO
-) -> Block:
+def make_block(area_code: str, number: int, parts: list[str], from_on: date = LONG_AGO) -> Block:
     """A block of a neighbourhood from buildings or entrances."""
     return add_block(
         area_code=area_code,

@@ -23,6 +23,7 @@ from minqing.cases.rules import Category, Channel
 from minqing.fieldwork.models import Device, HeldMutation
 from minqing.files.operations import store
 from minqing.households.models import Person
+from minqing.households.rules import Group
 from minqing.lib.ids import new_id
 from minqing.storage.keys import seal_column
 from minqing.visits.models import VisitLine
@@ -153,7 +154,7 @@ def addresses(
 
 def _fill(route: str, arguments: dict[str, str]) -> str:
     if "figures" in route:
-        arguments = arguments | {"code": INDICATOR_OF["all"]}
+        arguments = arguments | {"code": INDICATOR_OF[Group.ALL]}
     for part in [p.split(">")[0] for p in route.split("<")[1:]]:
         name = part.split(":")[-1]
         route = route.replace(f"<{part}>", arguments[name])
@@ -186,7 +187,7 @@ def _outcome(client: Client, url: str) -> str:
 
 def _text(response: HttpResponseBase) -> str:
     if isinstance(response, StreamingHttpResponse):
-        return b"".join(response).decode(errors="replace")  # type: ignore[arg-type]  # never async here
+        return b"".join(response).decode(errors="replace")
     assert isinstance(response, HttpResponse)
     return response.content.decode(errors="replace")
 
@@ -232,8 +233,8 @@ def _page(rows: list[str]) -> str:
             "# Who may open what",
             "",
             (
-                "Written by a test that walks over every address as every role and as nobody. Objects"
-                " in the addresses"
+                "Written by a test that walks over every address as every role and as nobody."
+                " Objects in the addresses"
             ),
             (
                 "belong to one block of one neighbourhood; wu and zheng serve elsewhere, zhou an"

@@ -239,7 +239,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": environment.text("MINQING_LOG_LEVEL", "WARNING")},
 }
 
-# --- pages that lower packages link to by a plain name ({% page_url "household" id %}) --------------
+# --- pages that lower packages link to by a plain name: {% page_url "household" id %} ------------
 
 MINQING_PAGES = {"household": "home:household"}
 
