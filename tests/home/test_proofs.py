@@ -1,0 +1,151 @@
+"""The two proofs: a tampered fact is named by the ledger, a tampered projection by reconcile."""
+
+import json
+from collections.abc import Sequence
+
+import pytest
+from django.db import connection
+
+from minqing.cases.operations import raise_case
+from minqing.cases.rules import Category, Channel
+from minqing.home.management.reconcile import run as reconcile
+from minqing.ledger.management.verify import run as verify
+from minqing.lib.ids import new_id
+from minqing.visits.operations import record_visit, set_visit_line, start_round
+from tests.builders import BUILDER, NOW
+from tests.cast import Cast
+from tests.database import as_owner
+
+
+@pytest.fixture(autouse=True)
+def lived(cast: Cast) -> None:
+    """A round, a visit with a note, and a request."""
+    household = cast.households["a1"][0]
+    with as_owner():
+        set_visit_line(
+            area_code="310199", code="routine", name="日常走访", sort=1, by=BUILDER, at=NOW
+        )
+        round_ = start_round(
+            name="2026年走访", area_code="310199", from_on=NOW.date(), by=BUILDER, at=NOW
+        )
+        record_visit(
+            visit_id=new_id(),
+            household=household,
+            round=round_,
+            line_code="routine",
+            outcome="met",
+            visited_at=NOW,
+            member_id=cast.lin.member.id,
+            source="desk",
+            note="老人一切都好",
+            by=BUILDER,
+            at=NOW,
+        )
+        raise_case(
+            household=household,
+            body="楼道里的感应灯坏了",
+            category=next(iter(Category)),
+            channel=Channel.DESK,
+            raised_at=NOW,
+            by=BUILDER,
+            at=NOW,
+        )
+
+
+def tamper(table: str, statement: str) -> None:
+    """Change a table as somebody with the owner role would: its triggers off, then on again."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(f"alter table {table} disable trigger user")
+        cursor.execute(statement)
+        cursor.execute(f"alter table {table} enable trigger user")
+
+
+def verdict(capsys: pytest.CaptureFixture[str]) -> tuple[int, Sequence[str]]:
+    """Exit code of ``ledger verify`` and the kinds of what it found."""
+    capsys.readouterr()
+    with as_owner():
+        code = verify(roots=None, as_json=True)
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    return code, [f"{each['kind']} {each['subject'].split()[0]}" for each in findings]
+
+
+def disagreements(capsys: pytest.CaptureFixture[str]) -> tuple[int, set[str]]:
+    """Exit code of ``reconcile`` and the projections it named."""
+    capsys.readouterr()
+    with as_owner():
+        code = reconcile(as_json=True)
+    return code, {d["projection"] for d in json.loads(capsys.readouterr().out)["differences"]}
+
+
+def test_both_exit_0_when_nothing_was_touched(capsys: pytest.CaptureFixture[str]) -> None:
+    assert verdict(capsys) == (0, [])
+    assert disagreements(capsys) == (0, set())
+
+
+@pytest.mark.parametrize(
+    ("table", "statement", "found"),
+    [
+        (
+            "visits_visit",
+            "update visits_visit set outcome = 'refused'",
+            ["fact_changed visits_visit"],
+        ),
+        (
+            "visits_visit",
+            "with text as (delete from visits_visittext) delete from visits_visit",
+            ["fact_missing visits_visit"],
+        ),
+        (
+            "visits_visittext",
+            "update visits_visittext set content = '没有人在家'",
+            ["text_changed visits_visittext"],
+        ),
+        (
+            "cases_case",
+            "update cases_case set raised_at = raised_at + interval '9 days'",
+            ["fact_changed cases_case"],
+        ),
+        (
+            "cases_caseevent",
+            "insert into cases_caseevent select (jsonb_populate_record(e, jsonb_build_object("
+            "'id', gen_random_uuid(), 'number', 2))).* from cases_caseevent e",
+            ["fact_inserted cases_caseevent"],
+        ),
+    ],
+)
+def test_a_tampered_fact_is_named(
+    capsys: pytest.CaptureFixture[str], table: str, statement: str, found: list[str]
+) -> None:
+    tamper(table, statement)
+    assert verdict(capsys) == (1, found)
+
+
+@pytest.mark.parametrize(
+    ("table", "statement", "projection"),
+    [
+        (
+            "households_householdtally",
+            "update households_householdtally set households = households + 1"
+            " where \"group\" = 'all' and block_id is null and area_code = '310199001001'",
+            "households",
+        ),
+        (
+            "visits_visittally",
+            "update visits_visittally set met = 0 where block_id is null and \"group\" = 'all'",
+            "visits",
+        ),
+        (
+            "visits_householdstanding",
+            "update visits_householdstanding set visits = 7",
+            "visits",
+        ),
+        ("cases_casestanding", "update cases_casestanding set level = 'district'", "cases"),
+    ],
+)
+def test_a_tampered_projection_is_named(
+    capsys: pytest.CaptureFixture[str], table: str, statement: str, projection: str
+) -> None:
+    tamper(table, statement)
+    code, named = disagreements(capsys)
+    assert code == 1
+    assert {name.split(".")[0].split("_")[0] for name in named} == {projection}, named
