@@ -107,8 +107,10 @@ def test_both_exit_0_when_nothing_was_touched(capsys: pytest.CaptureFixture[str]
         ),
         (
             "cases_caseevent",
-            "insert into cases_caseevent select (jsonb_populate_record(e, jsonb_build_object("
-            "'id', gen_random_uuid(), 'number', 2))).* from cases_caseevent e",
+            (
+                "insert into cases_caseevent select (jsonb_populate_record(e, jsonb_build_object("
+                "'id', gen_random_uuid(), 'number', 2))).* from cases_caseevent e"
+            ),
             ["fact_inserted cases_caseevent"],
         ),
     ],
@@ -125,8 +127,10 @@ def test_a_tampered_fact_is_named(
     [
         (
             "households_householdtally",
-            "update households_householdtally set households = households + 1"
-            " where \"group\" = 'all' and block_id is null and area_code = '310199001001'",
+            (
+                "update households_householdtally set households = households + 1"
+                " where \"group\" = 'all' and block_id is null and area_code = '310199001001'"
+            ),
             "households",
         ),
         (
