@@ -21,7 +21,16 @@ from minqing.config.process import become, loaded
 from minqing.storage.embedded import EmbeddedServer, start_server
 from minqing.storage.roles import DistrictUrls, drop_district, ensure_district
 
-__all__ = ["CODE", "ROOT", "District", "Filled", "Size", "database_server", "filled_district"]
+__all__ = [
+    "CODE",
+    "ROOT",
+    "District",
+    "Filled",
+    "Size",
+    "database_server",
+    "fill",
+    "filled_district",
+]
 
 CODE = "310199"
 ROOT = Path(__file__).resolve().parent.parent
@@ -106,7 +115,8 @@ def filled_district(server: EmbeddedServer, size: Size, *, fresh: bool) -> Itera
     district = District(urls, size, server)
     with loaded(district.environment(ProcessRole.OWNER)):
         if fresh or not is_there:
-            _fill(size)
+            _migrate()
+            fill(size)
             note.parent.mkdir(mode=0o700, exist_ok=True)
             note.write_text(json.dumps({"made_from": made_from}), "utf-8")
         yield district
@@ -141,17 +151,23 @@ class Filled(Template):
     delimiter = "@"
 
 
-def _fill(size: Size) -> None:
+def _migrate() -> None:
     from django.conf import settings  # noqa: PLC0415  # Django is loaded by now
-    from django.db import connection  # noqa: PLC0415  # the same
+
+    from minqing.storage.management import keys, migrate  # noqa: PLC0415  # the same
+
+    keys.ensure(settings.MINQING_KEYRING)
+    migrate.run(verbosity=0)
+
+
+def fill(size: Size) -> None:
+    """Fill an empty, migrated district, as the owner. Facts, projections and ledger agree."""
+    from django.db import connection  # noqa: PLC0415  # Django is loaded by now
 
     from minqing.households.operations import rebuild_tallies  # noqa: PLC0415  # the same
-    from minqing.storage.management import keys, migrate  # noqa: PLC0415  # the same
 
     began = perf_counter()
     say(f"Filling {size.name}: " + ", ".join(f"{n:,} {k}" for k, n in size.numbers.items()))
-    keys.ensure(settings.MINQING_KEYRING)
-    migrate.run(verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute("set synchronous_commit = off")
         for table in _UNWATCHED:

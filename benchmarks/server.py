@@ -89,7 +89,6 @@ def serving(district: District, *, threads: int = 1) -> Iterator[int]:
     command += ["--interface", "wsgi", "--host", _HOST, "--port", str(port)]
     command += ["--workers", "1", "--blocking-threads", str(threads), "--log-level", "warning"]
     environment = {**os.environ, **district.environment(ProcessRole.WEB)}
-    environment["MINQING_LOG_LEVEL"] = "CRITICAL"
     process = subprocess.Popen(command, env=environment, cwd=ROOT, stdin=subprocess.DEVNULL)
     try:
         _wait(process, port)

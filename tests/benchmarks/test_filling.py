@@ -1,0 +1,56 @@
+"""What the SQL templates fill is a district like one that people filled."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from stdnum.cn import ric
+
+from benchmarks.district import Size, fill
+from benchmarks.rosters import write_roster
+from minqing.cases.models import CaseStanding
+from minqing.home.management.reconcile import RECONCILED
+from minqing.households.models import Household
+from minqing.ledger.queries import verify
+from minqing.visits.models import Visit
+from tests.database import as_owner
+
+SMALL = Size(0.002)
+
+
+@pytest.mark.usefixtures("district")
+def test_facts_projections_and_ledger_agree() -> None:
+    with as_owner():
+        fill(SMALL)
+        assert Household.objects.count() == SMALL.numbers["households"]
+        assert Visit.objects.count() == SMALL.numbers["visits"]
+        states = set(CaseStanding.objects.values_list("state", flat=True))
+        assert states == {"open", "answered", "solved", "closed"}
+        for differences in RECONCILED.values():
+            assert list(differences()) == []
+        assert list(verify()) == []
+
+
+def test_a_whole_district_has_the_sizes_of_the_design() -> None:
+    assert Size(1).numbers == {
+        "streets": 9,
+        "neighbourhoods": 203,
+        "households": 307_800,
+        "visits": 1_000_000,
+        "cases": 100_000,
+    }
+    assert (Size(1).name, Size(0.01).name) == ("bench1x", "bench0_01x")
+
+
+def test_an_invented_roster_has_no_fault(tmp_path: Path) -> None:
+    file = tmp_path / "roster.csv"
+    households, people = write_roster(file, SMALL)
+    with file.open(encoding="utf-8", newline="") as source:
+        rows = list(csv.DictReader(source))
+    assert len(rows) == people
+    assert len({row["身份证号"] for row in rows}) == people
+    assert len({tuple(row.values())[:5] for row in rows}) == households
+    for row in rows:
+        assert ric.is_valid(row["身份证号"])
+        assert ric.get_birth_date(row["身份证号"]).isoformat() == row["出生日期"]
+        assert (int(row["身份证号"][16]) % 2 == 1) is (row["性别"] == "男")
