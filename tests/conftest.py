@@ -1,12 +1,13 @@
 """Fixtures of all tests."""
 
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import django
 import pytest
 
-from tests import environment
+from tests import environment, real_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +18,17 @@ if TYPE_CHECKING:
 
 environment.prepare()
 django.setup()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what needs real data where there is none, and say how many tests that are."""
+    if real_data.FOLDER.is_dir():
+        return
+    left_out = [item for item in items if item.get_closest_marker("real_data")]
+    if left_out:
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+        sys.stdout.write(f"{len(left_out)} tests need real data; {real_data.FOLDER} is not there\n")
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,7 @@
 """The imports on a real district: nine streets, 203 neighbourhoods, 1,148 compounds."""
 
 import json
-import os
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
@@ -14,12 +12,12 @@ from minqing.households.rules.matching import MOST_OF_MEAN, Neighbourhood, Reaso
 from minqing.territory.management import import_areas
 from minqing.territory.models import Area
 from tests.database import as_owner
+from tests.real_data import FOLDER
 
-DATA = Path(os.environ.get("MINQING_REAL_DATA", "/nowhere")) / "district"
+DATA = FOLDER / "district"
 
 pytestmark = [
     pytest.mark.real_data,
-    pytest.mark.skipif(not DATA.is_dir(), reason="MINQING_REAL_DATA names no folder"),
     pytest.mark.usefixtures("district"),
 ]
 
