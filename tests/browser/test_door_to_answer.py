@@ -14,6 +14,7 @@ from tests.browser.checks import agrees, counted
 from tests.browser.conftest import PHONE, Contexts
 from tests.browser.phone import Card, FieldPhone
 from tests.browser.test_recording import enrolment_link
+from tests.browser.walk import too_wide
 from tests.cast import Cast, Player
 from tests.database import as_owner
 
@@ -33,7 +34,8 @@ class Read:
         self.words = ""
 
     def look(self, page: Page) -> None:
-        """Remember what stands there now."""
+        """Remember what stands there now; on a phone it must fit."""
+        assert too_wide(page) == []
         labels = "els => els.map(each => each.getAttribute('aria-label')).join('\\n')"
         self.words += page.locator("body").inner_text() + "\n"
         self.words += page.locator("[aria-label]").evaluate_all(labels) + "\n"

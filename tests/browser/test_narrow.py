@@ -1,0 +1,95 @@
+"""Every page fits a phone of 360 pixels, for every role that opens it."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from playwright.sync_api import Page
+
+from minqing.cases.models import HandUp
+from minqing.visits.models import Round
+from tests.browser.conftest import PHONE, Contexts
+from tests.browser.walk import too_wide, walk
+from tests.cases.acting import hand_up_list, raise_for
+from tests.cast import Cast, Player
+from tests.database import as_owner
+from tests.fieldwork.phones import case, enrolled, visit
+
+pytestmark = pytest.mark.browser
+
+#: Not pages, or pages that no link opens.
+ELSEWHERE = {
+    "cases:act": "a form is sent to it",
+    "cases:hand_up_docx": "a Word file",
+    "fieldwork:enrol_member": "a form is sent to it; its page is looked at below",
+    "home:reveal": "a form is sent to it",
+    "notices:badge": "a part of a page",
+    "notices:open": "leads on to what the notice is about",
+    "notices:read_all": "a form is sent to it",
+    "files:download": "a file",
+    "visits:coverage_own": "leads on to one's own board",
+}
+
+
+@pytest.fixture
+def lived_in(cast: Cast, this_round: Round) -> None:
+    """A district in which every page has something to show."""
+    at = datetime.now(UTC)
+    doors = cast.households["a1"]
+    long = "楼下长期有人停车堵住消防通道，夜里还有外卖车进出，老人上下楼不方便，已反映多次" * 3
+    first = raise_for(cast.lin, doors[0], at=at - timedelta(days=9), body=long)
+    hand_up_list(cast.zhao, cast, first.case.pk, at=at - timedelta(days=8))
+    raise_for(cast.lin, doors[1], at=at - timedelta(days=2))
+    phone = enrolled(cast.qian, cast.lin)
+    stranger = {**visit(doors[2], this_round.id)}
+    stranger["body"] = {**stranger["body"], "household_id": str(cast.c1.id)}
+    sent = phone.outcomes(visit(doors[0], this_round.id), case(doors[3]), stranger)
+    assert [outcome for outcome, _ in sent] == ["applied", "applied", "held"]
+    with as_owner():
+        assert HandUp.objects.count() == 1
+
+
+def test_no_page_scrolls_sideways_on_a_phone(
+    cast: Cast, lived_in: None, desk_of: Callable[..., Page], contexts: Contexts
+) -> None:
+    seen: set[str] = set()
+    opened: set[str] = set()
+    wide: dict[str, list[str]] = {}
+
+    def look(page: Page, path: str) -> None:
+        opened.add(resolve(path).view_name)
+        if found := too_wide(page):
+            wide[path] = found
+
+    for player in (cast.qian, cast.zhao, cast.li):
+        page = desk_of(player, **PHONE)
+        for path in walk(page, "/desk/", seen):
+            look(page, path)
+        seen -= {"/desk/"}
+    look(*code_page(desk_of, cast.qian))
+    visitor = contexts(**PHONE).new_page()
+    for path in walk(visitor, "/", seen):
+        look(visitor, path)
+    visitor.goto("/accounts/login/")
+    look(visitor, "/accounts/login/")
+
+    assert wide == {}
+    assert {*pages_of_the_desk()} - opened - {*ELSEWHERE} == set()
+
+
+def code_page(desk_of: Callable[..., Page], player: Player) -> tuple[Page, str]:
+    page = desk_of(player, **PHONE)
+    page.goto("/desk/devices/enrol/")
+    page.get_by_role("button", name="Show the code").first.click()
+    page.locator("#enrolment-link").wait_for()
+    return page, page.url.removeprefix(page.url.split("/desk/")[0])
+
+
+def pages_of_the_desk() -> Iterator[str]:
+    """The names of everything that has an address under ``/desk/``."""
+    for under in get_resolver().url_patterns:
+        if isinstance(under, URLResolver) and str(under.pattern).startswith("desk/"):
+            for each in under.url_patterns:
+                assert isinstance(each, URLPattern)
+                yield f"{under.namespace}:{each.name}"

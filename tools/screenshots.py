@@ -1,0 +1,273 @@
+"""Take the pictures of the documentation: every page, on a desk and a phone, light and dark.
+
+    .venv/bin/python tools/screenshots.py [--out FOLDER] [--only NAME …] [--data FOLDER]
+
+Makes a demonstration district of its own (a minute), serves it, signs in by role, walks over every
+kind of page that links lead to, and over the screens of the field app; then writes the page that
+shows the pictures. Without --data everything but the pictures is thrown away.
+"""
+
+import argparse
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT)]
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
+
+from tests.browser.phone import FieldPhone  # noqa: E402  # the path is set above
+from tests.browser.walk import name_of, walk  # noqa: E402
+from tools.ensure_chromium import find_chromium  # noqa: E402
+
+SCALE = "0.003"
+SIZES = {"desk": (1280, 800), "phone": (360, 740)}
+SCHEMES = ("light", "dark")
+#: Longer pages are cut: a picture shows what a page is, not all it holds.
+LONGEST = {"desk": 1400, "phone": 1800}
+#: Who looks, in this order; each takes the pages that those before could not see.
+ROLES = ("secretary", "lead", "street", "district")
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--no-first-run"]
+START_SECONDS = 600
+
+
+@dataclass
+class Camera:
+    """Takes a page in every size and scheme, and remembers what it took."""
+
+    out: Path
+    only: list[str]
+    taken: dict[str, list[str]] = field(default_factory=dict)
+
+    def take(self, page: Page, name: str, sizes: tuple[str, ...] = ("desk", "phone")) -> None:
+        """``NAME-desk-light.png`` and so on; nothing when only others are wanted."""
+        if self.only and name not in self.only:
+            return
+        for size in sizes:
+            width, height = SIZES[size]
+            page.set_viewport_size({"width": width, "height": height})
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+                self._shoot(page, f"{name}-{size}-{scheme}.png", size)
+                self.taken.setdefault(name, []).append(f"{name}-{size}-{scheme}.png")
+        page.emulate_media(color_scheme="light")
+        print(f"  {name}", flush=True)
+
+    def _shoot(self, page: Page, file: str, size: str) -> None:
+        width, height = SIZES[size]
+        page.evaluate("scrollTo(0, 0)")
+        full = int(page.evaluate("document.documentElement.scrollHeight"))
+        page.screenshot(
+            path=self.out / file,
+            full_page=True,
+            animations="disabled",
+            clip={"x": 0, "y": 0, "width": width, "height": min(max(full, height), LONGEST[size])},
+        )
+
+
+@contextmanager
+def demonstration(data: Path) -> Iterator[tuple[str, dict[str, tuple[str, str]]]]:
+    """Serve a demonstration district; gives its address and (name, password) by sign-in name."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "minqing.config.cli", "demo"]
+    environment = {**os.environ, "MINQING_DATA": str(data), "PYTHONPATH": str(ROOT / "src")}
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "MINQING_ROLE"):
+        environment.pop(name, None)
+    with (data / "demonstration.log").open("wb") as log:
+        process = subprocess.Popen(
+            [*command, "--port", str(port), "--scale", SCALE],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            url = f"http://127.0.0.1:{port}"
+            _wait_for(url, process, data / "demonstration.log")
+            notes = list((data / "demonstration").glob("*.json"))
+            sign_ins = json.loads(notes[0].read_text("utf-8"))["sign_ins"]
+            yield url, {name: (name, password) for _, name, password in sign_ins}
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(60)
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            sys.exit(f"The demonstration ended:\n{log.read_text('utf-8')}")
+        try:
+            with urlopen(f"{url}/healthz", timeout=5) as answer:  # noqa: S310 - our own address
+                if answer.status == 200:  # noqa: PLR2004 - OK
+                    return
+        except (URLError, OSError):
+            time.sleep(0.5)
+    sys.exit(f"The demonstration does not answer:\n{log.read_text('utf-8')}")
+
+
+def desks(browser: Browser, url: str, sign_ins: dict[str, tuple[str, str]], camera: Camera) -> str:
+    """Every page of the desk, role by role; gives the link of a new enrolment."""
+    seen: set[str] = set()
+    link = ""
+    for role in ROLES:
+        page = browser.new_context(base_url=url, locale="zh-CN").new_page()
+        page.goto("/accounts/login/")
+        if role == ROLES[0]:
+            camera.take(page, "sign-in")
+        name, password = sign_ins[role]
+        page.locator("[name=login]").fill(name)
+        page.locator("[name=password]").fill(password)
+        page.locator("main form button[type=submit]").first.click()
+        page.wait_for_url("**/desk/**")
+        seen.discard("/desk/")
+        for path in walk(page, "/desk/", seen):
+            own = f"start-{role}" if path == "/desk/" and role != ROLES[0] else name_of(path)
+            camera.take(page, own)
+        if role == ROLES[0]:
+            link = enrolment(page, camera)
+        page.context.close()
+    return link
+
+
+def enrolment(page: Page, camera: Camera) -> str:
+    """The page with the QR code for the first member on the list."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto("/desk/devices/enrol/")
+    page.locator("main table form button").first.click()
+    link = page.locator("#enrolment-link")
+    expect(link).to_be_visible()
+    camera.take(page, "devices-enrol-code")
+    return link.inner_text().strip()
+
+
+def portal(browser: Browser, url: str, resident: tuple[str, str], camera: Camera) -> None:
+    """What a resident sees, also in large print."""
+    page = browser.new_context(base_url=url, locale="zh-CN").new_page()
+    page.goto("/")
+    camera.take(page, "portal")
+    page.goto("/follow/")
+    camera.take(page, "portal-follow")
+    page.locator("[name=number]").fill(resident[0])
+    page.locator("[name=code]").fill(resident[1])
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url("**/follow/story/")
+    camera.take(page, "portal-story")
+    page.goto("/follow/story/?view=elder")
+    camera.take(page, "portal-story-large-print")
+    page.context.close()
+
+
+def field_app(browser: Browser, url: str, link: str, camera: Camera) -> None:
+    """The screens of the field app, in the order in which a worker meets them."""
+    width, height = SIZES["phone"]
+    context = browser.new_context(
+        base_url=url,
+        locale="zh-CN",
+        viewport={"width": width, "height": height},
+        has_touch=True,
+    )
+    phone = FieldPhone(context.new_page())
+    page = phone.page
+
+    def take(name: str) -> None:
+        camera.take(page, f"app-{name}", ("phone",))
+
+    phone.page.goto(f"{url}/field/")
+    expect(phone.find("enrol-screen")).to_be_visible()
+    take("enrol")
+    page.goto("about:blank")
+    page.goto(link)
+    expect(phone.find("new-pin")).to_be_visible()
+    take("pin")
+    phone.choose_pin()
+    phone.ready_for_offline()
+    take("today")
+    phone.find("tab-block").click()
+    take("doors")
+    with phone.offline():
+        page.locator('[data-testid="door"]:not([disabled])').first.click()
+        expect(phone.find("household")).to_be_visible()
+        take("household")
+        phone.find("outcome-met").click()
+        take("visit")
+        phone.find("save-visit").click()
+        expect(phone.find("visit-count")).to_be_visible()
+        phone.find("new-case").click()
+        phone.find("case-category-repair").check()
+        phone.find("case-body").fill("三楼的楼道灯坏了一周，晚上老人上下楼看不清。")
+        take("request")
+        phone.find("save-case").click()
+        expect(phone.find("card-number")).to_be_visible()
+        take("number-card")
+        phone.find("card-done").click()
+        phone.leave_door()
+        phone.find("tab-log").click()
+        take("log")
+    page.evaluate("location.hash = '#/hand_up'")
+    take("hand-up")
+    page.evaluate("location.hash = '#/settings'")
+    expect(phone.find("lock-now")).to_be_visible()
+    take("settings")
+    phone.find("lock-now").click()
+    take("lock")
+    context.close()
+
+
+def gallery(camera: Camera, page: Path) -> None:
+    """Write the page of the documentation that shows every picture."""
+    lines = [
+        "# Every screen",
+        "",
+        "Taken from a demonstration district by `make screenshots`; every name and address is",
+        "invented. Each on a desk (1280 pixels) and a phone (360 pixels), light and dark.",
+    ]
+    for name, files in camera.taken.items():
+        cells = [f"![{Path(file).stem}](../images/{file})" for file in files]
+        head = [Path(file).stem.removeprefix(f"{name}-").replace("-", ", ") for file in files]
+        lines += ["", f"## {name}", "", f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
+        lines += [f"| {' | '.join(cells)} |"]
+    page.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def main() -> None:
+    """Take the pictures; exit with 1 when the demonstration does not start."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "images")
+    parser.add_argument("--only", nargs="*", default=[], help="names of pages, such as start")
+    parser.add_argument("--data", type=Path, help="keep the demonstration here and use it again")
+    given = parser.parse_args()
+    given.out.mkdir(parents=True, exist_ok=True)
+    camera = Camera(given.out, given.only)
+    with ExitStack() as stack:
+        data = given.data or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        data.mkdir(parents=True, exist_ok=True)
+        print("Making and starting the demonstration …", flush=True)
+        url, sign_ins = stack.enter_context(demonstration(data))
+        playwright = stack.enter_context(sync_playwright())
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
+        resident = next(pair for pair in sign_ins.values() if pair[0][:1].isdigit())
+        portal(browser, url, resident, camera)
+        link = desks(browser, url, sign_ins, camera)
+        field_app(browser, url, link, camera)
+        browser.close()
+    if given.out == ROOT / "docs" / "images" and not given.only:
+        gallery(camera, ROOT / "docs" / "reference" / "screens.md")
+
+
+if __name__ == "__main__":
+    main()
