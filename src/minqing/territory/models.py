@@ -123,6 +123,7 @@ class BlockPart(models.Model):
     class Meta:
         """A building or entrance lies in one open block."""
 
+        indexes: ClassVar = [models.Index(fields=["area_code"], name="block_part_by_area")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["area_code"],

@@ -66,8 +66,10 @@ declare
   condition text;
   clash text;
 begin
+  -- Not "is not distinct from": no index serves it, and every row would be read for every insert.
   select string_agg(
-      format('%1$I is not distinct from ($1->>%1$L)::%2$s', c, format_type(a.atttypid, null)),
+      case when this->>c is null then format('%I is null', c)
+        else format('%1$I = ($1->>%1$L)::%2$s', c, format_type(a.atttypid, null)) end,
       ' and ')
     into condition
     from unnest(key_columns) c

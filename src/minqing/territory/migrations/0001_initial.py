@@ -297,6 +297,10 @@ class Migration(migrations.Migration):
                 name="block_part_one_open",
             ),
         ),
+        migrations.AddIndex(
+            model_name="blockpart",
+            index=models.Index(fields=["area_code"], name="block_part_by_area"),
+        ),
         migrations.AddConstraint(
             model_name="team",
             constraint=models.CheckConstraint(
