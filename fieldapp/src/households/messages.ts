@@ -10,6 +10,20 @@ export const doorWords: Record<DoorState, Message> = {
   not_yet: ["未走访", "not yet"],
 };
 
+/** What a person is to the householder, by the server's code; an unknown code is not shown. */
+export const relationWords: Partial<Record<string, Message>> = {
+  householder: ["户主", "householder"],
+  spouse: ["配偶", "spouse"],
+  child: ["子女", "child"],
+  child_in_law: ["儿媳或女婿", "child-in-law"],
+  parent: ["父母", "parent"],
+  parent_in_law: ["配偶的父母", "parent-in-law"],
+  grandchild: ["孙辈", "grandchild"],
+  grandparent: ["祖辈", "grandparent"],
+  sibling: ["兄弟姐妹", "brother or sister"],
+  tenant: ["租客", "tenant"],
+};
+
 export const householdMessages = {
   block: ["{area} {label}", "{area} {label}"],
   doors: ["楼门", "Doors"],

@@ -126,11 +126,14 @@ function entrance(code: string, doors: readonly Door[]): Entrance {
   };
 }
 
-/** Building and entrance, said once where the entrance's name holds the building's. */
+/** Names that begin alike for so long both name their lane: 金桥南路872弄4-6号, 金桥南路872弄4号. */
+const SAME_LANE = 3;
+
+/** Building and entrance; the entrance alone where its name says the building or the lane. */
 export function entranceName(dwelling: Dwelling | undefined): string {
   const building = dwelling?.building_name ?? "";
   const name = dwelling?.entrance_name ?? "";
-  return name.startsWith(building) ? name : `${building} ${name}`.trim();
+  return name.startsWith(building.slice(0, SAME_LANE)) ? name : `${building} ${name}`.trim();
 }
 
 function countMet(households: Iterable<HouseholdView>): number {
