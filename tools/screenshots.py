@@ -39,6 +39,8 @@ SCHEMES = ("light", "dark")
 LONGEST = {"desk": 1400, "phone": 1800}
 #: Who looks, in this order; each takes the pages that those before could not see.
 ROLES = ("secretary", "lead", "street", "district")
+#: Where a walk begins; nothing leads to the gallery of components.
+STARTS = ("/desk/", "/desk/gallery/", "/desk/gallery/portal/", "/desk/gallery/print/")
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--no-first-run"]
 START_SECONDS = 600
 
@@ -68,12 +70,14 @@ class Camera:
     def _shoot(self, page: Page, file: str, size: str) -> None:
         width, height = SIZES[size]
         page.evaluate("scrollTo(0, 0)")
-        full = int(page.evaluate("document.documentElement.scrollHeight"))
+        if not file.startswith("app-"):  # an app is a screen, a page has a length
+            full = int(page.evaluate("document.documentElement.scrollHeight"))
+            height = min(max(full, height), LONGEST[size])
         page.screenshot(
             path=self.out / file,
             full_page=True,
             animations="disabled",
-            clip={"x": 0, "y": 0, "width": width, "height": min(max(full, height), LONGEST[size])},
+            clip={"x": 0, "y": 0, "width": width, "height": height},
         )
 
 
@@ -135,9 +139,10 @@ def desks(browser: Browser, url: str, sign_ins: dict[str, tuple[str, str]], came
         page.locator("main form button[type=submit]").first.click()
         page.wait_for_url("**/desk/**")
         seen.discard("/desk/")
-        for path in walk(page, "/desk/", seen):
-            own = f"start-{role}" if path == "/desk/" and role != ROLES[0] else name_of(path)
-            camera.take(page, own)
+        for start in STARTS:
+            for path in walk(page, start, seen):
+                again = path == "/desk/" and role != ROLES[0]
+                camera.take(page, f"start-{role}" if again else name_of(path))
         if role == ROLES[0]:
             link = enrolment(page, camera)
         page.context.close()
@@ -185,6 +190,7 @@ def field_app(browser: Browser, url: str, link: str, camera: Camera) -> None:
     page = phone.page
 
     def take(name: str) -> None:
+        expect(page.locator("[data-testid=toast].shown")).to_have_count(0)
         camera.take(page, f"app-{name}", ("phone",))
 
     phone.page.goto(f"{url}/field/")
