@@ -7,6 +7,7 @@ that broke the promise of a month.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
 from minqing.cases.operations import raise_case, respond, sign_hand_up
 from minqing.cases.operations.raising import Raised
@@ -53,12 +54,13 @@ class Scenes:
 
     def plan(self) -> None:
         """Put every act of every scene at its moment."""
-        first, second, *_others = next(iter(self._staff.blocks.values()))
+        first, second, *_others = chain.from_iterable(self._staff.blocks.values())
         requests = [each for each in ASKED if each.level is CaseLevel.NEIGHBOURHOOD]
         for block, scenes in ((first, _FIRST_BLOCK), (second, _SECOND_BLOCK)):
-            homes = Household.objects.filter(block_id=block.id, to_on__isnull=True)
-            chosen = homes.order_by("area_code", "id")[3 : 3 + 7 * len(scenes) : 7]
-            for scene, home in zip(scenes, chosen, strict=True):
+            found = Household.objects.filter(block_id=block.id, to_on__isnull=True)
+            homes = list(found.order_by("area_code", "id"))
+            for place, scene in enumerate(scenes):
+                home = homes[place * len(homes) // len(scenes)]
                 self._plan_one(scene, block, home, requests.pop(0))
 
     def _plan_one(self, scene: _Scene, block: Block, home: Household, asked: Asked) -> None:
