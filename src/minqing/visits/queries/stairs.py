@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 from uuid import UUID
 
 from minqing.households.access import households
-from minqing.households.models import Household
 from minqing.lib.scope import Scope
 from minqing.territory.models import Area
 from minqing.visits.access import standings
@@ -38,8 +38,8 @@ def stairwells(scope: Scope, block_id: UUID, round_: Round) -> list[Stairwell]:
     homes = list(
         households(scope)
         .filter(block_id=block_id, to_on__isnull=True)
-        .select_related("dwelling")
         .order_by("area_code", "-dwelling__floor", "dwelling__sort_key", "pk")
+        .values_list("area_code", "dwelling__floor", "dwelling__door", "pk", "special_hardship")
     )
     states = {
         household_id: "met" if met else last_outcome
@@ -47,7 +47,7 @@ def stairwells(scope: Scope, block_id: UUID, round_: Round) -> list[Stairwell]:
         .filter(block_id=block_id, round_id=round_.pk)
         .values_list("household_id", "met", "last_outcome")
     }
-    codes = {each.area_code for each in homes}
+    codes = {each[0] for each in homes}
     names = dict(
         Area.objects.filter(code__in=codes | {code[:_BUILDING] for code in codes}).values_list(
             "code", "name"
@@ -57,22 +57,15 @@ def stairwells(scope: Scope, block_id: UUID, round_: Round) -> list[Stairwell]:
         Stairwell(
             name=_name(code, names),
             floors=[
-                [_door(home, states) for home in floor]
-                for _, floor in groupby(list(entrance), key=lambda home: home.dwelling.floor)
+                [
+                    StairDoor(household_id, number, door, states.get(household_id, "not_yet"), hard)
+                    for _, number, door, household_id, hard in floor
+                ]
+                for _, floor in groupby(entrance, key=itemgetter(1))
             ],
         )
-        for code, entrance in groupby(homes, key=lambda home: home.area_code)
+        for code, entrance in groupby(homes, key=itemgetter(0))
     ]
-
-
-def _door(home: Household, states: dict[UUID, str]) -> StairDoor:
-    return StairDoor(
-        household_id=home.pk,
-        floor=home.dwelling.floor,
-        door=home.dwelling.door,
-        state=states.get(home.pk, "not_yet"),
-        special_hardship=home.special_hardship,
-    )
 
 
 def _name(code: str, names: dict[str, str]) -> str:
