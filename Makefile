@@ -18,10 +18,10 @@ APP_BUILT := src/minqing/fieldwork/static/fieldwork/manifest.json
 
 sources = $(shell find $(1) -name node_modules -prune -o -type f -print)
 
-.PHONY: help demo test check bench build install-build install-dev lock clean
+.PHONY: help demo test check bench screenshots build install-build install-dev lock clean
 
 help: ## Say what there is
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
 
 demo: build ## Run a demonstration district on this machine (PORT=…, DEMO="--reset --scale 0.1")
 	@$(BIN)/minqing demo $(if $(PORT),--port $(PORT)) $(DEMO)
@@ -37,6 +37,10 @@ check: install-dev build ## Format, lint, types, import contracts, templates, tr
 
 bench: build ## Measure the speed budgets (BENCH="--only queue --json")
 	@$(BIN)/minqing bench $(BENCH)
+
+screenshots: install-dev build ## Take the documentation's pictures anew (SCREENSHOTS="--out FOLDER": every page)
+	@$(BIN)/python tools/ensure_chromium.py
+	@$(BIN)/python tools/screenshots.py $(SCREENSHOTS)
 
 build: install-build $(STAMPS)/messages $(UI_BUILT) $(APP_BUILT) ## Install and build everything
 

@@ -2,9 +2,10 @@
 
     .venv/bin/python tools/screenshots.py [--out FOLDER] [--only NAME …] [--data FOLDER]
 
-Makes a demonstration district of its own (a minute), serves it, signs in by role, walks over every
-kind of page that links lead to, and over the screens of the field app; then writes the page that
-shows the pictures. Without --data everything but the pictures is thrown away.
+Without --out it takes what the documentation shows, with it every page there is. It makes a
+demonstration district of its own (a minute), serves it, signs in by role, walks over every kind of
+page that links lead to and over the screens of the field app. Without --data everything but the
+pictures is thrown away.
 """
 
 import argparse
@@ -16,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +38,14 @@ SIZES = {"desk": (1280, 800), "phone": (360, 740)}
 SCHEMES = ("light", "dark")
 #: Longer pages are cut: a picture shows what a page is, not all it holds.
 LONGEST = {"desk": 1400, "phone": 1800}
+IMAGES = ROOT / "docs" / "images"
+#: What the documentation shows; everything else is for looking at.
+DOCUMENTED = (
+    *("start", "cases", "cases-one", "coverage-neighbourhood", "coverage-one", "hand-ups-one"),
+    *("devices-enrol-code", "households-one", "ledger", "portal", "portal-story"),
+    *("portal-story-large-print", "app-pin", "app-today", "app-doors", "app-household"),
+    *("app-visit", "app-request", "app-number-card", "app-hand-up", "app-log", "app-lock"),
+)
 #: Who looks, in this order; each takes the pages that those before could not see.
 ROLES = ("secretary", "lead", "street", "district")
 #: Where a walk begins; nothing leads to the gallery of components.
@@ -50,7 +59,7 @@ class Camera:
     """Takes a page in every size and scheme, and remembers what it took."""
 
     out: Path
-    only: list[str]
+    only: Sequence[str]
     taken: dict[str, list[str]] = field(default_factory=dict)
 
     def take(self, page: Page, name: str, sizes: tuple[str, ...] = ("desk", "phone")) -> None:
@@ -253,12 +262,13 @@ def gallery(camera: Camera, page: Path) -> None:
 def main() -> None:
     """Take the pictures; exit with 1 when the demonstration does not start."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
-    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "images")
+    parser.add_argument("--out", type=Path, default=IMAGES, help="for all pages; docs/images")
     parser.add_argument("--only", nargs="*", default=[], help="names of pages, such as start")
     parser.add_argument("--data", type=Path, help="keep the demonstration here and use it again")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
-    camera = Camera(given.out, given.only)
+    in_docs = given.out == IMAGES
+    camera = Camera(given.out, given.only or (DOCUMENTED if in_docs else ()))
     with ExitStack() as stack:
         data = given.data or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         data.mkdir(parents=True, exist_ok=True)
@@ -271,7 +281,7 @@ def main() -> None:
         link = desks(browser, url, sign_ins, camera)
         field_app(browser, url, link, camera)
         browser.close()
-    if given.out == ROOT / "docs" / "images" and not given.only:
+    if in_docs and not given.only:
         gallery(camera, ROOT / "docs" / "reference" / "screens.md")
 
 
