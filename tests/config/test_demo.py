@@ -15,7 +15,7 @@ import pytest
 
 from minqing.storage.embedded import start_server
 from minqing.storage.roles import ensure_district
-from tests.storage.servers import data_folder, wait_until
+from tests.storage.servers import alive, data_folder, wait_until
 
 _UNSET = {"DATABASE_URL", "DATABASE_OWNER_URL", "MINQING_KEYRING", "MINQING_HOSTS"}
 _COMMAND = [sys.executable, "-m", "minqing.config.cli"]
@@ -75,6 +75,26 @@ def demonstration(data: Path, said: Path, port: int) -> subprocess.Popen[bytes]:
     return process
 
 
+def database_pid(data: Path) -> int:
+    with suppress(FileNotFoundError, ValueError):
+        return int((data / "database/cluster/postmaster.pid").read_text().split("\n")[0])
+    return 0
+
+
+def kill_database(data: Path) -> None:
+    """Kill it, and wait until it is back."""
+    pid = database_pid(data)
+    os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: database_pid(data) != pid and alive(database_pid(data)), 60)
+
+
+def signs_in(port: int) -> bool:
+    """Whether the page to sign in, which reads the database, can be had."""
+    with suppress(OSError):
+        return status(port, "/accounts/login/") == 200
+    return False
+
+
 @pytest.fixture
 def port() -> int:
     with socket.socket() as probe:
@@ -104,6 +124,8 @@ def test_it_runs_is_used_beside_and_leaves_nothing_running(
     code, printed = minqing(data, "reconcile")
     assert code == 0, printed
     assert status(port, "/") == 200, "another command's end must not stop the demonstration"
+    kill_database(data)
+    wait_until(lambda: signs_in(port), 60)
     os.killpg(process.pid, signal.SIGINT)  # what Ctrl-C does
     assert process.wait(60) == 0
     assert processes(data) == set()

@@ -51,7 +51,9 @@ def demo(*, address: Address | None, reset: bool, scale: float, say: Callable[[s
             _show(sign_ins, say)
             say(f"\nMinqing is running: {address.url}   (Ctrl-C stops it)")
 
-        return run_servers(address, urls=urls, processes=1, jobs=True, say=say, answering=answering)
+        return run_servers(
+            address, (server, urls), processes=1, jobs=True, say=say, answering=answering
+        )
 
 
 def _ensure_filled(

@@ -12,6 +12,7 @@ from typing import Final
 from minqing.config.environment import InvalidSettingError, ProcessRole, flag
 from minqing.config.process import become, district_server, uses_embedded
 from minqing.config.supervisor import Part, Supervisor
+from minqing.storage.embedded import EmbeddedServer
 from minqing.storage.roles import DistrictUrls
 
 __all__ = ["Address", "free_port", "run_servers", "serve"]
@@ -58,21 +59,25 @@ def serve(address: Address, *, processes: int, jobs: bool, say: Callable[[str], 
     """
     address.check()
     if not uses_embedded():
-        return run_servers(address, urls=None, processes=processes, jobs=jobs, say=say)
-    with district_server() as (_, urls):
-        return run_servers(address, urls=urls, processes=processes, jobs=jobs, say=say)
+        return run_servers(address, None, processes=processes, jobs=jobs, say=say)
+    with district_server() as embedded:
+        return run_servers(address, embedded, processes=processes, jobs=jobs, say=say)
 
 
 def run_servers(
     address: Address,
+    embedded: tuple[EmbeddedServer, DistrictUrls] | None,
     *,
-    urls: DistrictUrls | None,
     processes: int,
     jobs: bool,
     say: Callable[[str], None],
     answering: Callable[[], None] | None = None,
 ) -> int:
-    """Start the processes and watch them; ``answering`` is called once the server can be used."""
+    """Start the processes and watch them; ``answering`` is called once the server can be used.
+
+    The embedded database is started again, too, when somebody kills it.
+    """
+    database, urls = embedded or (None, None)
     parts = [_server(address, processes, _environment(ProcessRole.WEB, urls, address))]
     if jobs:
         worker = [sys.executable, "-m", "minqing.config.cli", "worker"]
@@ -84,7 +89,7 @@ def run_servers(
         if answering is not None and _answers(address, supervisor):
             answering()
 
-    return supervisor.run(started=started)
+    return supervisor.run(started=started, between=None if database is None else database.revive)
 
 
 def free_port(host: str, first: int) -> int:

@@ -82,10 +82,16 @@ class Supervisor:
         #: Set by the first signal.
         self.ending = False
 
-    def run(self, *, started: Callable[[], None] | None = None) -> int:
+    def run(
+        self,
+        *,
+        started: Callable[[], None] | None = None,
+        between: Callable[[], None] | None = None,
+    ) -> int:
         """Start all parts, call ``started``, and watch until SIGINT, SIGTERM or SIGHUP.
 
-        Returns 0 after a signal, 1 when a part kept ending. No process is left either way.
+        ``between`` is called before each look at the parts. Returns 0 after a signal, 1 when a
+        part kept ending. No process is left either way.
         """
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._end)
@@ -94,12 +100,14 @@ class Supervisor:
                 part.start()
             if started is not None:
                 started()
-            return self._watch()
+            return self._watch(between)
         finally:
             self._stop()
 
-    def _watch(self) -> int:
+    def _watch(self, between: Callable[[], None] | None) -> int:
         while not self.ending:
+            if between is not None:
+                between()
             for part in self._parts:
                 if part.ended and not self.ending:
                     if part.keeps_ending:

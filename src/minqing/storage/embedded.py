@@ -35,6 +35,7 @@ __all__ = ["EmbeddedServer", "start_server"]
 
 #: A socket's address has room for 108 bytes on Linux and 104 elsewhere.
 _SOCKET_PATH_LIMIT: Final = 100
+_START_LOCK: Final = "start.lock"
 
 
 @dataclass
@@ -60,6 +61,12 @@ class EmbeddedServer:
     def password(self, role: str) -> str:
         """The role's password, made when it has none."""
         return self.passwords.of(role)
+
+    def revive(self) -> None:
+        """Start the server again when somebody has killed it; costs next to nothing when not."""
+        if not self.cluster.is_running:
+            with exclusive(self.data / _START_LOCK):
+                self.cluster.ensure_running(self.password(ADMIN))
 
     def stop(self) -> None:
         """End this process's use; the last one stops the server. A second call does nothing."""
@@ -94,7 +101,7 @@ def start_server(data: Path, *, fsync: bool = True) -> EmbeddedServer:
             account=account,
             fsync=fsync,
         )
-        with exclusive(data / "start.lock"):
+        with exclusive(data / _START_LOCK):
             cluster.ensure_running(passwords.of(ADMIN))
     except BaseException:
         with use.leave():
