@@ -7,13 +7,14 @@ sent, or made into objects again. ``X-Bench: page`` goes further and leaves out 
 renders the template with what the view gave it. For one server thread only.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import wraps
-from typing import Any
+from functools import partial, wraps
+from typing import Any, Self
 from unittest import mock
 
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 from django.db.models.sql import Query
 from django.http import HttpRequest
@@ -130,6 +131,48 @@ def _tap_queries() -> None:
     QuerySet._fetch_all = fetch_all  # type: ignore[method-assign]  # on purpose
     for name in ("get_count", "has_results", "get_aggregation"):
         setattr(Query, name, _tapped(getattr(Query, name)))
+    cursor = BaseDatabaseWrapper.cursor
+
+    def opened(self: Any) -> Any:
+        if _running is None or _running.depth:
+            return cursor(self)
+        return _TapedCursor(_running, partial(cursor, self))
+
+    BaseDatabaseWrapper.cursor = opened  # type: ignore[method-assign]  # on purpose
+
+
+class _TapedCursor:
+    """A cursor for written SQL, whose statements read past the tape."""
+
+    def __init__(self, tape: _Tape, opened: Callable[[], Any]) -> None:
+        self._tape = tape
+        self._opened = opened
+        self._rows: Iterator[tuple[Any, ...]] = iter(())
+        self.rowcount = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def execute(self, sql: str, params: object = None) -> None:
+        def read() -> tuple[list[tuple[Any, ...]], int]:
+            with self._opened() as cursor:
+                cursor.execute(sql, params)
+                return (cursor.fetchall() if cursor.description else []), cursor.rowcount
+
+        rows, self.rowcount = self._tape.through(read)
+        self._rows = iter(rows)
+
+    def fetchone(self) -> tuple[Any, ...] | None:
+        return next(self._rows, None)
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        return list(self._rows)
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        return self._rows
 
 
 def _tapped(method: Callable[..., Any]) -> Callable[..., Any]:

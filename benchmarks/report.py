@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from benchmarks.budgets import Result
 
@@ -37,7 +37,7 @@ def as_json(results: Sequence[Result]) -> str:
 
 def print_table(results: Sequence[Result]) -> None:
     """A row for each measure, and below the table the figures behind it."""
-    table = Table("name", "value", "unit", "limit", "ratio", "met")
+    table = Table(Column("name", no_wrap=True), "value", "unit", "limit", "ratio", "met")
     for each in results:
         sign = "≤" if each.budget.at_most else "≥"
         table.add_row(

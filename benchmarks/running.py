@@ -77,10 +77,9 @@ def _guarded(budgets: Sequence[Budget], measure: Callable[[], Measured]) -> Iter
         for each in budgets:
             yield Result(each, None, (f"crashed: {type(error).__name__}: {error}",), crashed=True)
     else:
-        for each in budgets:
-            yield Result(
-                each, measured.values[each.name], tuple(measured.notes), wrong=measured.wrong
-            )
+        for place, each in enumerate(budgets):
+            notes = () if place else tuple(measured.notes)
+            yield Result(each, measured.values[each.name], notes, wrong=measured.wrong)
 
 
 def _reason(budget: Budget) -> str:

@@ -12,7 +12,6 @@ from minqing.visits.models import (
     Responsibility,
     ResponsibilityQuerySet,
     Visit,
-    VisitTally,
 )
 
 _AGGREGATE_LEVELS = (Level.DISTRICT, Level.STREET, Level.NEIGHBOURHOOD)
@@ -35,11 +34,6 @@ def standings(scope: Scope) -> QuerySet[HouseholdStanding]:
 def responsibilities(scope: Scope) -> ResponsibilityQuerySet:
     """Who is responsible for the households inside the scope."""
     return Responsibility.objects.filter(within(scope))
-
-
-def visit_tallies(scope: Scope) -> QuerySet[VisitTally]:
-    """Numerators: of every neighbourhood, and of the blocks in scope."""
-    return VisitTally.objects.filter(Q(block_id__isnull=True) | within(scope))
 
 
 def under(area_code: str, column: str = "area_code") -> Q:
