@@ -41,7 +41,14 @@ LONGEST = {"desk": 1400, "phone": 1800}
 IMAGES = ROOT / "docs" / "images"
 #: What the documentation shows; everything else is for looking at.
 DOCUMENTED = (
-    *("start", "cases", "cases-one", "coverage-neighbourhood", "coverage-one", "hand-ups-one"),
+    *(
+        "start",
+        "cases",
+        "cases-one",
+        "coverage-neighbourhood",
+        "coverage-neighbourhood-block",
+        "hand-ups-one",
+    ),
     *("devices-enrol-code", "households-one", "ledger", "portal", "portal-story"),
     *("portal-story-large-print", "app-pin", "app-today", "app-doors", "app-household"),
     *("app-visit", "app-request", "app-number-card", "app-hand-up", "app-log", "app-lock"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
@@ -61,7 +62,7 @@ def test_no_page_scrolls_sideways_on_a_phone(
     wide: dict[str, list[str]] = {}
 
     def look(page: Page, path: str) -> None:
-        opened.add(resolve(path).view_name)
+        opened.add(resolve(urlsplit(path).path).view_name)
         if found := too_wide(page):
             wide[path] = found
 

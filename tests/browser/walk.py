@@ -3,7 +3,7 @@
 import re
 from collections import deque
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page
 
@@ -29,43 +29,49 @@ _TOO_WIDE = """() => {
 }"""
 
 
-def kind_of(path: str) -> str:
-    """The path without ids and codes: ``/desk/cases/one/``, ``/desk/coverage/street/``."""
+def kind_of(link: str) -> str:
+    """The path without ids and codes: ``/desk/cases/one/``, ``/desk/coverage/street/``.
+
+    Of what stands after it only a block makes another page.
+    """
 
     def said(part: str) -> str:
         if _AREA.fullmatch(part):
             return _LEVELS.get(len(part), "one")
         return "one" if _ID.fullmatch(part) else part
 
-    return "/".join(map(said, path.split("/")))
+    parts = urlsplit(link)
+    kind = "/".join(map(said, parts.path.split("/")))
+    return f"{kind}block/" if "block" in parse_qs(parts.query) else kind
 
 
-def name_of(path: str) -> str:
+def name_of(link: str) -> str:
     """A short name for a kind of page: ``start``, ``cases``, ``cases-one``, ``portal``."""
-    if path == "/":
+    if link == "/":
         return "portal"
-    return kind_of(path).strip("/").removeprefix("desk").strip("/").replace("/", "-") or "start"
+    return kind_of(link).strip("/").removeprefix("desk").strip("/").replace("/", "-") or "start"
 
 
 def walk(page: Page, start: str, seen: set[str]) -> Iterator[str]:
-    """Open every kind of page reachable from ``start`` that is not ``seen``; gives its path.
+    """Open every kind of page reachable from ``start`` that is not ``seen``; gives its address.
 
     AssertionError for a link that leads nowhere.
     """
     waiting = deque([start])
     while waiting:
         link = waiting.popleft()
-        path = urlsplit(link).path
-        if kind_of(path) in seen or _LEAVES.search(path):
+        if kind_of(link) in seen or _LEAVES.search(urlsplit(link).path):
             continue
-        seen.add(kind_of(path))
+        seen.add(kind_of(link))
         response = page.goto(link)
         assert response is not None
         assert response.status == 200, f"{link} from a link answers {response.status}"
-        if kind_of(urlsplit(page.url).path) != kind_of(path):
-            waiting.append(urlsplit(page.url).path)
+        parts = urlsplit(page.url)
+        came = parts._replace(scheme="", netloc="").geturl()
+        if kind_of(came) != kind_of(link):
+            waiting.append(came)
             continue
-        yield path
+        yield link
         waiting.extend(page.locator("a[href]").evaluate_all(_LINKS))
 
 
