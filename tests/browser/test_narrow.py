@@ -63,6 +63,7 @@ def test_no_page_scrolls_sideways_on_a_phone(
 
     def look(page: Page, path: str) -> None:
         opened.add(resolve(urlsplit(path).path).view_name)
+        assert " object at 0x" not in page.locator("body").inner_text(), path
         if found := too_wide(page):
             wide[path] = found
 

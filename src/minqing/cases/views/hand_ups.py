@@ -110,7 +110,7 @@ def sheet_docx(request: ScopedRequest, hand_up_id: UUID) -> HttpResponse:
         {
             "title": _("Requests handed up by the team"),
             "neighbourhood": area.name if area else "",
-            "block": str(head["block"]),
+            "block": str(head["block_label"]),
             "week": f"{monday} – {monday + timedelta(days=6)}",
             "count": len(rows),
             "printed_on": signed_on,
@@ -153,7 +153,7 @@ def _sheets(hand_ups: list[HandUp]) -> list[dict[str, object]]:
     return [
         {
             "sheet": each,
-            "block": blocks[each.recorded_block_id].label
+            "block_label": blocks[each.recorded_block_id].label
             if each.recorded_block_id in blocks
             else "",
             "signed_by": people[each.signed_by].name if each.signed_by in people else "",

@@ -12,6 +12,8 @@ from minqing.visits.access import standings
 from minqing.visits.models import Round
 
 _BUILDING = 16
+# Names that begin alike for so long both name their lane: 金桥南路872弄4-6号, 金桥南路872弄4号.
+_SAME_LANE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,6 @@ def stairwells(scope: Scope, block_id: UUID, round_: Round) -> list[Stairwell]:
 
 
 def _name(code: str, names: dict[str, str]) -> str:
-    """Building and entrance, unless the entrance's own name says the building already."""
+    """Building and entrance, unless the entrance's own name says the building or the lane."""
     building, entrance = names.get(code[:_BUILDING], ""), names.get(code, code)
-    return entrance if entrance.startswith(building) else f"{building}{entrance}"
+    return entrance if entrance.startswith(building[:_SAME_LANE]) else f"{building}{entrance}"
