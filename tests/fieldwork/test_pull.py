@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from minqing.fieldwork.models import DeviceBlock
 from minqing.fieldwork.queries import changes
-from minqing.territory.models import BlockCounter, Posting, Tombstone
+from minqing.territory.models import BlockCounter, Posting
 from minqing.territory.operations import next_rev
 from minqing.visits.models import Round
 from minqing.visits.operations import assign_responsibility
@@ -141,16 +141,8 @@ def test_a_row_that_left_the_block_leaves_the_phone(cast: Cast, phone: Phone) ->
     phone.pull()
     household = cast.households["a1"][0]
     with as_owner():
-        rev = next_rev([cast.a1.id])[cast.a1.id]
-        Tombstone.objects.create(
-            area_code=household.area_code,
-            block_id=cast.a1.id,
-            rev=rev,
-            kind="household",
-            row_id=household.id,
-        )
         household.block_id = cast.a2.id
-        household.rev = next_rev([cast.a2.id])[cast.a2.id]
+        household.rev = next_rev([cast.a1.id, cast.a2.id])[cast.a2.id]
         household.save(update_fields=["block_id", "rev"])
 
     [block] = phone.pull()["blocks"]
