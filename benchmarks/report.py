@@ -66,4 +66,4 @@ def _rounded(value: float | None) -> float | None:
 
 
 def _shown(value: float | None) -> str:
-    return "–" if value is None else f"{value:,.3g}" if abs(value) < 100 else f"{value:,.0f}"  # noqa: PLR2004
+    return "–" if value is None else f"{value:,.3g}" if abs(value) < 100 else f"{value:,.0f}"  # noqa: PLR2004 - three digits

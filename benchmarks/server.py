@@ -119,10 +119,10 @@ def _wait(process: "subprocess.Popen[bytes]", port: int) -> None:
 def _session(user_id: UUID) -> str:
     """A session as signing in makes it, written by the owner; the cookie that names it."""
     from django.conf import settings  # noqa: PLC0415  # Django is loaded by now
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415
-    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415 - needs loaded settings
+    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415 - needs loaded settings
 
-    from minqing.accounts.models import User  # noqa: PLC0415
+    from minqing.accounts.models import User  # noqa: PLC0415 - needs loaded settings
 
     user = User.objects.get(pk=user_id)
     session = SessionStore()

@@ -27,11 +27,11 @@ from urllib.request import urlopen
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT)]
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402 - after the path is set
 
 from tests.browser.phone import FieldPhone  # noqa: E402  # the path is set above
-from tests.browser.walk import name_of, walk  # noqa: E402
-from tools.ensure_chromium import find_chromium  # noqa: E402
+from tests.browser.walk import name_of, walk  # noqa: E402 - after the path is set
+from tools.ensure_chromium import find_chromium  # noqa: E402 - after the path is set
 
 SCALE = "0.003"
 SIZES = {"desk": (1280, 800), "phone": (360, 740)}

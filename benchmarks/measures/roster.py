@@ -156,7 +156,7 @@ def _check(
     """Everything in the file is on the register."""
     said = json.loads(output)
     found = [
-        owner.execute(f"select count(*) from {table}".encode()).fetchone()  # noqa: S608
+        owner.execute(f"select count(*) from {table}".encode()).fetchone()  # noqa: S608 - our own table names
         for table in ("households_household", "households_person")
     ]
     if [each and each[0] for each in found] != [households, people]:
