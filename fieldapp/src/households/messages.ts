@@ -2,9 +2,9 @@ import type { Message } from "../ui/format.ts";
 import type { DoorState } from "./register.ts";
 
 export const doorWords: Record<DoorState, Message> = {
-  met: ["见到", "met"],
+  met: ["已走访", "met"],
   nobody_home: ["没人", "nobody home"],
-  refused: ["未让进", "refused"],
+  refused: ["拒访", "refused"],
   vacant: ["空户", "vacant"],
   moved_away: ["搬走", "moved away"],
   not_yet: ["未走访", "not yet"],
@@ -32,7 +32,7 @@ export const householdMessages = {
     "No block yet. The blocks you work in appear here after the first sync.",
   ],
   loading: ["正在取这个楼群的数据……", "This block is still being fetched …"],
-  metOf: ["{met}/{all} 户见到", "{met} of {all} met"],
+  metOf: ["{met}/{all} 户已走访", "{met} of {all} met"],
   floor: ["{n} 层", "Floor {n}"],
   nobody: ["无住户", "no household"],
   severalOpen: ["还有 {n} 户", "{n} left"],

@@ -2,7 +2,7 @@
 import type { Bilingual, Coded } from "../contract.ts";
 
 const OWN: readonly Coded[] = [
-  { code: "met", name: { zh: "见到了", en: "Met" } },
+  { code: "met", name: { zh: "已走访", en: "Met" } },
   { code: "nobody_home", name: { zh: "没人在家", en: "Nobody home" } },
   { code: "refused", name: { zh: "没让进", en: "Refused" } },
   { code: "vacant", name: { zh: "空户", en: "Vacant" } },

@@ -4,12 +4,13 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from minqing.accounts.rules import RevealPurpose
 from minqing.home.forms import RevealForm
-from minqing.home.queries import household_page
+from minqing.home.queries import HouseholdPage, household_page
 from minqing.households.access import people
 from minqing.households.operations import reveal_id_number
 from minqing.lib.time import local_date
@@ -34,6 +35,7 @@ def household(request: ScopedRequest, household_id: UUID) -> HttpResponse:
         "home/household.html",
         {
             "page": page,
+            "trail": _trail(page),
             "story": [_step(row) for row in page.visits],
             "may_reveal": not request.standing.roles.isdisjoint(OFFICIALS),
         },
@@ -63,6 +65,13 @@ def reveal(request: ScopedRequest, person_id: UUID) -> HttpResponse:
         {"person": person, "form": form, "number": number},
         status=422 if form.errors else 200,
     )
+
+
+def _trail(page: HouseholdPage) -> list[tuple[str, str]]:
+    """From the neighbourhood's board to the door."""
+    area = page.neighbourhood
+    above = [(area.name, reverse("visits:board", args=[area.code]))] if area else []
+    return [*above, (page.address, "")]
 
 
 def _step(row: VisitRow) -> dict[str, object]:
