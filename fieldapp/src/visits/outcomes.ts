@@ -4,9 +4,9 @@ import type { Bilingual, Coded } from "../contract.ts";
 const OWN: readonly Coded[] = [
   { code: "met", name: { zh: "已走访", en: "Met" } },
   { code: "nobody_home", name: { zh: "没人在家", en: "Nobody home" } },
-  { code: "refused", name: { zh: "没让进", en: "Refused" } },
+  { code: "refused", name: { zh: "拒访", en: "Refused" } },
   { code: "vacant", name: { zh: "空户", en: "Vacant" } },
-  { code: "moved_away", name: { zh: "搬走了", en: "Moved away" } },
+  { code: "moved_away", name: { zh: "已搬走", en: "Moved away" } },
 ];
 
 export function outcomeChoices(served: readonly Coded[]): readonly Coded[] {
