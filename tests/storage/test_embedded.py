@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from minqing.storage.cluster import Cluster
 from minqing.storage.embedded import EmbeddedServer, start_server
 from minqing.storage.folders import UnusableFolderError
 from tests.storage.servers import alive, another_user, data_folder, wait_until
@@ -185,3 +186,15 @@ def test_a_cluster_of_another_version_is_left_alone(data: Path) -> None:
     (data / "database/cluster/PG_VERSION").write_text("16\n")
     with pytest.raises(Exception, match="made by PostgreSQL 16"):
         started(data)
+
+
+def test_a_start_that_is_interrupted_leaves_no_server(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Cluster, "_wait_until_answering", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        started(data)
+    assert not (data / "database/cluster/postmaster.pid").exists()

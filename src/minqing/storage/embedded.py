@@ -91,21 +91,25 @@ def start_server(data: Path, *, fsync: bool = True) -> EmbeddedServer:
     if not reachable_by(account, data):
         raise UnusableFolderError(_unreachable(data, account))
     make_private_folder(folder, account)
+    with exclusive(data / _START_LOCK):  # they may have to be copied first
+        binaries = usable_binaries(account, data / "binaries")
+    cluster = Cluster(
+        folder=folder,
+        socket_folder=_socket_folder(folder, account),
+        binaries=binaries,
+        account=account,
+        fsync=fsync,
+    )
+    passwords = Passwords(data / "passwords.json")
     use = SharedUse(data / "use.lock")
     try:
-        passwords = Passwords(data / "passwords.json")
-        cluster = Cluster(
-            folder=folder,
-            socket_folder=_socket_folder(folder, account),
-            binaries=usable_binaries(account, data / "binaries"),
-            account=account,
-            fsync=fsync,
-        )
         with exclusive(data / _START_LOCK):
             cluster.ensure_running(passwords.of(ADMIN))
-    except BaseException:
-        with use.leave():
-            raise
+    except BaseException:  # Ctrl-C, too, leaves no server behind that nobody uses
+        with use.leave() as last:
+            if last:
+                cluster.stop()
+        raise
     server = EmbeddedServer(data, cluster, passwords, use)
     atexit.register(server.stop)
     return server

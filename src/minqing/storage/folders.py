@@ -47,7 +47,8 @@ class Account:
     ) -> subprocess.CompletedProcess[str]:
         """Run a program as this user, in ``/`` and without our standard input; capture its output.
 
-        Only root can run programs as another user.
+        It runs in a session of its own, so that Ctrl-C reaches us alone. Only root can run
+        programs as another user.
         """
         switch: dict[str, object] = (
             {} if self.is_current else {"user": self.uid, "group": self.gid, "extra_groups": []}
@@ -60,6 +61,7 @@ class Account:
             capture_output=True,
             text=True,
             check=check,
+            start_new_session=True,
             **switch,
         )
 
