@@ -56,7 +56,6 @@ class Cluster:
         """What the server says."""
         return self.folder / "server.log"
 
-    @property
     def is_running(self) -> bool:
         """Whether the server's process is there; it may not answer yet."""
         return self._server_pid() is not None
@@ -66,19 +65,19 @@ class Cluster:
         if not self.data.exists():
             self._create(admin_password)
         self._check_version()
-        if not self.is_running:
+        if not self.is_running():
             self._clear_leftovers()
             self._start()
         self._wait_until_answering(admin_password)
 
     def stop(self) -> None:
         """Stop the server and wait for it; nothing happens when it does not run."""
-        if not self.is_running:
+        if not self.is_running():
             return
         for mode in ("fast", "immediate"):
             seconds = str(_STOP_SECONDS)
             self._run("pg_ctl", "stop", "-D", str(self.data), "-m", mode, "-w", "-t", seconds, "-s")
-            if not self.is_running:
+            if not self.is_running():
                 return
         raise ClusterError(f"PostgreSQL in {self.data} does not stop.{self._last_words()}")
 
@@ -166,7 +165,7 @@ class Cluster:
                 ).close()
             except psycopg.OperationalError as error:
                 hopeless = "authentication failed" in str(error)
-                if hopeless or not self.is_running or time.monotonic() > deadline:
+                if hopeless or not self.is_running() or time.monotonic() > deadline:
                     message = f"PostgreSQL in {self.data} does not answer: {error}"
                     raise ClusterError(message) from error
                 time.sleep(0.1)

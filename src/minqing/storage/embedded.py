@@ -64,7 +64,7 @@ class EmbeddedServer:
 
     def revive(self) -> None:
         """Start the server again when somebody has killed it; costs next to nothing when not."""
-        if not self.cluster.is_running:
+        if not self.cluster.is_running():
             with exclusive(self.data / _START_LOCK):
                 self.cluster.ensure_running(self.password(ADMIN))
 
