@@ -83,15 +83,21 @@ class CaseText(FactText):
     @property
     def body(self) -> str:
         """What was asked."""
-        return self._part("body")
+        return self.body_of(self.content)
 
     @property
     def requester_name(self) -> str:
         """Who asked, as it was said."""
-        return self._part("requester_name")
+        return self._part(self.content, "requester_name")
 
-    def _part(self, name: str) -> str:
-        return "" if self.content is None else str(json.loads(self.content)[name])
+    @staticmethod
+    def body_of(content: str | None) -> str:
+        """What was asked, from the text as it is stored; empty after erasure."""
+        return CaseText._part(content, "body")
+
+    @staticmethod
+    def _part(content: str | None, name: str) -> str:
+        return "" if content is None else str(json.loads(content)[name])
 
 
 class Requester(Fact):

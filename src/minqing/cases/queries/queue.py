@@ -7,10 +7,10 @@ from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 
 from minqing.cases import access
-from minqing.cases.models import CaseStanding
+from minqing.cases.models import CaseStanding, CaseText
 from minqing.cases.rules import HOLDERS, CaseLevel, CaseState
 from minqing.households.models import Dwelling
 from minqing.lib.codes import normalise_case_number
@@ -107,7 +107,7 @@ class QueuePage:
 def queue(
     scope: Scope, filters: QueueFilters, *, at: datetime, after: Key | None = None
 ) -> QueuePage:
-    """One page of the queue (three statements, whatever the scope)."""
+    """One page of the queue (two statements, whatever the scope)."""
     rows = filtered(scope, filters, at=at)
     if filters.by_due:
         column, order = "due_at", ("due_at", "case_id")
@@ -188,16 +188,12 @@ def _held_by(postings: Iterable[PostedAt]) -> Q:
 
 
 def lines(scope: Scope, standings: list[CaseStanding]) -> list[QueueRow]:
-    """Standings as lines of a list (two statements)."""
-    keys = [row.pk for row in standings]
-    cases = {
-        case.pk: case for case in access.cases(scope).filter(pk__in=keys).select_related("text")
+    """Standings as lines of a list (one statement; only what a line shows is read)."""
+    address = Dwelling.objects.filter(pk=OuterRef("dwelling_id")).values("address")
+    shown = {
+        case_id: (category, CaseText.body_of(content), door or "")
+        for case_id, category, content, door in access.cases(scope)
+        .filter(pk__in=[row.pk for row in standings])
+        .values_list("pk", "category", "text__content", Subquery(address))
     }
-    doors = {case.dwelling_id for case in cases.values() if case.dwelling_id is not None}
-    addresses = dict(Dwelling.objects.filter(pk__in=doors).values_list("pk", "address"))
-    found = []
-    for row in standings:
-        case = cases[row.pk]
-        address = addresses.get(case.dwelling_id, "") if case.dwelling_id else ""
-        found.append(QueueRow(row, case.category, case.text.body, address))
-    return found
+    return [QueueRow(row, *shown[row.pk]) for row in standings]
