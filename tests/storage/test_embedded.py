@@ -89,6 +89,7 @@ def test_a_folder_that_the_servers_user_cannot_enter_is_named(data: Path) -> Non
         start_server(closed / "data", fsync=False)
     assert str(closed) in str(caught.value)
     assert mode(closed) == (0o700 if os.geteuid() == 0 else 0o500)
+    assert list(closed.iterdir()) == []
 
 
 def test_a_long_path_gets_a_short_private_socket_folder(data: Path) -> None:

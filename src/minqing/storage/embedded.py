@@ -85,11 +85,12 @@ def start_server(data: Path, *, fsync: bool = True) -> EmbeddedServer:
     Blocks until it answers. ``fsync=False`` is for tests only. Raises UnusableFolderError,
     NoBinariesError or ClusterError, whose messages are for the person at the terminal.
     """
-    data = _prepared(data.expanduser().absolute())
+    data = data.expanduser().absolute()
     account = _server_account(data)
-    folder = data / "database"
-    if not reachable_by(account, data):
+    if not reachable_by(account, next(each for each in (data, *data.parents) if each.exists())):
         raise UnusableFolderError(_unreachable(data, account))
+    data = _prepared(data)
+    folder = data / "database"
     make_private_folder(folder, account)
     with exclusive(data / _START_LOCK):  # they may have to be copied first
         binaries = usable_binaries(account, data / "binaries")
@@ -138,8 +139,8 @@ def _server_account(data: Path) -> Account:
     """As whom the server runs: as we do; for root, the data's owner, else the service user."""
     if os.geteuid() != 0:
         return current_account()
-    folder = data / "database"
-    owner = (folder if folder.exists() else data).stat().st_uid
+    found = next((each for each in (data / "database", data) if each.exists()), None)
+    owner = 0 if found is None else found.stat().st_uid
     return service_account() if owner == 0 else account_of(owner)
 
 
@@ -167,7 +168,7 @@ def _fits(socket_folder: Path) -> bool:
 
 def _unreachable(data: Path, account: Account) -> str:
     blocked = next(
-        (folder for folder in reversed((data, *data.parents)) if not reachable_by(account, folder)),
+        (each for each in reversed((data, *data.parents)) if not reachable_by(account, each)),
         data,
     )
     return (
