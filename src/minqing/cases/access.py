@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from minqing.cases.models import (
     AnswerToTell,
@@ -19,6 +19,7 @@ from minqing.cases.models import (
 from minqing.cases.rules import HOLDERS, CaseLevel, Who
 from minqing.lib.actor import Actor, ActorKind
 from minqing.lib.scope import Scope
+from minqing.storage.dated import holds_on
 from minqing.storage.scoping import within
 from minqing.territory.models import Posting
 from minqing.territory.rules import PostedAt, Role
@@ -81,9 +82,8 @@ def postings_of(member_id: UUID | None, on: date) -> list[PostedAt]:
     if member_id is None:
         return []
     rows = Posting.objects.filter(
-        Q(to_on__isnull=True) | Q(to_on__gt=on),
+        holds_on(on),
         member_id=member_id,
-        from_on__lte=on,
         role__in=[role.value for role in _ROLES],
     ).values_list("role", "area_code", "block_id")
     return [PostedAt(Role(role), area, block) for role, area, block in rows]

@@ -15,9 +15,9 @@ from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
 from minqing.lib.time import local_date
 from minqing.notices.operations import notify
+from minqing.storage.dated import holds_on
 from minqing.territory.access import postings
 from minqing.territory.models import Posting
-from minqing.territory.queries import on_day
 
 __all__ = ["tell_what_is_due"]
 
@@ -32,7 +32,7 @@ def tell_what_is_due(*, scope: Scope, by: Actor, at: datetime) -> int:
     if not waiting:
         return 0
     per_member: Counter[UUID] = Counter()
-    held = postings(scope).filter(on_day(local_date(at)))
+    held = postings(scope).filter(holds_on(local_date(at)))
     for posting in held.only("member_id", "role", "area_code", "block_id"):
         per_member[posting.member_id] += sum(
             number for place, number in waiting.items() if _holds(posting, place)

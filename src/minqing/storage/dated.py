@@ -1,12 +1,14 @@
 """Dated rows of one key never overlap: the trigger that says so."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import psycopg.errors
 from django.db import IntegrityError
 from django.db.migrations import RunSQL
+from django.db.models import Q
 
-__all__ = ["forbid_overlap", "is_overlap"]
+__all__ = ["forbid_overlap", "holds_on", "is_overlap"]
 
 
 def forbid_overlap(
@@ -35,6 +37,17 @@ def forbid_overlap(
         f" for each row execute function refuse_overlap({arguments})",
         f"drop trigger {name} on {table}",
     )
+
+
+def holds_on(day: date | None) -> Q:
+    """The condition under which a dated row holds on a day; None asks for the rows still open.
+
+    ``to_on`` is the first day on which it no longer holds.
+    """
+    still_open = Q(to_on__isnull=True)
+    if day is None:
+        return still_open
+    return Q(from_on__lte=day) & (still_open | Q(to_on__gt=day))
 
 
 def is_overlap(error: IntegrityError) -> bool:

@@ -5,10 +5,11 @@ from datetime import date
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from minqing.lib.codes import parent_of
 from minqing.lib.scope import Scope
+from minqing.storage.dated import holds_on
 from minqing.territory.models import Area, Block
 from minqing.territory.rules import PostedAt, Role, Standing, scope_of_postings
 
@@ -17,7 +18,6 @@ __all__ = [
     "blocks_of",
     "children",
     "counter_revs",
-    "on_day",
     "scope_of_user",
     "standing_of_user",
 ]
@@ -63,13 +63,7 @@ def children(code: str) -> QuerySet[Area]:
 
 def blocks_of(area_code: str, on: date | None = None) -> QuerySet[Block]:
     """The blocks of a neighbourhood that hold on a day (None: those still open), by number."""
-    holds = Q(to_on__isnull=True) if on is None else on_day(on)
-    return Block.objects.filter(holds, area_code=area_code).order_by("number")
-
-
-def on_day(day: date) -> Q:
-    """The condition under which a dated row holds on a day."""
-    return Q(from_on__lte=day) & (Q(to_on__isnull=True) | Q(to_on__gt=day))
+    return Block.objects.filter(holds_on(on), area_code=area_code).order_by("number")
 
 
 def counter_revs(block_ids: Iterable[UUID]) -> dict[UUID, int]:

@@ -13,6 +13,7 @@ from minqing.households.rules import Group
 from minqing.ledger.models import Fact, FactText
 from minqing.lib.ids import new_id
 from minqing.organisations.models import Member
+from minqing.storage.dated import holds_on
 from minqing.storage.fields import CodeField
 from minqing.visits.rules import Outcome, Source, Window, window
 
@@ -98,7 +99,7 @@ class ResponsibilityQuerySet(models.QuerySet["Responsibility"]):
 
     def on(self, day: date) -> "ResponsibilityQuerySet":
         """Those that hold on the day."""
-        return self.filter(Q(to_on__isnull=True) | Q(to_on__gt=day), from_on__lte=day)
+        return self.filter(holds_on(day))
 
 
 class Responsibility(models.Model):

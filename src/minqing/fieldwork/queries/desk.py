@@ -15,6 +15,7 @@ from minqing.lib.codes import neighbourhood_of
 from minqing.lib.scope import Scope
 from minqing.lib.text import normalise_name
 from minqing.organisations.models import Member
+from minqing.storage.dated import holds_on
 from minqing.territory.access import postings
 from minqing.territory.models import ROLE_LABELS, Area, Block
 from minqing.territory.rules import Role
@@ -114,8 +115,7 @@ def candidates(scope: Scope, on: date, search: str = "") -> list[Candidate]:
     found = (
         postings(scope)
         .filter(
-            Q(to_on__isnull=True) | Q(to_on__gt=on),
-            from_on__lte=on,
+            holds_on(on),
             role__in=[Role.BLOCK_LEAD.value, Role.TEAM_MEMBER.value],
         )
         .select_related("member", "block")

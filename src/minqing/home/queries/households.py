@@ -54,7 +54,8 @@ def household_page(scope: Scope, household_id: UUID, *, on: date) -> HouseholdPa
             access.hardship_entries(scope).filter(household_id=household_id, to_on__isnull=True)
         ),
         responsible=responsibilities(scope)
-        .filter(household_id=household_id, from_on__lte=on, to_on__isnull=True)
+        .on(on)
+        .filter(household_id=household_id)
         .select_related("member")
         .first(),
         visits=visits,

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from minqing.lib.scope import Scope
+from minqing.storage.dated import holds_on
 from minqing.territory.access import postings
 from minqing.territory.models import Area, Posting
-from minqing.territory.queries import on_day
 
 __all__ = ["Colleague", "colleagues"]
 
@@ -25,7 +25,7 @@ def colleagues(scope: Scope, *, on: date) -> list[Colleague]:
     """Postings in the scope that hold on a day, by place and role (two statements, up to 500)."""
     rows = list(
         postings(scope)
-        .filter(on_day(on))
+        .filter(holds_on(on))
         .select_related("member", "block", "organisation")
         .order_by("area_code", "block__number", "role", "member__name_pinyin")[:_MOST]
     )

@@ -17,6 +17,7 @@ from minqing.households.access import households
 from minqing.households.rules import Group
 from minqing.lib.codes import Level, level_of, neighbourhood_of
 from minqing.lib.scope import AreaRange, Scope
+from minqing.storage.dated import holds_on
 from minqing.territory.models import Block
 from minqing.visits.access import (
     OutsideScopeError,
@@ -26,7 +27,7 @@ from minqing.visits.access import (
     under,
 )
 from minqing.visits.models import Round
-from minqing.visits.queries.dated import Placing, counted, holds_on, met_by, special_on
+from minqing.visits.queries.dated import Placing, counted, met_by, special_on
 from minqing.visits.rules import Coverage, worst_first
 
 _CHILD_LENGTH = {Level.DISTRICT: 9, Level.STREET: 12}

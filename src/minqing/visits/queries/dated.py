@@ -9,6 +9,7 @@ from django.db.models.expressions import Combinable
 from minqing.households.models import HardshipEntry, Household
 from minqing.households.rules import Group
 from minqing.lib.codes import Level
+from minqing.storage.dated import holds_on
 from minqing.territory.models import Area, Block, BlockPart
 from minqing.territory.rules import UNASSIGNED
 from minqing.visits.access import under
@@ -17,14 +18,6 @@ from minqing.visits.rules import Outcome, Part, placement
 
 Counted = tuple[str, str, int, int]
 """Place (area code), group, households, met."""
-
-
-def holds_on(day: date | None) -> Q:
-    """A dated row holds at the end of the day; None asks for the rows that are open."""
-    still_open = Q(to_on__isnull=True)
-    if day is None:
-        return still_open
-    return Q(from_on__lte=day) & (still_open | Q(to_on__gt=day))
 
 
 def met_by(round_: Round, day: date | None, *, known: Q | None = None) -> Exists:

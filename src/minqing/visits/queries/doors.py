@@ -12,9 +12,10 @@ from minqing.households.models import Household
 from minqing.households.rules import Group
 from minqing.lib.scope import Scope
 from minqing.organisations.models import Member
+from minqing.storage.dated import holds_on
 from minqing.visits.access import under
 from minqing.visits.models import HouseholdStanding, Responsibility, Round
-from minqing.visits.queries.dated import entrances_in, holds_on, met_by, special_on
+from minqing.visits.queries.dated import entrances_in, met_by, special_on
 
 PAGE = 50
 COUNTED_OUT = 1_000
