@@ -7,7 +7,15 @@ from functools import partial
 
 from benchmarks.budgets import Budget, Result
 from benchmarks.district import District, Size, database_server, filled_district
-from benchmarks.measures import Measured, NotMeasuredError, pages, pull, push, roster
+from benchmarks.measures import (
+    Measured,
+    NotMeasuredError,
+    demonstration,
+    pages,
+    pull,
+    push,
+    roster,
+)
 from benchmarks.report import say
 from minqing.storage.embedded import EmbeddedServer
 
@@ -21,12 +29,12 @@ ON_DISTRICT: dict[str, Callable[[District], Measured]] = {
     "push.sustained": push.sustained,
 }
 ROSTER = ("import.roster", "import.memory", "import.final_transaction")
+DEMO = "demo.full"
 _GROWTH = "the harness does not compare with a district ten times as large yet"
 _FIELD_APP = "needs a browser with a slowed processor and line; not built yet"
 _LATER = "what it measures is not built yet"
 REASONS = {
     "growth.": _GROWTH,
-    "demo.": "run `minqing demo --scale 1 --reset --no-serve` and time it",
     "pull.": _FIELD_APP,
     "field.": "the build says it: `npm --prefix fieldapp run build`",
 }
@@ -44,7 +52,7 @@ def run(budgets: Sequence[Budget], wanted: Wanted) -> list[Result]:
     """Measure every budget that can be measured; the others say why not."""
     found: dict[str, Result] = {}
     names = {each.name for each in budgets}
-    if names & (ON_DISTRICT.keys() | set(ROSTER)):
+    if names & {*ON_DISTRICT, *ROSTER, DEMO}:
         with database_server() as server:
             for result in _measure(server, budgets, wanted):
                 found[result.budget.name] = result
@@ -62,6 +70,8 @@ def _measure(server: EmbeddedServer, budgets: Sequence[Budget], wanted: Wanted) 
     imports = [each for each in budgets if each.name in ROSTER]
     if imports:
         yield from _guarded(imports, partial(roster.imported, server, size))
+    for demo in (each for each in budgets if each.name == DEMO):
+        yield from _guarded([demo], partial(demonstration.made, server, size))
 
 
 def _guarded(budgets: Sequence[Budget], measure: Callable[[], Measured]) -> Iterator[Result]:

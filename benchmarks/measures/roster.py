@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -69,7 +70,8 @@ def imported(server: EmbeddedServer, size: Size) -> Measured:
     speed, copy_speed = people / watched.seconds, people / copied
     notes = [
         (
-            f"{people:,} rows in {watched.seconds:.1f} s = {speed:,.0f} rows/s;"
+            f"{people:,} rows in {watched.seconds:.1f} s = {speed:,.0f} rows/s,"
+            f" {watched.processor:.1f} s of them on the processor outside the database;"
             f" COPY {copied:.1f} s = {copy_speed:,.0f} rows/s"
         ),
     ]
@@ -83,12 +85,14 @@ def imported(server: EmbeddedServer, size: Size) -> Measured:
 
 @dataclass(frozen=True, slots=True)
 class _Watched:
-    """A finished command: its output, how long it took, the most memory of it and its children
-    (bytes), and the longest of its transactions (seconds): the one that writes the register.
+    """A finished command: its output, how long it took, its processor time, the most memory of it
+    and its children (bytes), and the longest of its transactions (seconds), which writes the
+    register.
     """
 
     output: str
     seconds: float
+    processor: float
     memory: int
     longest: float
 
@@ -101,7 +105,7 @@ def _watched(
     command: list[str], environment: dict[str, str], owner: "psycopg.Connection[tuple[object, ...]]"
 ) -> _Watched:
     memory, longest = 0, 0.0
-    began = time.perf_counter()
+    began, processor = time.perf_counter(), _processor_of_children()
     process = subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL
     )
@@ -116,7 +120,13 @@ def _watched(
     reader.join()
     if process.returncode != 0:
         raise NotMeasuredError(f"the import ended with {process.returncode}: {output[0][:400]}")
-    return _Watched(output[0], spent, memory, longest)
+    return _Watched(output[0], spent, _processor_of_children() - processor, memory, longest)
+
+
+def _processor_of_children() -> float:
+    """Seconds of processor time that ended children took."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _all_of(process: "subprocess.Popen[str]") -> str:
