@@ -11,11 +11,11 @@ pictures is thrown away.
 import argparse
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -29,6 +29,7 @@ sys.path[:0] = [str(ROOT)]
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402 - after the path is set
 
+from minqing.storage.folders import temporary_data_folder  # noqa: E402 - after the path is set
 from tests.browser.phone import FieldPhone  # noqa: E402  # the path is set above
 from tests.browser.walk import name_of, walk  # noqa: E402 - after the path is set
 from tools.ensure_chromium import find_chromium  # noqa: E402 - after the path is set
@@ -266,6 +267,13 @@ def gallery(camera: Camera, page: Path) -> None:
     page.write_text("\n".join(lines) + "\n", "utf-8")
 
 
+def _passing_folder(stack: ExitStack) -> Path:
+    """A data folder that is thrown away at the end."""
+    folder = temporary_data_folder()
+    stack.callback(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 def main() -> None:
     """Take the pictures; exit with 1 when the demonstration does not start."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
@@ -277,7 +285,7 @@ def main() -> None:
     in_docs = given.out == IMAGES
     camera = Camera(given.out, given.only or (DOCUMENTED if in_docs else ()))
     with ExitStack() as stack:
-        data = given.data or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        data = given.data or _passing_folder(stack)
         data.mkdir(parents=True, exist_ok=True)
         print("Making and starting the demonstration …", flush=True)
         url, sign_ins = stack.enter_context(demonstration(data))
