@@ -1,0 +1,45 @@
+"""How long the demonstration takes to be made, from nothing."""
+
+import os
+import subprocess
+import sys
+import time
+
+from benchmarks.district import CODE, ROOT, Size
+from benchmarks.measures import Measured, NotMeasuredError
+from minqing.config.environment import data_folder
+from minqing.storage.embedded import EmbeddedServer
+from minqing.storage.roles import drop_district
+
+__all__ = ["made"]
+
+_DISTRICT = "benchdemo"
+
+
+def made(server: EmbeddedServer, size: Size) -> Measured:
+    """Seconds of ``minqing demo --reset --no-serve``, in a district that is removed again."""
+    environment = {
+        **os.environ,
+        "MINQING_DISTRICT": _DISTRICT,
+        "MINQING_DISTRICT_CODE": CODE,
+        "MINQING_DATA": str(data_folder()),
+        "PYTHONPATH": str(ROOT / "src"),
+    }
+    command = [sys.executable, "-m", "minqing.config.cli", "demo", "--reset", "--no-serve"]
+    command += ["--scale", f"{size.scale:g}"]
+    began = time.perf_counter()
+    done = subprocess.run(
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    spent = time.perf_counter() - began
+    drop_district(server, _DISTRICT)
+    (data_folder() / "demonstration" / f"{_DISTRICT}.json").unlink(missing_ok=True)
+    (data_folder() / "keys" / f"{_DISTRICT}.json").unlink(missing_ok=True)
+    if done.returncode != 0:
+        raise NotMeasuredError(f"the command ended with {done.returncode}: {done.stderr[-400:]}")
+    return Measured({"demo.full": spent}, [f"scale {size.scale:g}"])
