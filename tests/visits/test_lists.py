@@ -9,6 +9,7 @@ from hypothesis import given, settings
 
 from minqing.households.models import Household
 from minqing.households.rules import Group
+from minqing.lib.paging import MomentKey
 from minqing.lib.scope import Scope
 from minqing.lib.time import end_of_local_day, start_of_local_day
 from minqing.storage.scoping import scoped
@@ -22,7 +23,6 @@ from minqing.visits.queries import (
     visit_log,
 )
 from minqing.visits.queries import doors as doors_queries
-from minqing.visits.queries import log as log_queries
 from minqing.visits.rules import Outcome
 from tests.builders import NOW
 from tests.cast import Cast
@@ -149,7 +149,7 @@ def test_page_of_doors_is_four_statements(cast: Cast) -> None:
 @pytest.mark.parametrize("text", ["", "x", "a~b", "310199~1~no-id", "1~2~3~4"])
 def test_broken_cursor_begins_at_the_start(text: str) -> None:
     assert doors_queries.Cursor.read(text) is None
-    assert log_queries.Cursor.read(text) is None
+    assert MomentKey.read(text) is None
 
 
 def test_log_pages_newest_first(cast: Cast) -> None:
@@ -166,7 +166,7 @@ def test_log_pages_newest_first(cast: Cast) -> None:
             found += [row.visit for row in rows]
             if after is None:
                 break
-            after = log_queries.Cursor.read(str(after))
+            after = MomentKey.read(str(after))
     assert [v.pk for v in found] == [
         v.pk for v in sorted(made, key=lambda v: (v.visited_at, v.pk), reverse=True)
     ]

@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from minqing.home.queries import LedgerKey, ledger_page
+from minqing.home.queries import ledger_page
+from minqing.lib.paging import MomentKey
 from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
 from minqing.territory.rules import OFFICIALS
@@ -32,7 +33,7 @@ def ledger(request: ScopedRequest) -> HttpResponse:
     act = request.GET.get("act", "")
     act = act if act in _KINDS else ""
     lines, after = ledger_page(
-        request.scope, after=LedgerKey.read(request.GET.get("after", "")), act=act
+        request.scope, after=MomentKey.read(request.GET.get("after", "")), act=act
     )
     next_url = "?" + urlencode({"act": act, "after": str(after)}) if after else ""
     chips = [

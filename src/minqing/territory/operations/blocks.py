@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
-from minqing.ledger.operations import new_entry, operation
+from minqing.ledger.operations import Detail, new_entry, operation
 from minqing.lib.actor import Actor
 from minqing.lib.codes import Level, level_of, neighbourhood_of
 from minqing.storage.dated import is_overlap
@@ -77,15 +77,7 @@ def add_block(
         if not is_overlap(error):
             raise
         raise BlockError(_("A part belonged to another block in that time.")) from error
-    new_entry(
-        act="territory.block_added",
-        by=by,
-        at=at,
-        area_code=area_code,
-        block_id=block.id,
-        object_id=block.id,
-        detail={"number": number, "parts": codes},
-    )
+    _ledger(block, {"number": number, "parts": codes}, by=by, at=at)
     return block
 
 
@@ -97,15 +89,7 @@ def unassigned_block(*, area_code: str, from_on: date, by: Actor, at: datetime) 
     block = Block.objects.filter(area_code=area_code, number=UNASSIGNED, to_on__isnull=True).first()
     if block is None:
         block = _create(area_code, UNASSIGNED, "", from_on)
-        new_entry(
-            act="territory.block_added",
-            by=by,
-            at=at,
-            area_code=area_code,
-            block_id=block.id,
-            object_id=block.id,
-            detail={"number": UNASSIGNED},
-        )
+        _ledger(block, {"number": UNASSIGNED}, by=by, at=at)
     return block
 
 
@@ -129,3 +113,15 @@ def _create(area_code: str, number: int, label: str, from_on: date) -> Block:
     block = Block.objects.create(area_code=area_code, number=number, label=label, from_on=from_on)
     BlockCounter.objects.create(block=block)
     return block
+
+
+def _ledger(block: Block, detail: Detail, *, by: Actor, at: datetime) -> None:
+    new_entry(
+        act="territory.block_added",
+        by=by,
+        at=at,
+        area_code=block.area_code,
+        block_id=block.id,
+        object_id=block.id,
+        detail=detail,
+    )

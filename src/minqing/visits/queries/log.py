@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from minqing.households.models import Household
+from minqing.lib.paging import MomentKey
 from minqing.lib.scope import Scope
 from minqing.organisations.models import Member
 from minqing.visits.access import under, visits
@@ -29,28 +30,6 @@ class VisitFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class Cursor:
-    """The last visit of a page."""
-
-    visited_at: datetime
-    visit_id: UUID
-
-    def __str__(self) -> str:
-        """As it stands in an address."""
-        return f"{self.visited_at.isoformat()}~{self.visit_id}"
-
-    @classmethod
-    def read(cls, text: str) -> "Cursor | None":
-        """The cursor in an address; None when it is none (the list then begins at its start)."""
-        try:
-            moment, visit_id = text.split("~")
-            visited_at = datetime.fromisoformat(moment)
-            return cls(visited_at, UUID(visit_id)) if visited_at.tzinfo else None
-        except ValueError:
-            return None
-
-
-@dataclass(frozen=True, slots=True)
 class VisitRow:
     """A visit as the list shows it."""
 
@@ -67,19 +46,18 @@ def visit_log(
     scope: Scope,
     wanted: VisitFilter,
     *,
-    after: Cursor | None = None,
+    after: MomentKey | None = None,
     limit: int = PAGE,
-) -> tuple[list[VisitRow], Cursor | None]:
+) -> tuple[list[VisitRow], MomentKey | None]:
     """One page of the visits inside the scope and where the next begins (five statements)."""
     rows = visits(scope).filter(_condition(wanted))
     if after is not None:
         rows = rows.filter(
-            Q(visited_at__lte=after.visited_at)
-            & (Q(visited_at__lt=after.visited_at) | Q(pk__lt=after.visit_id))
+            Q(visited_at__lte=after.at) & (Q(visited_at__lt=after.at) | Q(pk__lt=after.id))
         )
     found = list(rows.order_by("-visited_at", "-pk")[: limit + 1])
     shown = found[:limit]
-    following = Cursor(shown[-1].visited_at, shown[-1].pk) if len(found) > limit else None
+    following = MomentKey(shown[-1].visited_at, shown[-1].pk) if len(found) > limit else None
     return _described(shown), following
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from minqing.lib.paging import MomentKey
 from minqing.lib.time import end_of_local_day, local_date, start_of_local_day
 from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
@@ -37,7 +38,7 @@ def visit_list(request: ScopedRequest) -> HttpResponse:
             since=None if since is None else start_of_local_day(since),
             before=None if until is None else end_of_local_day(until),
         ),
-        after=log.Cursor.read(request.GET.get("after", "")),
+        after=MomentKey.read(request.GET.get("after", "")),
     )
     chips = [
         {
