@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -16,6 +15,7 @@ from minqing.lib.time import SHANGHAI
 from minqing.sheets.models import sentence
 from minqing.sheets.rules.columns import Cell
 from minqing.sheets.rules.limits import CELL_CHARACTERS, LIMITS
+from minqing.sheets.rules.outcomes import ErrorRow
 from minqing.sheets.rules.problems import RowError, column_letter
 
 __all__ = ["ErrorRow", "error_sheet", "write_csv", "write_xlsx"]
@@ -32,15 +32,6 @@ _OPTIONS = {
     "strings_to_numbers": False,
     "nan_inf_to_errors": False,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorRow:
-    """A row to be sent back: its number in the original, its cells, what is wrong."""
-
-    number: int
-    cells: Sequence[Cell]
-    errors: Sequence[RowError]
 
 
 class _Book:

@@ -3,7 +3,7 @@
 import difflib
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
@@ -17,6 +17,7 @@ __all__ = [
     "HeaderProblem",
     "Kind",
     "Parse",
+    "mapped",
     "match_headers",
     "normalise_header",
     "pick_header_row",
@@ -104,6 +105,29 @@ def _names(text: str) -> tuple[str, ...]:
         elif not depth:
             plain += character
     return (whole, plain) if plain and plain != whole else (whole,)
+
+
+def mapped(columns: Sequence[Column], mapping: Mapping[str, str] | None) -> tuple[Column, ...]:
+    """The columns under the names that somebody gave them: header in the file to column key.
+
+    A named header belongs to its column only, whatever it is called otherwise; the empty key means
+    that the column is not read. ValueError for a key that no column has.
+    """
+    if not mapping:
+        return tuple(columns)
+    unknown = set(mapping.values()) - {column.key for column in columns} - {""}
+    if unknown:
+        message = f"No column has the key {min(unknown)!r}."
+        raise ValueError(message)
+    given = {name for header in mapping for name in _names(header)}
+    return tuple(_renamed(column, mapping, given) for column in columns)
+
+
+def _renamed(column: Column, mapping: Mapping[str, str], given: set[str]) -> Column:
+    named = [header for header, key in mapping.items() if key == column.key]
+    # A column that somebody pointed out is that one, even when another bears its usual name.
+    usual = [] if named else [each for each in column.headers if not given & set(_names(each))]
+    return replace(column, headers=(*named, *usual) or (column.key,))
 
 
 def match_headers(cells: Sequence[Cell], columns: Sequence[Column]) -> HeaderMatch:

@@ -1,4 +1,4 @@
-"""Use cases that span packages."""
+"""The morning notices: what is due today."""
 
 from collections import Counter
 from datetime import datetime
