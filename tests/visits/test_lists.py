@@ -13,6 +13,7 @@ from minqing.lib.paging import MomentKey
 from minqing.lib.scope import Scope
 from minqing.lib.time import end_of_local_day, start_of_local_day
 from minqing.storage.scoping import scoped
+from minqing.visits import queries
 from minqing.visits.models import Round, Visit
 from minqing.visits.operations import assign_responsibility
 from minqing.visits.queries import (
@@ -208,3 +209,19 @@ def test_stranger_reads_no_log(cast: Cast) -> None:
     for player in (cast.wu, cast.zheng, cast.zhou):
         with scoped(player.scope) as scope:
             assert visit_log(scope, VisitFilter()) == ([], None)
+
+
+@pytest.mark.parametrize("cut_off", [None, TODAY])
+def test_visited_and_not_yet_visited_make_up_the_register(cast: Cast, cut_off: date | None) -> None:
+    in_round = held_round()
+    seen = cast.households["a1"][:3]
+    for home in seen:
+        at_door(cast.lin, home, in_round)
+    with scoped(cast.qian.scope) as scope:
+        met = queries.visited(scope, in_round, on=TODAY, area_code="310199001001", cut_off=cut_off)
+        waiting = not_yet_visited(
+            scope, in_round, on=TODAY, area_code="310199001001", cut_off=cut_off
+        )
+        register = set(Household.objects.values_list("pk", flat=True))
+    assert {row.household_id for row in met.rows} == {home.pk for home in seen}
+    assert {row.household_id for row in waiting.rows} == register - {home.pk for home in seen}

@@ -7,6 +7,7 @@ from minqing.visits.queries.doors import (
     Page,
     count_without_responsible,
     not_yet_visited,
+    visited,
     without_responsible,
 )
 from minqing.visits.queries.log import VisitFilter, VisitRow, visit_log
@@ -31,5 +32,6 @@ __all__ = [
     "rounds_of",
     "stairwells",
     "visit_log",
+    "visited",
     "without_responsible",
 ]

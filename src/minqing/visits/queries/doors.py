@@ -94,6 +94,26 @@ def not_yet_visited(
     return _page(waiting, round_, on=on, after=after, limit=limit)
 
 
+def visited(
+    scope: Scope,
+    round_: Round,
+    *,
+    on: date,
+    area_code: str | None = None,
+    block_id: UUID | None = None,
+    group: str = Group.ALL,
+    cut_off: date | None = None,
+    after: Cursor | None = None,
+    limit: int = PAGE,
+) -> Page:
+    """The households behind `Coverage.met`, asked for as in `not_yet_visited`."""
+    rows = _of_group(
+        _placed(scope, area_code=area_code, block_id=block_id, cut_off=cut_off), group, cut_off
+    )
+    met = _was_met(round_) if cut_off is None else met_by(round_, cut_off)
+    return _page(rows.filter(met), round_, on=on, after=after, limit=limit)
+
+
 def open_households(
     scope: Scope,
     round_: Round,
@@ -104,21 +124,23 @@ def open_households(
     cut_off: date | None = None,
 ) -> QuerySet[Household]:
     """Households on the register at the cut-off without a counted meeting by then, unordered."""
-    rows = _placed(scope, area_code=area_code, block_id=block_id, cut_off=cut_off)
-    if group == Group.SPECIAL_HARDSHIP:
-        rows = (
-            rows.filter(special_hardship=True)
-            if cut_off is None
-            else rows.filter(special_on(cut_off))
-        )
-    if cut_off is not None:
-        return rows.filter(~met_by(round_, cut_off))
-    return rows.filter(
-        ~Exists(
-            HouseholdStanding.objects.filter(
-                household_id=OuterRef("pk"), round_id=round_.pk, met=True
-            )
-        )
+    rows = _of_group(
+        _placed(scope, area_code=area_code, block_id=block_id, cut_off=cut_off), group, cut_off
+    )
+    return rows.filter(~(_was_met(round_) if cut_off is None else met_by(round_, cut_off)))
+
+
+def _of_group(rows: QuerySet[Household], group: str, cut_off: date | None) -> QuerySet[Household]:
+    if group != Group.SPECIAL_HARDSHIP:
+        return rows
+    if cut_off is None:
+        return rows.filter(special_hardship=True)
+    return rows.filter(special_on(cut_off))
+
+
+def _was_met(round_: Round) -> Exists:
+    return Exists(
+        HouseholdStanding.objects.filter(household_id=OuterRef("pk"), round_id=round_.pk, met=True)
     )
 
 

@@ -77,14 +77,18 @@ def open_list_address(
     area_code: str, round_id: object, group: str, cut_off: date | None, block_id: object = None
 ) -> str:
     """The address of the households not yet visited behind a figure."""
-    wanted = {
-        "round": round_id,
-        "group": group,
-        "cut_off": "" if cut_off is None else cut_off.isoformat(),
-        "block": block_id or "",
-    }
-    query = urlencode({name: value for name, value in wanted.items() if value})
+    query = _query(round=round_id, group=group, cut_off=cut_off, block=block_id)
     return f"{reverse('visits:open', args=[area_code])}?{query}"
+
+
+def met_list_address(area_code: str, round_id: object, group: str, cut_off: date | None) -> str:
+    """The address of the households visited that a figure counts."""
+    query = _query(round=round_id, group=group, cut_off=cut_off)
+    return f"{reverse('visits:met', args=[area_code])}?{query}"
+
+
+def _query(**wanted: object) -> str:
+    return urlencode({name: str(value) for name, value in wanted.items() if value})
 
 
 def _round_of(key: FigureKey) -> Round | None:

@@ -61,6 +61,10 @@ class Chosen:
         """The address of the households not yet visited with the same filter."""
         return reverse("visits:open", args=[code or self.area_code]) + self.query(**changes)
 
+    def met_list(self, code: str | None = None, **changes: object) -> str:
+        """The address of the households visited with the same filter."""
+        return reverse("visits:met", args=[code or self.area_code]) + self.query(**changes)
+
     def groups(self) -> list[dict[str, object]]:
         """The chips that choose the group."""
         return [

@@ -174,6 +174,17 @@ def _child_level(area: Area) -> str:
 @requires(*STAFF)
 def open_doors(request: ScopedRequest, code: str) -> HttpResponse:
     """The households not yet visited behind a figure of the board."""
+    return _doors(request, code, met=False)
+
+
+@require_safe
+@requires(*STAFF)
+def met_doors(request: ScopedRequest, code: str) -> HttpResponse:
+    """The households visited that a figure of the board counts."""
+    return _doors(request, code, met=True)
+
+
+def _doors(request: ScopedRequest, code: str, *, met: bool) -> HttpResponse:
     path = path_to(code)
     picked = chosen(request, code)
     scope = request.scope
@@ -188,11 +199,13 @@ def open_doors(request: ScopedRequest, code: str) -> HttpResponse:
         "picked": picked,
         "form": picked.form,
         "place": path[-1].name if block is None else block_name(block),
-        "trail": [*trail(scope, path, picked, block)[:-1], *_here(picked, path, block)],
+        "trail": [*trail(scope, path, picked, block)[:-1], *_here(picked, path, block, met=met)],
         "as_of": picked.cut_off or request.at,
+        "met": met,
+        "other_href": picked.open_list() if met else picked.met_list(),
     }
     if picked.round is not None:
-        found = queries.not_yet_visited(
+        found = (queries.visited if met else queries.not_yet_visited)(
             scope,
             picked.round,
             on=local_date(request.at),
@@ -213,30 +226,33 @@ def open_doors(request: ScopedRequest, code: str) -> HttpResponse:
             for each in found.rows
         ]
         page["next_url"] = "" if found.after is None else picked.query(after=found.after)
-        page["total"] = _total(request, code, picked)
+        page["total"] = _total(request, code, picked, met=met)
     return render(request, "visits/open.html", page)
 
 
-def _total(request: ScopedRequest, code: str, picked: Chosen) -> int | None:
+def _total(request: ScopedRequest, code: str, picked: Chosen, *, met: bool) -> int | None:
     """How many households the list has in all, from the same figures as the board."""
     assert picked.round is not None  # noqa: S101 - the caller has looked
     try:
         if picked.block_id is not None:
-            return queries.coverage(
+            total = queries.coverage(
                 request.scope,
                 picked.block_id,
                 picked.round,
                 group=picked.group,
                 cut_off=picked.cut_off,
-            ).open
-        counted = queries.board(
-            request.scope, code, picked.round, group=picked.group, cut_off=picked.cut_off
-        )
+            )
+        else:
+            total = queries.board(
+                request.scope, code, picked.round, group=picked.group, cut_off=picked.cut_off
+            ).total[picked.group]
     except OutsideScopeError:
         return None
-    return counted.total[picked.group].open
+    return total.met if met else total.open
 
 
-def _here(picked: Chosen, path: list[Area], block: Block | None) -> list[tuple[str, str]]:
+def _here(
+    picked: Chosen, path: list[Area], block: Block | None, *, met: bool
+) -> list[tuple[str, str]]:
     name = path[-1].name if block is None else block_name(block)
-    return [(name, picked.board()), (_("Not yet visited"), "")]
+    return [(name, picked.board()), (_("Households visited") if met else _("Not yet visited"), "")]
