@@ -10,6 +10,10 @@ What each template prints:
 hand_up_list: ``title``, ``neighbourhood``, ``block``, ``week``, ``count``, ``printed_on``,
 ``signed_by`` (empty: signed by hand), ``cases``: a list of mappings with ``number``, ``door``,
 ``category``, ``text``, ``raised_on``, ``due_on``.
+
+summary: ``title``, ``area``, ``round``, ``cut_off``, ``counted_on``, ``lines``: a list of mappings
+with ``label``, ``value`` (a Link), ``note``, ``cut_off``; ``parts`` with ``name``, ``households``,
+``visited``, ``share``, ``special``; ``parts_heading``.
 """
 
 import io
@@ -81,23 +85,8 @@ def hand_up_list(words: Words) -> bytes:
     heading.add_run(words.heading)
     line = document.add_paragraph(words.block)
     line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    table = document.add_table(rows=4, cols=len(WIDTHS))
-    table.style = "Table Grid"
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    table.autofit = False
-    for column, width in zip(table.columns, WIDTHS, strict=True):
-        column.width = Cm(width)
-    for row in table.rows:
-        _keep_whole(row)
-        for cell, width in zip(row.cells, WIDTHS, strict=True):
-            cell.width = Cm(width)
-    _repeat_on_each_page(table.rows[0])
-    for cell, text in zip(table.rows[0].cells, words.headers, strict=True):
-        _write(cell, text, bold=True)
-    _write(table.rows[1].cells[0], "{%tr for case in cases %}")
-    for cell, name in zip(table.rows[2].cells, FIELDS, strict=True):
-        _write(cell, f"{{{{ case.{name} }}}}")
-    _write(table.rows[3].cells[0], "{%tr endfor %}")
+    fields = [f"{{{{ case.{name} }}}}" for name in FIELDS]
+    _list_table(document, WIDTHS, words.headers, fields, "case in cases")
     total = document.add_paragraph(words.total)
     total.paragraph_format.space_before = Pt(12)
     for text in (words.signature, words.signature_day):
@@ -108,7 +97,87 @@ def hand_up_list(words: Words) -> bytes:
     return _bytes_of(document)
 
 
-def _a4(words: Words) -> Any:
+@dataclass(frozen=True)
+class SummaryWords:
+    """The printed words of the summary in one language."""
+
+    language: str
+    where: str
+    headers: Sequence[str]
+    parts: Sequence[str]
+    source: str
+    page: tuple[str, str, str]
+
+
+SUMMARY_WIDTHS = (6.4, 3.6, 4.6, 2.4)
+SUMMARY_FIELDS = ("{{ line.label }}", "{{r line.value }}", "{{ line.note }}", "{{ line.cut_off }}")
+PART_WIDTHS = (5.4, 3.0, 3.0, 2.4, 3.2)
+PART_FIELDS = ("name", "households", "visited", "share", "special")
+SUMMARY_CHINESE = SummaryWords(
+    language="zh-hans",
+    where="{{ area }}　　{{ round }}　　截至 {{ cut_off }}",
+    headers=("指标", "数值", "说明", "截止日"),
+    parts=("地区", "在册家庭", "已走访", "走访率", "特殊困难家庭"),
+    source="以上数字于 {{ counted_on }} 由原始记录重新计算；点击数字可打开其对应清单。",
+    page=("第 ", " 页　共 ", " 页"),
+)
+SUMMARY_ENGLISH = SummaryWords(
+    language="en",
+    where="{{ area }}    {{ round }}    as of {{ cut_off }}",
+    headers=("Figure", "Value", "Counted from", "Cut-off"),
+    parts=("Area", "Households", "Visited", "Share", "Special hardship"),
+    source="Counted again from the records on {{ counted_on }}; each figure opens its list.",
+    page=("Page ", " of ", ""),
+)
+
+
+def summary(words: SummaryWords) -> bytes:
+    """The summary of a round: every published figure beside its label."""
+    document = _a4(words)
+    document.add_paragraph(style="Title").add_run("{{ title }}")
+    line = document.add_paragraph(words.where)
+    line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _list_table(document, SUMMARY_WIDTHS, words.headers, SUMMARY_FIELDS, "line in lines")
+    document.add_paragraph("{%p if parts %}")
+    heading = document.add_paragraph()
+    heading.add_run("{{ parts_heading }}").bold = True
+    heading.paragraph_format.space_before = Pt(14)
+    fields = [f"{{{{ part.{name} }}}}" for name in PART_FIELDS]
+    _list_table(document, PART_WIDTHS, words.parts, fields, "part in parts")
+    document.add_paragraph("{%p endif %}")
+    source = document.add_paragraph(words.source)
+    source.paragraph_format.space_before = Pt(12)
+    return _bytes_of(document)
+
+
+def _list_table(
+    document: Any,
+    widths: Sequence[float],
+    headers: Sequence[str],
+    fields: Sequence[str],
+    loop: str,
+) -> None:
+    """A table whose head repeats on each page and whose one row is printed for each of a list."""
+    table = document.add_table(rows=4, cols=len(widths))
+    table.style = "Table Grid"
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
+    for row in table.rows:
+        _keep_whole(row)
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Cm(width)
+    _repeat_on_each_page(table.rows[0])
+    for cell, text in zip(table.rows[0].cells, headers, strict=True):
+        _write(cell, text, bold=True)
+    _write(table.rows[1].cells[0], f"{{%tr for {loop} %}}")
+    for cell, text in zip(table.rows[2].cells, fields, strict=True):
+        _write(cell, text)
+    _write(table.rows[3].cells[0], "{%tr endfor %}")
+
+
+def _a4(words: Words | SummaryWords) -> Any:
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
@@ -211,9 +280,14 @@ def _with_alternatives(table: bytes) -> bytes:
 
 def templates() -> dict[str, bytes]:
     """Every template file by name."""
-    return {
+    lists = {
         f"hand_up_list.{words.language}.docx": hand_up_list(words) for words in (CHINESE, ENGLISH)
     }
+    summaries = {
+        f"summary.{words.language}.docx": summary(words)
+        for words in (SUMMARY_CHINESE, SUMMARY_ENGLISH)
+    }
+    return lists | summaries
 
 
 def main(arguments: list[str]) -> int:

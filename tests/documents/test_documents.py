@@ -14,7 +14,7 @@ from docx import Document
 from jinja2 import UndefinedError
 
 from minqing.documents.operations import qr_png, qr_svg, render_docx
-from minqing.documents.rules import DocumentTemplate, Value, clean, template_file
+from minqing.documents.rules import DocumentTemplate, Link, Value, clean, template_file
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -129,3 +129,42 @@ def test_a_qr_code_is_an_element_without_style_whose_label_is_escaped() -> None:
 
 def test_a_qr_code_as_a_picture() -> None:
     assert qr_png("https://minqing.example/").startswith(b"\x89PNG")
+
+
+def _summary(link: Link) -> bytes:
+    return render_docx(
+        DocumentTemplate.SUMMARY,
+        {
+            "title": "民情家家访小结",
+            "area": "柳岸街道",
+            "round": "2026年家家访",
+            "cut_off": date(2026, 8, 31),
+            "counted_on": date(2026, 9, 2),
+            "lines": [{"label": "走访率", "value": link, "note": "", "cut_off": "2026-08-31"}],
+            "parts": [],
+            "parts_heading": "各居民区",
+        },
+        language="zh-hans",
+    )
+
+
+def test_a_figure_on_paper_opens_its_list() -> None:
+    address = "https://minqing.example/desk/coverage/310199/met/?round=1&group=all"
+    content = _summary(Link("70.5 %", address))
+
+    document = Document(io.BytesIO(content))
+    targets = [each.target_ref for each in document.part.rels.values() if each.is_external]
+    assert targets == [address]
+    assert [cell.text for cell in document.tables[0].rows[1].cells] == [
+        "走访率",
+        "70.5 %",
+        "",
+        "2026-08-31",
+    ]
+
+
+def test_a_link_that_would_run_something_is_printed_as_words() -> None:
+    document = Document(io.BytesIO(_summary(Link("70.5 %", "javascript:alert(1)"))))
+
+    assert [each.target_ref for each in document.part.rels.values() if each.is_external] == []
+    assert document.tables[0].rows[1].cells[1].text == "70.5 %"

@@ -9,11 +9,18 @@ import segno
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
-from docxtpl import DocxTemplate
+from docxtpl import DocxTemplate, RichText
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
-from minqing.documents.rules import DEFAULT_LANGUAGE, DocumentTemplate, Value, clean, template_file
+from minqing.documents.rules import (
+    DEFAULT_LANGUAGE,
+    DocumentTemplate,
+    Link,
+    Value,
+    clean,
+    template_file,
+)
 
 __all__ = ["qr_png", "qr_svg", "render_docx"]
 
@@ -35,11 +42,27 @@ def render_docx(
     chosen = language or get_language() or DEFAULT_LANGUAGE
     document = DocxTemplate(_TEMPLATES / template_file(template, chosen))
     environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
-    values = cast("dict[str, object]", clean(context))
+    values = cast("dict[str, object]", _linked(clean(context), document))
     document.render(values, jinja_env=environment, autoescape=True)
     output = io.BytesIO()
     document.save(output)
     return output.getvalue()
+
+
+def _linked(value: Value, document: DocxTemplate) -> object:
+    """The value with each link as Word's own; an address of the web only, nothing that runs."""
+    if isinstance(value, Link):
+        words = RichText()
+        if value.href.startswith(("https://", "http://")):
+            words.add(value.text, url_id=document.build_url_id(value.href), underline=True)
+        else:
+            words.add(value.text)
+        return words
+    if isinstance(value, Mapping):
+        return {key: _linked(each, document) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_linked(each, document) for each in value]
+    return value
 
 
 def qr_svg(text: str, *, label: str) -> SafeString:

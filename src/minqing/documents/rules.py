@@ -2,12 +2,30 @@
 
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-__all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "DocumentTemplate", "Value", "clean", "template_file"]
+__all__ = [
+    "DEFAULT_LANGUAGE",
+    "LANGUAGES",
+    "DocumentTemplate",
+    "Link",
+    "Value",
+    "clean",
+    "template_file",
+]
 
-Value = str | int | float | date | None | list["Value"] | Mapping[str, "Value"]
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that open an address. A template prints it with ``{{r … }}``."""
+
+    text: str
+    href: str
+
+
+Value = str | int | float | date | Link | None | list["Value"] | Mapping[str, "Value"]
 
 DEFAULT_LANGUAGE = "zh-hans"
 LANGUAGES = ("zh-hans", "en")
@@ -18,6 +36,7 @@ class DocumentTemplate(StrEnum):
     """The documents that can be made; each has one template file a language."""
 
     HAND_UP_LIST = "hand_up_list"
+    SUMMARY = "summary"
 
 
 def template_file(template: DocumentTemplate, language: str) -> str:
@@ -32,17 +51,22 @@ def clean(value: Value) -> Value:
     Line ends and tabs stay and become line breaks and tabs on paper. Works through lists and
     mappings; None becomes an empty text.
     """
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return _clean_text(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, int | float):
-        return value
-    if isinstance(value, Mapping):
-        return {key: clean(each) for key, each in value.items()}
-    return [clean(each) for each in value]
+    match value:
+        case None:
+            cleaned: Value = ""
+        case str():
+            cleaned = _clean_text(value)
+        case Link(text, href):
+            cleaned = Link(_clean_text(text), href)
+        case date():
+            cleaned = value.isoformat()
+        case int() | float():
+            cleaned = value
+        case Mapping():
+            cleaned = {key: clean(each) for key, each in value.items()}
+        case _:
+            cleaned = [clean(each) for each in value]
+    return cleaned
 
 
 def _clean_text(text: str) -> str:
