@@ -7,11 +7,12 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from minqing.sheets.rules.problems import CellRefusedError, Problem, RowError
+from minqing.sheets.rules.records import RecordProblem
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-__all__ = ["LABELS", "reason", "reason_of", "sentence"]
+__all__ = ["LABELS", "RECORD_LABELS", "reason", "reason_of", "sentence"]
 
 LABELS: Mapping[Problem, "StrPromise"] = {
     Problem.EMPTY: _("The file is empty. Choose it again, or save it again first."),
@@ -95,6 +96,37 @@ LABELS: Mapping[Problem, "StrPromise"] = {
     Problem.NOT_A_DAY: _("“{written}” is no date. Write it as 2026-03-15."),
     Problem.NOT_YES_NO: _("“{written}” is neither yes nor no."),
     Problem.NOT_A_CHOICE: _("“{written}” is not known here. Write one of: {choices}."),
+}
+
+RECORD_LABELS: Mapping[str, "StrPromise"] = {
+    RecordProblem.NEEDED: _("This must be filled in."),
+    RecordProblem.ENDS_BEFORE_IT_BEGINS: _("The last day lies before the first, {first}."),
+    RecordProblem.IN_THE_FUTURE: _("This day lies in the future; write a day up to {latest}."),
+    RecordProblem.TWICE: _("The same stands in row {first_row}. Delete one of the two."),
+    RecordProblem.OVERLAPS_ROW: _(
+        "The days overlap those of row {first_row} ({period}). One must end before the other"
+        " begins."
+    ),
+    RecordProblem.OVERLAPS_REGISTERED: _(
+        "The days overlap what is registered ({period}). If that is meant, write its first day;"
+        " else begin after its last."
+    ),
+    RecordProblem.NOTHING_TO_END: _(
+        "Nothing is registered that could end on this day. Write the first day, too."
+    ),
+    RecordProblem.HAS_ENDED: _(
+        "This ended on {last}. If it begins again, write the first day; else delete the row."
+    ),
+    RecordProblem.UNKNOWN: _(
+        "“{written}” is not known. Write the code, or the name as it is registered; what is new"
+        " must be brought in first."
+    ),
+    RecordProblem.UNKNOWN_SIMILAR: _(
+        "“{written}” is not known. Is “{similar}” meant? Write the code, or the name as it is"
+        " registered."
+    ),
+    RecordProblem.AMBIGUOUS: _("{count} are called “{written}”. Write which one: {found}."),
+    RecordProblem.OUTSIDE: _("This lies outside what you may change. Ask the level above."),
 }
 
 
