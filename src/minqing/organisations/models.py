@@ -21,10 +21,21 @@ KIND_LABELS = {
 }
 
 
+def _ends_after_it_begins(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=models.Q(to_on__isnull=True) | models.Q(to_on__gte=models.F("from_on")), name=name
+    )
+
+
 class Organisation(models.Model):
-    """A body; ``area_code`` is the area whose office keeps it on its books."""
+    """A body; ``area_code`` is the area whose office keeps it on its books.
+
+    ``code`` is its number in the office's own lists, such as the unified social credit code; it
+    stays when the name changes.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.CharField(max_length=40, blank=True, default="", db_default="", db_collation="C")
     kind = models.CharField(
         max_length=12, choices=[(kind.value, KIND_LABELS[kind]) for kind in OrganisationKind]
     )
@@ -39,7 +50,7 @@ class Organisation(models.Model):
     to_on = models.DateField(null=True, blank=True)
 
     class Meta:
-        """A body's name is unique where it is kept."""
+        """A body's name is unique where it is kept, its code in the whole district."""
 
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
@@ -49,6 +60,12 @@ class Organisation(models.Model):
                 condition=models.Q(to_on__isnull=True),
                 name="organisation_one_open_per_name",
             ),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=models.Q(to_on__isnull=True) & ~models.Q(code=""),
+                name="organisation_one_open_per_code",
+            ),
+            _ends_after_it_begins("organisation_ends_after_begins"),
             models.CheckConstraint(
                 condition=models.Q(kind__in=[kind.value for kind in OrganisationKind]),
                 name="organisation_kind_known",
@@ -61,13 +78,19 @@ class Organisation(models.Model):
 
 
 class Member(models.Model):
-    """Someone who works or volunteers for an organisation."""
+    """Someone who works or volunteers for an organisation.
+
+    ``staff_no`` is their number there, which tells namesakes apart.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="members")
     organisation_id: UUID
     name = models.CharField(max_length=80)
     name_pinyin = models.CharField(max_length=200, db_collation="C")
+    staff_no = models.CharField(
+        max_length=40, blank=True, default="", db_default="", db_collation="C"
+    )
     phone = SealedField()
     phone_index = models.BinaryField(max_length=32, null=True, editable=False)
     area_code = CodeField()
@@ -82,6 +105,14 @@ class Member(models.Model):
         verbose_name_plural = _("members")
         indexes: ClassVar = [
             models.Index(fields=["area_code", "name_pinyin"], name="member_by_area"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "staff_no"],
+                condition=models.Q(to_on__isnull=True) & ~models.Q(staff_no=""),
+                name="member_one_open_per_staff_no",
+            ),
+            _ends_after_it_begins("member_ends_after_begins"),
         ]
 
     def __str__(self) -> str:
@@ -110,6 +141,7 @@ class Tie(models.Model):
                 condition=models.Q(to_on__isnull=True),
                 name="tie_one_open",
             ),
+            _ends_after_it_begins("tie_ends_after_it_begins"),
         ]
 
     def __str__(self) -> str:
