@@ -4,6 +4,6 @@ from django.apps import AppConfig
 
 
 class SheetsConfig(AppConfig):
-    """Sheets: no tables, only words."""
+    """Sheets: spreadsheets in and out, and the imports on their way."""
 
     name = "minqing.sheets"

@@ -1,4 +1,4 @@
-"""The words for what is wrong with a sheet; there are no tables here."""
+"""The words for what is wrong with a sheet."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
