@@ -179,9 +179,11 @@ def sign_daily_root(*, district: str, on_date: date, by: Actor, at: datetime) ->
 def _append(entries: list[Entry]) -> None:
     if not entries:
         return
+    # A bulk act writes down what happened at many moments: a chain tells it in their order.
+    told = sorted(entries, key=lambda entry: entry.at)
     with connection.cursor() as cursor:
         cursor.execute(
-            "select ledger_append(%s::jsonb)", [json.dumps([e.as_json() for e in entries])]
+            "select ledger_append(%s::jsonb)", [json.dumps([entry.as_json() for entry in told])]
         )
 
 

@@ -1,0 +1,202 @@
+"""Writing down a whole neighbourhood at once: who is responsible, and its visits of many days."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection
+
+from minqing.ledger.operations import new_entry, operation, side_text
+from minqing.lib.actor import Actor
+from minqing.lib.ids import new_id
+from minqing.territory.operations import next_rev
+from minqing.visits.models import Round, Visit, VisitLine
+from minqing.visits.operations.rebuilding import restand
+from minqing.visits.operations.recording import (
+    HouseholdNotOnRegisterError,
+    NewVisit,
+    UnknownVisitLineError,
+    VisitInFutureError,
+)
+from minqing.visits.rules import Source, is_in_future
+
+__all__ = ["VisitBatch", "name_responsible", "record_visit_history"]
+
+_NAME = """
+insert into visits_responsibility (id, household_id, member_id, area_code, block_id, from_on)
+select p.id, h.id, p.member_id, h.area_code, h.block_id, %(from_on)s
+from unnest(%(ids)s::uuid[], %(homes)s::uuid[], %(members)s::uuid[]) p(id, home, member_id)
+join households_household h on h.id = p.home order by h.id
+"""
+_TOUCH = """
+update households_household h set rev = r.rev
+from unnest(%(blocks)s::uuid[], %(revs)s::bigint[]) r(block_id, rev)
+where h.block_id = r.block_id and h.id = any(%(homes)s)
+"""
+
+_STAGE = """
+create temporary table visit_history (
+  id uuid, entry_id uuid, recorded_at timestamptz, household_id uuid, round_id uuid,
+  line_code text, outcome text, visited_at timestamptz, member_id uuid, source text,
+  text_digest bytea, salt bytea, content text) on commit drop
+"""
+_COPY = (
+    "copy visit_history (id, entry_id, recorded_at, household_id, round_id, line_code, outcome,"
+    " visited_at, member_id, source, text_digest, salt, content) from stdin"
+)
+# A household is on the register on every day from its first on, before its last.
+_OFF_REGISTER = """
+select v.household_id from visit_history v
+left join households_household h on h.id = v.household_id
+  and left(h.area_code, 12) = %s
+cross join lateral (select (v.visited_at at time zone 'Asia/Shanghai')::date as day) d
+where h.id is null or d.day < h.from_on or d.day >= h.to_on limit 1
+"""
+_VISITS = """
+insert into visits_visit (id, recorded_area_code, area_code, block_id, entry_id, recorded_at,
+  household_id, dwelling_id, round_id, line_code, outcome, visited_at, received_at, member_id,
+  source, text_digest)
+select v.id, h.area_code, h.area_code, h.block_id, v.entry_id, v.recorded_at, h.id, h.dwelling_id,
+  v.round_id, v.line_code, v.outcome, v.visited_at, v.recorded_at, v.member_id, v.source,
+  v.text_digest
+from visit_history v join households_household h on h.id = v.household_id
+"""
+_TEXTS = """
+insert into visits_visittext (fact_id, salt, content, area_code, block_id)
+select v.id, v.salt, v.content, h.area_code, h.block_id
+from visit_history v join households_household h on h.id = v.household_id
+where v.salt is not null
+"""
+_BLOCKS = """
+select distinct h.block_id from visit_history v
+join households_household h on h.id = v.household_id where h.block_id is not null
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitBatch:
+    """What one act wrote down at one moment: visits of one round."""
+
+    by: Actor
+    at: datetime
+    round: Round
+    rows: Sequence[NewVisit]
+
+
+@operation
+def name_responsible(
+    *,
+    by: Actor,
+    at: datetime,
+    area_code: str,
+    pairs: Sequence[tuple[UUID, UUID]],
+    from_on: date,
+) -> int:
+    """Name (household, member) for a whole neighbourhood that has nobody yet; gives the number.
+
+    One entry in the ledger and four statements, whatever the number. Raises IntegrityError, and
+    writes nothing, when one of the households already has somebody.
+    """
+    homes = [household_id for household_id, _ in pairs]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select distinct block_id from households_household"
+            " where id = any(%s) and block_id is not null",
+            [homes],
+        )
+        revs = next_rev(row[0] for row in cursor.fetchall())
+        cursor.execute(
+            _NAME,
+            {
+                "ids": [new_id() for _ in pairs],
+                "homes": homes,
+                "members": [member_id for _, member_id in pairs],
+                "from_on": from_on,
+            },
+        )
+        cursor.execute(
+            _TOUCH, {"homes": homes, "blocks": list(revs.keys()), "revs": list(revs.values())}
+        )
+    new_entry(
+        act="visits.responsibilities_assigned",
+        by=by,
+        at=at,
+        area_code=area_code,
+        detail={"households": len(pairs), "from_on": from_on.isoformat()},
+    )
+    return len(pairs)
+
+
+@operation
+def record_visit_history(
+    *, area_code: str, batches: Iterable[VisitBatch], source: str = Source.FIELD
+) -> int:
+    """Write down what many acts recorded in one neighbourhood; gives the number of visits.
+
+    Every batch becomes an entry of the ledger at its own moment, as by `record_visits`; standings
+    and tallies are moved once. All or none: raises as `record_visits`. Needs the right to make
+    temporary tables, which the worker and the owner have.
+    """
+    lines = set(VisitLine.objects.values_list("code", flat=True))
+    visited: dict[UUID, tuple[Round, set[UUID]]] = {}
+    count = 0
+    with connection.cursor() as cursor:
+        cursor.execute(_STAGE)
+        with cursor.copy(_COPY) as copy:
+            for batch in batches:
+                _check(batch, lines)
+                count += len(batch.rows)
+                homes = visited.setdefault(batch.round.pk, (batch.round, set()))[1]
+                homes.update(row.household_id for row in batch.rows)
+                for line in _lines(batch, area_code, source):
+                    copy.write_row(line)
+        cursor.execute("analyze visit_history")
+        cursor.execute(_OFF_REGISTER, [area_code])
+        if (off := cursor.fetchone()) is not None:
+            raise HouseholdNotOnRegisterError(off[0])
+        cursor.execute(_BLOCKS)
+        revs = next_rev(row[0] for row in cursor.fetchall())
+        cursor.execute(_VISITS)
+        cursor.execute(_TEXTS)
+        cursor.execute("drop table visit_history")
+    for round_, homes in visited.values():
+        restand(round_, homes, revs)
+    return count
+
+
+def _check(batch: VisitBatch, lines: Collection[str]) -> None:
+    for row in batch.rows:
+        if is_in_future(row.visited_at, batch.at):
+            raise VisitInFutureError(row.visited_at)
+        if row.line_code not in lines:
+            raise UnknownVisitLineError(row.line_code)
+
+
+def _lines(batch: VisitBatch, area_code: str, source: str) -> Iterator[tuple[object, ...]]:
+    """The rows of one act, under the entry that it opens."""
+    entry = new_entry(
+        act="visits.visits_recorded",
+        by=batch.by,
+        at=batch.at,
+        area_code=area_code,
+        detail={"round_id": str(batch.round.pk), "visits": len(batch.rows)},
+    )
+    entry.made(Visit)
+    for row in batch.rows:
+        salt, digest = side_text(row.note)
+        yield (
+            row.visit_id,
+            entry.id,
+            batch.at,
+            row.household_id,
+            batch.round.pk,
+            row.line_code,
+            str(row.outcome),
+            row.visited_at,
+            row.member_id,
+            str(source),
+            digest,
+            salt,
+            row.note or None,
+        )
