@@ -12,11 +12,22 @@ from enum import StrEnum
 from stdnum.cn.ric import calc_check_digit
 
 from minqing.households.rules import Sex
+from minqing.lib.phones import normalise_phone
+
+__all__ = [
+    "INVENTED_PHONE",
+    "INVENTED_REGION",
+    "IdProblem",
+    "InventedNumbers",
+    "birth_date_of",
+    "check_id_number",
+    "normalise_id_number",
+    "normalise_phone",
+    "sex_of",
+]
 
 _ID_SHAPE = re.compile(r"[0-9]{17}[0-9X]")
 _ID_NOISE = str.maketrans("", "", " -\u3000\u00a0'’")
-_PHONE_SHAPE = re.compile(r"1[0-9]{10}|0?[0-9]{7,11}|[0-9]{3,5}")
-_PHONE_NOISE = str.maketrans("", "", " -()（）\u3000\u00a0+'’")
 _OLDEST_YEAR = 1890
 
 INVENTED_REGION = "10"
@@ -60,14 +71,6 @@ def birth_date_of(number: str) -> date | None:
 def sex_of(number: str) -> Sex:
     """The sex inside a number of the right shape: odd order codes are men's."""
     return Sex.MALE if int(number[16]) % 2 else Sex.FEMALE
-
-
-def normalise_phone(text: str) -> str | None:
-    """A telephone number as digits only, without the country code; None when it cannot be one."""
-    digits = text.translate(_PHONE_NOISE)
-    if len(digits) == len("8613800000000") and digits.startswith("861"):
-        digits = digits[2:]
-    return digits if _PHONE_SHAPE.fullmatch(digits) else None
 
 
 class InventedNumbers:
