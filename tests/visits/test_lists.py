@@ -14,7 +14,7 @@ from minqing.lib.scope import Scope
 from minqing.lib.time import end_of_local_day, start_of_local_day
 from minqing.storage.scoping import scoped
 from minqing.visits import queries
-from minqing.visits.models import Round, Visit
+from minqing.visits.models import Responsibility, Round, Visit
 from minqing.visits.operations import assign_responsibility
 from minqing.visits.queries import (
     OpenDoor,
@@ -85,14 +85,23 @@ def test_doors_come_in_the_order_of_the_stairs(cast: Cast) -> None:
 def test_door_shows_responsible_person_and_last_try(cast: Cast) -> None:
     in_round, home = held_round(), plain(cast)
     with scoped(cast.qian.scope):
-        for each, player in ((home, cast.lin), (cast.households["a1"][2], cast.wu)):
-            assign_responsibility(
-                by=cast.qian.actor,
-                at=NOW,
-                household=each,
-                member_id=player.member.id,
-                from_on=TODAY,
-            )
+        assign_responsibility(
+            by=cast.qian.actor,
+            at=NOW,
+            household=home,
+            member_id=cast.lin.member.id,
+            from_on=TODAY,
+        )
+    with as_owner():
+        # As a new division of the blocks leaves it behind.
+        moved = cast.households["a1"][2]
+        Responsibility.objects.create(
+            household=moved,
+            member=cast.wu.member,
+            area_code=moved.area_code,
+            block_id=moved.block_id,
+            from_on=TODAY,
+        )
     at_door(cast.lin, home, in_round, outcome=Outcome.NOBODY_HOME, visited_at=moment(3))
     at_door(cast.lin, home, in_round, outcome=Outcome.REFUSED, visited_at=moment(9))
     with scoped(cast.lin.scope) as scope:

@@ -11,12 +11,13 @@ from django.http.response import HttpResponseBase
 
 from minqing.lib.scope import Scope
 from minqing.organisations import access as organisations_access
-from minqing.organisations.models import Member
+from minqing.organisations.models import Member, Tie
+from minqing.storage.dated import holds_on
 from minqing.storage.scoping import within
-from minqing.territory.models import Posting
+from minqing.territory.models import Posting, Substitution
 from minqing.territory.rules import Role, Standing
 
-__all__ = ["members", "postings", "requires"]
+__all__ = ["members", "postings", "requires", "substitutions"]
 
 P = ParamSpec("P")
 Request = TypeVar("Request", bound=HttpRequest)
@@ -28,11 +29,24 @@ def postings(scope: Scope) -> QuerySet[Posting]:
     return Posting.objects.filter(within(scope, organisation="organisation_id"))
 
 
+def substitutions(scope: Scope) -> QuerySet[Substitution]:
+    """Who stands in for whom in the scope's blocks."""
+    return Substitution.objects.filter(within(scope))
+
+
 def members(scope: Scope) -> QuerySet[Member]:
-    """Members of the scope's organisations and areas, and those posted there."""
+    """Members of the scope's organisations and areas, and those who serve there.
+
+    The members of a branch tied to a neighbourhood of the scope are among them: they are whom the
+    neighbourhood may post.
+    """
     own = organisations_access.members(scope).values("pk")
     posted = postings(scope).values("member_id")
-    return Member.objects.filter(Q(pk__in=own) | Q(pk__in=posted))
+    standing_in = substitutions(scope).values("substitute_id")
+    tied = Tie.objects.filter(within(scope, block=None), holds_on(None)).values("organisation_id")
+    return Member.objects.filter(
+        Q(pk__in=own) | Q(pk__in=posted) | Q(pk__in=standing_in) | Q(organisation_id__in=tied)
+    )
 
 
 def requires(

@@ -12,7 +12,17 @@ from minqing.organisations.models import Member, Organisation
 from minqing.storage.fields import CodeField
 from minqing.territory.rules import UNASSIGNED, Role, TeamLevel
 
-__all__ = ["Area", "Block", "BlockCounter", "BlockPart", "Posting", "Team", "Tombstone"]
+__all__ = [
+    "Area",
+    "Block",
+    "BlockCounter",
+    "BlockPart",
+    "Duty",
+    "Posting",
+    "Substitution",
+    "Team",
+    "Tombstone",
+]
 
 LEVEL_LABELS = {
     Level.DISTRICT: _("district"),
@@ -255,6 +265,76 @@ class Posting(models.Model):
                 name="posting_to_organisation_has_one",
             ),
         ]
+
+    def __str__(self) -> str:
+        """Role and place."""
+        return f"{self.role} {self.area_code}"
+
+
+class Substitution(models.Model):
+    """Somebody who stands in for an absent member in a block, from a day to a day.
+
+    For those days the substitute may see and do there what the absent member's postings allow. The
+    days of one absence never overlap those of another for the same member and block.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    member_id: UUID
+    substitute = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    substitute_id: UUID
+    area_code = CodeField()
+    block = models.ForeignKey(Block, on_delete=models.PROTECT, related_name="+")
+    block_id: UUID
+    from_on = models.DateField()
+    to_on = models.DateField()
+
+    class Meta:
+        """Nobody stands in for themselves; an absence has an end."""
+
+        verbose_name = _("substitution")
+        verbose_name_plural = _("substitutions")
+        indexes: ClassVar = [
+            models.Index(fields=["area_code"], name="substitution_by_area"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(to_on__gte=models.F("from_on")),
+                name="substitution_days_in_order",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(member=models.F("substitute")),
+                name="substitution_by_somebody_else",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Ids only: names are personal."""
+        return f"{self.substitute_id} for {self.member_id} from {self.from_on}"
+
+
+class Duty(models.Model):
+    """Who may act where: every posting, and every substitution in the role of the one replaced.
+
+    A view of the database, so that desk, phones and notices read one rule. ``for_member`` is the
+    absent member, null for a posting of one's own. It is read under the reader's row security.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    member_id = models.UUIDField()
+    role = models.CharField(max_length=24)
+    area_code = CodeField()
+    block_id = models.UUIDField(null=True)
+    organisation_id = models.UUIDField(null=True)
+    for_member_id = models.UUIDField(null=True)
+    from_on = models.DateField()
+    to_on = models.DateField(null=True)
+
+    class Meta:
+        """Not a table."""
+
+        managed = False
+        db_table = "territory_duty"
 
     def __str__(self) -> str:
         """Role and place."""

@@ -11,12 +11,14 @@ from minqing.lib.scope import AreaRange, Scope
 __all__ = [
     "OFFICIALS",
     "PLACES",
+    "TEAM",
     "UNASSIGNED",
     "Place",
     "PostedAt",
     "Role",
     "Standing",
     "TeamLevel",
+    "may_post",
     "scope_of_postings",
 ]
 
@@ -72,6 +74,25 @@ AREA_LEVELS = {
 
 # Those who work at a desk for an area, and so see aggregates of neighbourhoods and larger.
 OFFICIALS = frozenset({Role.DISTRICT_OFFICE, Role.STREET_COORDINATOR, Role.NEIGHBOURHOOD_SECRETARY})
+
+# Those who go to the doors of a block.
+TEAM = (Role.BLOCK_LEAD, Role.TEAM_MEMBER)
+
+_BELOW_THE_STREET = frozenset({*TEAM, Role.NEIGHBOURHOOD_SECRETARY})
+_POSTS = {
+    Role.NEIGHBOURHOOD_SECRETARY: frozenset(TEAM),
+    Role.STREET_COORDINATOR: _BELOW_THE_STREET,
+    Role.DISTRICT_OFFICE: frozenset(Role),
+}
+
+
+def may_post(roles: Iterable[Role]) -> frozenset[Role]:
+    """The roles that somebody who holds these may fill, inside their own area.
+
+    Each level fills the posts below it; the district office fills its own, too, for nobody is
+    above it.
+    """
+    return frozenset[Role]().union(*(_POSTS.get(role, frozenset()) for role in roles))
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,8 @@ class ResponsibilityQuerySet(models.QuerySet["Responsibility"]):
 class Responsibility(models.Model):
     """The one named person who looks after a household, from a day until a day.
 
-    The database refuses a second open row of the household and any overlap of days.
+    The database refuses a second open row of the household and any overlap of days. ``end_reason``
+    says why it ended with nobody to follow, empty otherwise.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -115,6 +116,7 @@ class Responsibility(models.Model):
     block_id = models.UUIDField(null=True)
     from_on = models.DateField()
     to_on = models.DateField(null=True)
+    end_reason = models.CharField(max_length=200, blank=True, db_default="")
 
     objects = ResponsibilityQuerySet.as_manager()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -169,3 +169,25 @@ def worst_first(row: Coverage) -> tuple[bool, Decimal, int, str]:
     """Sort key: lowest share first, of equal shares the most open doors; empty areas last."""
     share = row.share
     return (share is None, Decimal(0) if share is None else share, -row.open, row.area_code)
+
+
+def even_shares(entrances: Sequence[str], members: int) -> list[int]:
+    """Which member takes each door, for doors in walking order given by their entrances.
+
+    Everybody gets one stretch of doors. Stretches are equal, give or take one; a cut moves to the
+    nearest stairs when that costs no more than a tenth of a share, so that few are walked twice.
+    Raises ValueError without members.
+    """
+    if members < 1:
+        message = "there is nobody to share the doors"
+        raise ValueError(message)
+    doors = len(entrances)
+    stairs = [at for at in range(1, doors) if entrances[at] != entrances[at - 1]]
+    slack = doors // (members * 10)
+    cuts: list[int] = []
+    for index in range(1, members):
+        even = index * doors // members
+        near = min(stairs, key=lambda at: abs(at - even), default=even)
+        cut = near if abs(near - even) <= slack else even
+        cuts.append(max(cut, cuts[-1] if cuts else 0))
+    return [sum(at >= cut for cut in cuts) for at in range(doors)]

@@ -3,17 +3,22 @@
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from minqing.ledger.operations import new_entry, operation
 from minqing.lib.actor import Actor
 from minqing.lib.codes import level_of
 from minqing.organisations.models import Member, Organisation
-from minqing.storage.dated import is_overlap
+from minqing.storage.dated import holds_on, is_overlap
 from minqing.territory.models import Area, Block, Posting, Team
 from minqing.territory.rules import AREA_LEVELS, PLACES, Place, Role, TeamLevel
 
-__all__ = ["PostingError", "add_team", "end_posting", "post"]
+__all__ = ["PostingError", "TeamError", "add_team", "end_posting", "post"]
+
+
+class TeamError(Exception):
+    """A team cannot be formed like this; the message says why."""
 
 
 class PostingError(Exception):
@@ -31,7 +36,9 @@ def add_team(
     at: datetime,
     block: Block | None = None,
 ) -> Team:
-    """Form a team of the three-level grid."""
+    """Form a team of the three-level grid; TeamError when a block's team lacks its block."""
+    if level is TeamLevel.BLOCK and block is None:
+        raise TeamError(_("A block team has a block: say which."))
     team = Team.objects.create(
         level=level.value, name=name, area_code=area_code, block=block, from_on=from_on
     )
@@ -63,11 +70,13 @@ def post(
     """Post a member in a role to an area, a block or an organisation, as the role asks.
 
     Raises PostingError for a place outside the tree or of the wrong kind, for an end before the
-    beginning, and for a posting that overlaps the same one.
+    beginning, for a posting that overlaps the same one, and for a second lead of a block.
     """
     place = _place_of(role, area_code, block, organisation)
     if to_on is not None and to_on <= from_on:
         raise PostingError(_("A posting ends after the day on which it begins."))
+    if role is Role.BLOCK_LEAD and block is not None:
+        _refuse_second_lead(member, block, from_on, to_on)
     posting = Posting(
         member=member,
         role=role.value,
@@ -84,7 +93,7 @@ def post(
     except IntegrityError as error:
         if not is_overlap(error):
             raise
-        raise PostingError(_("This member already holds the same post in that time.")) from error
+        raise PostingError(_clash(posting)) from error
     new_entry(
         act="territory.posted",
         by=by,
@@ -112,6 +121,44 @@ def end_posting(*, posting: Posting, to_on: date, by: Actor, at: datetime) -> No
         block_id=posting.block_id,
         object_id=posting.id,
     )
+
+
+def _refuse_second_lead(member: Member, block: Block, from_on: date, to_on: date | None) -> None:
+    """A team has one lead at a time. The block's row is locked: two desks cannot both look."""
+    Block.objects.select_for_update().get(pk=block.pk)
+    others = Posting.objects.filter(role=Role.BLOCK_LEAD.value, block=block).exclude(member=member)
+    if to_on is not None:
+        others = others.filter(from_on__lt=to_on)
+    other = others.filter(holds_on(from_on) | Q(from_on__gt=from_on)).select_related("member")
+    if (held := other.first()) is not None:
+        raise PostingError(
+            _("%(name)s leads this block in that time: end that posting first.")
+            % {"name": held.member.name}
+        )
+
+
+def _clash(posting: Posting) -> str:
+    """When the member already holds the post; without days when they lie outside the scope."""
+    rows = Posting.objects.filter(
+        Q(block_id=posting.block_id) & Q(organisation_id=posting.organisation_id),
+        Q(to_on__isnull=True) | Q(to_on__gt=posting.from_on),
+        member_id=posting.member_id,
+        role=posting.role,
+        area_code=posting.area_code,
+    )
+    if posting.to_on is not None:
+        rows = rows.filter(from_on__lt=posting.to_on)
+    held = rows.order_by("from_on").first()
+    if held is None:
+        return _("This member already holds the same post in that time.")
+    if held.to_on is None:
+        return _("This member already holds the same post since %(from_on)s.") % {
+            "from_on": held.from_on
+        }
+    return _(
+        "This member already holds the same post from %(from_on)s until %(to_on)s:"
+        " choose days outside, or end that posting first."
+    ) % {"from_on": held.from_on, "to_on": held.to_on}
 
 
 def _place_of(

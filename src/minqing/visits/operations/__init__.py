@@ -1,5 +1,6 @@
 """Writes: visits, rounds, visit lines, responsibility, rebuilding of projections."""
 
+from minqing.visits.operations.paper import OutsideRoundError, record_paper
 from minqing.visits.operations.rebuilding import rebuild
 from minqing.visits.operations.recording import (
     HouseholdNotOnRegisterError,
@@ -11,10 +12,15 @@ from minqing.visits.operations.recording import (
     record_visits,
 )
 from minqing.visits.operations.responsibility import (
+    HouseholdElsewhereError,
+    NamedLaterError,
+    NotOfTheTeamError,
     NotResponsibleError,
     assign_responsibilities,
     assign_responsibility,
     end_responsibility,
+    leave_without_anybody,
+    share_out,
 )
 from minqing.visits.operations.rounds import (
     CutOffNotOverError,
@@ -26,9 +32,13 @@ from minqing.visits.operations.rounds import (
 
 __all__ = [
     "CutOffNotOverError",
+    "HouseholdElsewhereError",
     "HouseholdNotOnRegisterError",
+    "NamedLaterError",
     "NewVisit",
+    "NotOfTheTeamError",
     "NotResponsibleError",
+    "OutsideRoundError",
     "RoundClosedError",
     "UnknownVisitLineError",
     "VisitIdTakenError",
@@ -37,9 +47,12 @@ __all__ = [
     "assign_responsibility",
     "close_round",
     "end_responsibility",
+    "leave_without_anybody",
     "rebuild",
+    "record_paper",
     "record_visit",
     "record_visits",
     "set_visit_line",
+    "share_out",
     "start_round",
 ]

@@ -1,4 +1,4 @@
-"""Reads of places and postings, and the scope that a user's postings give."""
+"""Reads of places, and the scope that a user's postings give."""
 
 from collections.abc import Iterable
 from datetime import date

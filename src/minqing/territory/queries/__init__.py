@@ -1,0 +1,55 @@
+"""Reads of places, postings, teams, ties and members; the scope that a user's postings give."""
+
+from minqing.territory.queries.members import MemberKey, MemberRow, member_list
+from minqing.territory.queries.places import (
+    area_path,
+    blocks_of,
+    children,
+    counter_revs,
+    scope_of_user,
+    standing_of_user,
+)
+from minqing.territory.queries.staff import (
+    AreaStaff,
+    BlockStaff,
+    TeamMember,
+    areas_staff,
+    block_postings,
+    blocks_staff,
+    officials_of,
+    posts_of,
+    stand_ins,
+    substitutes_of,
+    team_ids,
+    team_of,
+)
+from minqing.territory.queries.ties import TieKey, TieRow, Ties, branch_ties, branches_tied
+
+__all__ = [
+    "AreaStaff",
+    "BlockStaff",
+    "MemberKey",
+    "MemberRow",
+    "TeamMember",
+    "TieKey",
+    "TieRow",
+    "Ties",
+    "area_path",
+    "areas_staff",
+    "block_postings",
+    "blocks_of",
+    "blocks_staff",
+    "branch_ties",
+    "branches_tied",
+    "children",
+    "counter_revs",
+    "member_list",
+    "officials_of",
+    "posts_of",
+    "scope_of_user",
+    "stand_ins",
+    "standing_of_user",
+    "substitutes_of",
+    "team_ids",
+    "team_of",
+]
