@@ -38,7 +38,7 @@ def raise_for(
     at: datetime = NOW,
     body: str = "三楼的楼道灯坏了一周",
     requester_name: str = "陈建国",
-    restricted: bool = False,
+    sensitive: bool = False,
 ) -> Raised:
     """A request that a player records at a door."""
     with acting(player):
@@ -51,7 +51,7 @@ def raise_for(
             raised_at=at,
             household=household,
             requester_name=requester_name,
-            restricted=restricted,
+            sensitive=sensitive,
         )
 
 

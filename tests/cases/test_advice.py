@@ -6,7 +6,7 @@ import pytest
 
 from minqing.cases import rules
 from minqing.cases.rules import CaseLevel, EventKind, Step
-from tests.cases.test_standing import answer, days, raised, telling
+from tests.cases.test_standing import REQUESTER, answer, days, raised, telling
 
 
 def first(*history: Step, n: int = 5, offered: set[EventKind] | None = None) -> EventKind | None:
@@ -42,8 +42,30 @@ def test_nothing_is_advised_that_one_may_not_do(offered: set[EventKind]) -> None
     assert first(raised(), offered=offered) is None
 
 
-def test_what_is_closed_offers_nothing() -> None:
+def test_what_is_closed_can_be_reopened_but_nobody_is_advised_to() -> None:
     final = answer(1)
-    closed = rules.fold([raised(), final, telling(2, final), Step(EventKind.CLOSED, days(3))])
+    history = [raised(), final, telling(2, final), Step(EventKind.CLOSED, days(3))]
 
-    assert rules.offers(closed) == []
+    assert rules.offers(rules.fold(history)) == [EventKind.REOPENED]
+    assert first(*history) is None
+
+
+def test_a_reopened_case_asks_for_a_new_answer_also_when_it_is_solved_again() -> None:
+    final = answer(1)
+    history = [
+        raised(),
+        final,
+        telling(2, final),
+        Step(EventKind.SOLVED, days(2), solved_level=CaseLevel.BLOCK),
+        Step(EventKind.REOPENED, days(20)),
+    ]
+    again = Step(EventKind.SOLVED, days(21), solved_level=CaseLevel.BLOCK)
+
+    assert first(*history, n=21) is EventKind.RESPONDED
+    assert first(*history, again, n=22) is EventKind.RESPONDED
+
+
+def test_what_was_withdrawn_offers_nothing() -> None:
+    gone = Step(EventKind.WITHDRAWN, days(1), requester_id=REQUESTER)
+
+    assert rules.offers(rules.fold([raised(), gone])) == []

@@ -183,7 +183,7 @@ def test_nothing_is_solved_at_a_level_it_never_reached(cast: Cast) -> None:
 
 
 def test_what_is_kept_from_phones_is_no_errand(cast: Cast) -> None:
-    case = raise_for(cast.lin, cast.households["a1"][0], restricted=True).case
+    case = raise_for(cast.lin, cast.households["a1"][0], sensitive=True).case
     response = answer(cast.lin, case.pk)
     with as_owner():
         assert not AnswerToTell.objects.get(pk=response.pk).is_open

@@ -153,6 +153,8 @@ def histories(draw: st.DrawFn) -> list[Step]:
         ]
         if not answers:
             kinds.remove(EventKind.TOLD)
+        if standing.state is CaseState.WITHDRAWN and not answers:
+            break
         if not kinds:
             break
         step = draw(_steps(draw(st.sampled_from(kinds)), n, answers, standing))
@@ -182,6 +184,10 @@ def _steps(
             return replace(telling(n, draw(st.sampled_from(answers))), at=at)
         case EventKind.SOLVED:
             return Step(kind, at, solved_level=standing.level)
+        case EventKind.WITHDRAWN:
+            return Step(kind, at, requester_id=REQUESTER)
+        case EventKind.ASSIGNED:
+            return Step(kind, at, assignee_id=uuid4())
         case _:
             return Step(kind, at)
 
@@ -212,7 +218,9 @@ def test_the_month_is_met_by_the_earliest_telling_and_by_nothing_else(history: l
 @given(histories())
 def test_whoever_waits_for_an_answer_is_always_on_a_list(history: list[Step]) -> None:
     standing = rules.fold(history)
-    if standing.first_told_at is None:
+    if standing.state is CaseState.WITHDRAWN:
+        assert standing.due is None
+    elif standing.first_told_at is None:
         assert standing.due is not None
         assert standing.due.at <= rules.response_due(RAISED_AT)
         assert standing.state is not CaseState.CLOSED
@@ -236,7 +244,14 @@ def test_a_level_changes_by_one_step_only(history: list[Step]) -> None:
 
 
 def test_every_move_names_needs_that_something_checks() -> None:
-    given = {Need.TEXT, Need.REASON, Need.SIGNED_LIST, Need.RESPONSE}
-    checked = {Need.FINAL_OR_SOLVED, Need.EVERYBODY_TOLD}
+    given = {
+        Need.TEXT,
+        Need.REASON,
+        Need.SIGNED_LIST,
+        Need.RESPONSE,
+        Need.ASSIGNEE,
+        Need.STATEMENT,
+    }
+    checked = {Need.FINAL_OR_SOLVED, Need.EVERYBODY_TOLD, Need.ABOVE_START}
 
     assert {need for move in rules.MOVES for need in move.needs} == given | checked

@@ -30,6 +30,7 @@ __all__ = [
     "hand_ups",
     "is_holder",
     "is_posted",
+    "led_blocks",
     "may",
     "numbers",
     "postings_of",
@@ -89,7 +90,15 @@ def postings_of(member_id: UUID | None, on: date) -> list[PostedAt]:
     return [PostedAt(Role(role), area, block) for role, area, block in rows]
 
 
-def users_holding(level: CaseLevel, area_code: str, block_id: UUID, on: date) -> list[UUID]:
+def led_blocks(block_ids: Iterable[UUID], on: date) -> set[UUID]:
+    """Those of the blocks that have a lead on a day, as far as the scope shows."""
+    rows = Posting.objects.filter(
+        holds_on(on), role=Role.BLOCK_LEAD.value, block_id__in=list(block_ids)
+    )
+    return set(rows.values_list("block_id", flat=True))
+
+
+def users_holding(level: CaseLevel, area_code: str, block_id: UUID | None, on: date) -> list[UUID]:
     """Whom to notify: the users who hold cases of a level at a place, inside the scope or not.
 
     Through a SECURITY DEFINER function, which gives ids of staff only: a block lead does not see
@@ -104,7 +113,7 @@ def users_holding(level: CaseLevel, area_code: str, block_id: UUID, on: date) ->
 
 
 def is_holder(
-    postings: Iterable[PostedAt], level: CaseLevel, area_code: str, block_id: UUID
+    postings: Iterable[PostedAt], level: CaseLevel, area_code: str, block_id: UUID | None
 ) -> bool:
     """Whether one of the postings holds cases of a level at a place."""
     return any(
@@ -112,7 +121,7 @@ def is_holder(
     )
 
 
-def is_posted(postings: Iterable[PostedAt], area_code: str, block_id: UUID) -> bool:
+def is_posted(postings: Iterable[PostedAt], area_code: str, block_id: UUID | None) -> bool:
     """Whether one of the postings covers a place at any level."""
     return any(is_holder(postings, level, area_code, block_id) for level in CaseLevel)
 
@@ -124,9 +133,12 @@ def may(
     postings: Iterable[PostedAt],
     level: CaseLevel,
     area_code: str,
-    block_id: UUID,
+    block_id: UUID | None,
+    on: date | None = None,
 ) -> bool:
     """Whether an actor with these postings is one of those who may make a move.
+
+    On a day (``on``) on which a block has no lead, the neighbourhood's secretary stands in for one.
 
     A named system actor (import, demonstration) stands for whoever may; a resident never does.
     """
@@ -139,12 +151,19 @@ def may(
         case Who.HOLDER:
             return is_holder(held, level, area_code, block_id)
         case Who.BLOCK_LEAD:
-            return any(p.role is Role.BLOCK_LEAD and p.block_id == block_id for p in held)
+            return block_id is not None and (
+                any(p.role is Role.BLOCK_LEAD and p.block_id == block_id for p in held)
+                or (
+                    on is not None
+                    and is_holder(held, CaseLevel.NEIGHBOURHOOD, area_code, block_id)
+                    and not led_blocks([block_id], on)
+                )
+            )
         case Who.POSTED:
             return is_posted(held, area_code, block_id)
 
 
-def _covers(posting: PostedAt, area_code: str, block_id: UUID) -> bool:
+def _covers(posting: PostedAt, area_code: str, block_id: UUID | None) -> bool:
     if posting.block_id is not None:
         return posting.block_id == block_id
     return area_code.startswith(posting.area_code)

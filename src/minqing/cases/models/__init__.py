@@ -11,6 +11,7 @@ from minqing.cases.models.facts import (
     ResponseText,
     Solution,
     Told,
+    WithheldName,
 )
 from minqing.cases.models.labels import (
     CATEGORY_LABELS,
@@ -18,11 +19,17 @@ from minqing.cases.models.labels import (
     DUE_LABELS,
     EVENT_LABELS,
     LEVEL_LABELS,
+    RESTRICTED_LABELS,
     STATE_LABELS,
     TOLD_LABELS,
 )
 from minqing.cases.models.numbers import CaseNumber
-from minqing.cases.models.projections import AnswerToTell, CaseStanding, PromiseStanding
+from minqing.cases.models.projections import (
+    NOT_KEPT,
+    AnswerToTell,
+    CaseStanding,
+    PromiseStanding,
+)
 
 __all__ = [
     "CATEGORY_LABELS",
@@ -30,6 +37,8 @@ __all__ = [
     "DUE_LABELS",
     "EVENT_LABELS",
     "LEVEL_LABELS",
+    "NOT_KEPT",
+    "RESTRICTED_LABELS",
     "STATE_LABELS",
     "TOLD_LABELS",
     "AnswerToTell",
@@ -46,4 +55,5 @@ __all__ = [
     "ResponseText",
     "Solution",
     "Told",
+    "WithheldName",
 ]

@@ -1,4 +1,8 @@
-"""Facts: written once, hashed by the ledger. Personal words lie in the ``…Text`` rows."""
+"""Facts: written once, hashed by the ledger. Personal words lie in the ``…Text`` rows.
+
+A column that came later is null where it says nothing: digests leave nulls out, so those of older
+facts stay what they were.
+"""
 
 import json
 
@@ -9,10 +13,12 @@ from minqing.cases.models.labels import (
     CHANNEL_LABELS,
     EVENT_LABELS,
     LEVEL_LABELS,
+    RESTRICTED_LABELS,
     TOLD_LABELS,
 )
-from minqing.cases.rules import CaseLevel, Category, EventKind, ToldChannel
+from minqing.cases.rules import CaseLevel, Category, EventKind, RestrictedAbout, ToldChannel
 from minqing.ledger.models import Fact, FactText
+from minqing.storage.fields import CodeField, SealedField
 
 __all__ = [
     "LEVEL_CHOICES",
@@ -26,6 +32,7 @@ __all__ = [
     "ResponseText",
     "Solution",
     "Told",
+    "WithheldName",
 ]
 
 
@@ -37,7 +44,13 @@ LEVEL_CHOICES = [(level.value, label) for level, label in LEVEL_LABELS.items()]
 
 
 class Case(Fact):
-    """A request as it was raised. Its words and the requester's name lie in ``CaseText``."""
+    """A request as it was raised. Its words and the requester's name lie in ``CaseText``.
+
+    ``sensitive`` keeps it off the phones. A restricted case (``restricted_about``) stands in the
+    area of the level above those it complains of and in no block, so they never see it.
+    ``name_withheld`` (True or null): the name lies sealed in ``WithheldName``, and neither
+    household nor door is noted here.
+    """
 
     number = models.CharField(max_length=16, unique=True)
     access_code_hash = models.BinaryField()
@@ -54,7 +67,14 @@ class Case(Fact):
     received_at = models.DateTimeField()
     raised_by_member_id = models.UUIDField(null=True)
     device_id = models.UUIDField(null=True)
-    restricted = models.BooleanField(default=False)
+    # The column keeps its first name: digests hold names of columns.
+    sensitive = models.BooleanField(default=False, db_column="restricted")
+    restricted_about = models.CharField(  # noqa: DJ001 - null stays out of digests
+        max_length=16,
+        null=True,
+        choices=[(about.value, label) for about, label in RESTRICTED_LABELS.items()],
+    )
+    name_withheld = models.BooleanField(null=True)
     text_digest = models.BinaryField(null=True)
 
     class Meta:
@@ -68,7 +88,24 @@ class Case(Fact):
                 name="case_category_known",
             ),
             models.CheckConstraint(
-                condition=models.Q(block_id__isnull=False), name="case_stands_in_a_block"
+                condition=models.Q(restricted_about__isnull=True, block_id__isnull=False)
+                | models.Q(restricted_about__isnull=False, block_id__isnull=True, sensitive=True),
+                name="case_in_a_block_or_restricted",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(restricted_about__isnull=True)
+                | models.Q(restricted_about__in=[about.value for about in RestrictedAbout]),
+                name="case_restricted_about_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(name_withheld__isnull=True)
+                | models.Q(
+                    name_withheld=True,
+                    household_id__isnull=True,
+                    dwelling_id__isnull=True,
+                    sensitive=True,
+                ),
+                name="case_withheld_name_shows_no_door",
             ),
         ]
 
@@ -110,7 +147,10 @@ class Requester(Fact):
 
 
 class HandUp(Fact):
-    """The list that a block's team signed: what it could not settle goes to the next level."""
+    """The list that a block's team signed: what it could not settle goes to the next level.
+
+    ``in_place_of_lead`` (True or null): the secretary signed, for the block had no lead that day.
+    """
 
     recorded_block_id = models.UUIDField()
     signed_by = models.UUIDField()
@@ -118,6 +158,7 @@ class HandUp(Fact):
     case_ids = models.JSONField()
     level_from = models.CharField(max_length=16, choices=LEVEL_CHOICES)
     level_to = models.CharField(max_length=16, choices=LEVEL_CHOICES)
+    in_place_of_lead = models.BooleanField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["block_id", "-signed_at"], name="hand_up_by_block")]
@@ -177,9 +218,13 @@ class Told(Fact):
 
 
 class Solution(Fact):
-    """The fact of being solved, and at which level. Published figures count these."""
+    """The fact of being solved, and at which level.
 
-    case = models.OneToOneField(Case, models.PROTECT, related_name="solution")
+    A reopened case can be solved again. Published figures count each case once: at the solution
+    that stood at the cut-off, which is one that no reopening had set aside by then.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="solutions")
     level = models.CharField(max_length=16, choices=LEVEL_CHOICES)
     solved_at = models.DateTimeField()
 
@@ -191,7 +236,10 @@ class Solution(Fact):
 
 
 class CaseEvent(Fact):
-    """One numbered step of a case's history. Its reason, if any, lies in ``CaseEventText``."""
+    """One numbered step of a case's history. Its reason, if any, lies in ``CaseEventText``.
+
+    ``solution`` is the one made by this step or, of a reopening, the one it set aside.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="events")
     number = models.PositiveSmallIntegerField()
@@ -209,6 +257,7 @@ class CaseEvent(Fact):
     told = models.ForeignKey(Told, models.PROTECT, null=True, related_name="+")
     solution = models.ForeignKey(Solution, models.PROTECT, null=True, related_name="+")
     hand_up = models.ForeignKey(HandUp, models.PROTECT, null=True, related_name="events")
+    assignee_id = models.UUIDField(null=True)
     text_digest = models.BinaryField(null=True)
 
     class Meta:
@@ -228,3 +277,18 @@ class CaseEventText(FactText):
     fact = models.OneToOneField(
         CaseEvent, models.PROTECT, primary_key=True, related_name="text", db_column="id"
     )
+
+
+class WithheldName(models.Model):
+    """Who asked, of a case whose requester wants the name withheld: sealed JSON.
+
+    Its parts are ``name``, and the ids ``household_id``, ``dwelling_id`` and ``person_id`` where
+    they are known. Opening it is an act with a purpose; erasure removes the row.
+    """
+
+    case = models.OneToOneField(
+        Case, models.PROTECT, primary_key=True, related_name="withheld_name", db_column="id"
+    )
+    sealed = SealedField()
+    area_code = CodeField()
+    block_id = models.UUIDField(null=True)

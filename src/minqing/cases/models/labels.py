@@ -10,6 +10,7 @@ from minqing.cases.rules import (
     Channel,
     DueKind,
     EventKind,
+    RestrictedAbout,
     ToldChannel,
 )
 
@@ -19,6 +20,7 @@ __all__ = [
     "DUE_LABELS",
     "EVENT_LABELS",
     "LEVEL_LABELS",
+    "RESTRICTED_LABELS",
     "STATE_LABELS",
     "TOLD_LABELS",
 ]
@@ -35,6 +37,7 @@ STATE_LABELS = {
     CaseState.ANSWERED: pgettext_lazy("state of a request", "Answered, goes on"),
     CaseState.SOLVED: pgettext_lazy("state of a request", "Solved"),
     CaseState.CLOSED: pgettext_lazy("state of a request", "Closed"),
+    CaseState.WITHDRAWN: pgettext_lazy("state of a request", "Withdrawn"),
 }
 
 EVENT_LABELS = {
@@ -46,12 +49,22 @@ EVENT_LABELS = {
     EventKind.TOLD: _("Answer told"),
     EventKind.SOLVED: pgettext_lazy("event of a request", "Solved"),
     EventKind.CLOSED: pgettext_lazy("event of a request", "Closed"),
+    EventKind.ASSIGNED: pgettext_lazy("event of a request", "Assigned"),
+    EventKind.WITHDRAWN: pgettext_lazy("event of a request", "Withdrawn"),
+    EventKind.REOPENED: pgettext_lazy("event of a request", "Reopened"),
 }
 
 DUE_LABELS = {
     DueKind.HAND_UP: _("Hand up"),
     DueKind.RESPONSE: _("Answer"),
     DueKind.NEXT_STEP: _("Promised next step"),
+    DueKind.FOLLOW_UP: _("New answer after reopening"),
+}
+
+RESTRICTED_LABELS = {
+    RestrictedAbout.TEAM: pgettext_lazy("complaint about", "The block's team"),
+    RestrictedAbout.COMMITTEE: pgettext_lazy("complaint about", "The neighbourhood's committee"),
+    RestrictedAbout.STREET: pgettext_lazy("complaint about", "The street or town office"),
 }
 
 CHANNEL_LABELS = {

@@ -12,6 +12,8 @@ NUMBER_SEQUENCE = "cases_number_seq"
 class CaseNumber(models.Model):
     """A reserved number. A phone holds a few, so that one can be left at a door without signal.
 
+    That of a restricted case stands in no block, like the case.
+
     Only a keyed hash of the access code is kept: whoever reserves it hears it once.
     """
 
@@ -19,7 +21,7 @@ class CaseNumber(models.Model):
     sequence = models.BigIntegerField(unique=True)
     access_code_hash = models.BinaryField()
     area_code = CodeField()
-    block_id = models.UUIDField()
+    block_id = models.UUIDField(null=True)
     device_id = models.UUIDField(null=True)
     reserved_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)

@@ -8,11 +8,14 @@ from minqing.cases.models.labels import DUE_LABELS, STATE_LABELS
 from minqing.cases.rules import CaseLevel, CaseState
 from minqing.storage.fields import CodeField
 
-__all__ = ["AnswerToTell", "CaseStanding", "PromiseStanding"]
+__all__ = ["NOT_KEPT", "AnswerToTell", "CaseStanding", "PromiseStanding"]
 
 
 class CaseStanding(models.Model):
-    """Where a case stands now: ``rules.fold`` of its history, placed where its door stands."""
+    """Where a case stands now: ``rules.fold`` of its history, placed where its door stands.
+
+    A restricted case stands in a whole area and in no block (see ``Case``).
+    """
 
     case = models.OneToOneField(
         Case, models.CASCADE, primary_key=True, related_name="standing", db_column="case_id"
@@ -24,8 +27,10 @@ class CaseStanding(models.Model):
     level = models.CharField(max_length=16, choices=LEVEL_CHOICES)
     owner_area_code = CodeField()
     area_code = CodeField()
-    block_id = models.UUIDField()
+    block_id = models.UUIDField(null=True)
     household_id = models.UUIDField(null=True)
+    restricted = models.BooleanField(default=False)
+    assignee_id = models.UUIDField(null=True)
     raised_at = models.DateTimeField()
     hand_up_due_at = models.DateTimeField()
     response_due_at = models.DateTimeField()
@@ -34,6 +39,8 @@ class CaseStanding(models.Model):
     due_kind = models.CharField(
         max_length=16, blank=True, choices=[(k.value, label) for k, label in DUE_LABELS.items()]
     )
+    due_provisional = models.BooleanField(default=False)
+    follow_up_due_at = models.DateTimeField(null=True)
     final = models.BooleanField(default=False)
     next_on = models.DateField(null=True)
     response_to_tell_id = models.UUIDField(null=True)
@@ -70,6 +77,17 @@ class CaseStanding(models.Model):
             models.Index(fields=["-raised_at", "-case"], name="standing_newest"),
             models.Index(fields=["area_code", "-raised_at"], name="standing_newest_of_area"),
             models.Index(fields=["block_id", "-raised_at"], name="standing_newest_of_block"),
+            # Reopened cases, few at a time, and what one member handles.
+            models.Index(
+                fields=["follow_up_due_at", "case"],
+                condition=Q(follow_up_due_at__isnull=False),
+                name="standing_follow_up",
+            ),
+            models.Index(
+                fields=["assignee_id", "due_at", "case"],
+                condition=Q(assignee_id__isnull=False),
+                name="standing_of_assignee",
+            ),
             # A phone's cursor.
             models.Index(fields=["block_id", "rev", "case"], name="standing_rev"),
         ]
@@ -92,28 +110,40 @@ class CaseStanding(models.Model):
                 | (Q(solved_at__isnull=False) & ~Q(solved_level="")),
                 name="standing_solved_has_a_level",
             ),
+            models.CheckConstraint(
+                condition=Q(restricted=False, block_id__isnull=False)
+                | Q(restricted=True, block_id__isnull=True),
+                name="standing_in_a_block_or_restricted",
+            ),
         ]
 
 
+NOT_KEPT = (Q(first_told_at__isnull=True) | Q(first_told_at__gte=models.F("due_at"))) & (
+    Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=models.F("due_at"))
+)
+"""Months that were not met, as far as is known: nothing told in time, nor withdrawn before."""
+
+
 class PromiseStanding(models.Model):
-    """The month of one requester of one case: due, and met when."""
+    """The month of one requester of one case: due, and met when, or ended by withdrawal."""
 
     requester = models.OneToOneField(
         Requester, models.CASCADE, primary_key=True, related_name="promise", db_column="id"
     )
     case = models.ForeignKey(Case, models.CASCADE, related_name="promises")
     area_code = CodeField()
-    block_id = models.UUIDField()
+    block_id = models.UUIDField(null=True)
     raised_at = models.DateTimeField()
     due_at = models.DateTimeField()
     first_told_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
             # Broken or running promises; kept ones (the great mass) stay out of it.
             models.Index(
                 fields=["due_at", "requester", "area_code", "block_id"],
-                condition=Q(first_told_at__isnull=True) | Q(first_told_at__gte=models.F("due_at")),
+                condition=NOT_KEPT,
                 name="promise_not_kept",
             ),
         ]
@@ -132,7 +162,7 @@ class AnswerToTell(models.Model):
     requester = models.ForeignKey(Requester, models.CASCADE, related_name="+")
     household_id = models.UUIDField(null=True)
     area_code = CodeField()
-    block_id = models.UUIDField()
+    block_id = models.UUIDField(null=True)
     is_open = models.BooleanField()
     rev = models.BigIntegerField()
 

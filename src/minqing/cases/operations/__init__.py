@@ -22,6 +22,7 @@ from minqing.cases.operations.errors import (
     TextTooLongError,
     ToldBeforeAnswerError,
 )
+from minqing.cases.operations.exporting import note_export
 from minqing.cases.operations.moving import MAX_LIST, hand_up, return_case, sign_hand_up
 from minqing.cases.operations.numbers import ReservedNumber, access_code_hash, reserve_numbers
 from minqing.cases.operations.raising import Raised, answer_on_the_spot, raise_case
@@ -54,6 +55,7 @@ __all__ = [
     "answer_on_the_spot",
     "close",
     "hand_up",
+    "note_export",
     "raise_case",
     "rebuild",
     "reserve_numbers",

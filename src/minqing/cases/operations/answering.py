@@ -63,7 +63,7 @@ def respond(
     entry = work.entry("cases.responded", final=final, solved=solved)
     responses = [
         _answer(work, entry, promise.requester_id, words, final=final, next_on=next_on)
-        for promise in work.standing.promises
+        for promise in work.standing.active
     ]
     if solved:
         _solution(work, entry, work.standing.level)
@@ -71,7 +71,7 @@ def respond(
         for response in responses:
             _telling(work, entry, response, told_at=at, channel=told, visit_id=None, told_id=None)
     work.finish()
-    if told is None and not work.case.restricted:
+    if told is None and not work.case.sensitive:
         work.notify(Notice.TO_TELL, CaseLevel.BLOCK)
     return responses
 

@@ -11,6 +11,8 @@ from django.utils.translation import override
 
 __all__ = [
     "AlreadyToldError",
+    "AssigneeNotHolderError",
+    "BelowStartError",
     "CaseAlreadyRecordedError",
     "CaseError",
     "CaseNotFoundError",
@@ -21,11 +23,14 @@ __all__ = [
     "MovedOnError",
     "NextStepMissingError",
     "NextStepPastError",
+    "NotARequesterError",
     "NotYetToldError",
     "NotYoursError",
+    "NothingWithheldError",
     "NowImpossibleError",
     "NumberNotReservedError",
     "PlaceMissingError",
+    "RecordedByThoseAboveError",
     "TextMissingError",
     "TextTooLongError",
     "ToldBeforeAnswerError",
@@ -179,3 +184,41 @@ class PlaceMissingError(CaseError):
 
     code = "place_missing"
     message = _("Say which household or neighbourhood it concerns.")
+
+
+class BelowStartError(CaseError):
+    """Returning a case below the level it started at."""
+
+    code = "below_start"
+    message = _("The request started at this level; nobody below may hold it.")
+
+
+class AssigneeNotHolderError(CaseError):
+    """The member is not among those who hold the case."""
+
+    code = "assignee_not_holder"
+    message = _("Choose somebody who works at the level that holds the request.")
+
+
+class NotARequesterError(CaseError):
+    """The person is no requester of the case, or has withdrawn."""
+
+    code = "not_a_requester"
+    message = _("Choose one of those who asked and have not withdrawn.")
+
+
+class RecordedByThoseAboveError(CaseError):
+    """A complaint is being taken down by somebody below the level it goes to."""
+
+    code = "recorded_by_those_above"
+    message = _(
+        "A complaint goes to the level above those it is about, and only %(level)s records it."
+        " Give the caller its telephone number."
+    )
+
+
+class NothingWithheldError(CaseError):
+    """No name is withheld in this case, or it was erased."""
+
+    code = "nothing_withheld"
+    message = _("No name is kept back in this request.")

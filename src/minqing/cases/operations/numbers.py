@@ -61,7 +61,7 @@ def draw(
     count: int,
     *,
     area_code: str,
-    block_id: UUID,
+    block_id: UUID | None,
     at: datetime,
     device_id: UUID | None = None,
     used_at: datetime | None = None,
@@ -89,7 +89,7 @@ def draw(
     return [pair for _, pair in pairs]
 
 
-def take(number: str, *, block_id: UUID, device_id: UUID | None, at: datetime) -> bytes:
+def take(number: str, *, block_id: UUID | None, device_id: UUID | None, at: datetime) -> bytes:
     """Mark a reserved number as used; its access code's hash. NumberNotReservedError otherwise."""
     row = (
         CaseNumber.objects.select_for_update()

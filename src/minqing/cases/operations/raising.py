@@ -1,12 +1,13 @@
 """Recording a request, and answering it on the spot."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from minqing.cases import access
 from minqing.cases.models import (
+    LEVEL_LABELS,
     Case,
     CaseEvent,
     CaseText,
@@ -16,11 +17,12 @@ from minqing.cases.models import (
     Solution,
     Told,
 )
-from minqing.cases.operations import numbers
+from minqing.cases.operations import numbers, withholding
 from minqing.cases.operations.errors import (
     CaseAlreadyRecordedError,
     NotYoursError,
     PlaceMissingError,
+    RecordedByThoseAboveError,
     TextTooLongError,
 )
 from minqing.cases.operations.writing import (
@@ -33,15 +35,18 @@ from minqing.cases.rules import (
     MAX_BODY,
     MAX_NAME,
     MAX_NOTE,
+    STARTS_AT,
     CaseLevel,
     Category,
     Channel,
     EventKind,
+    RestrictedAbout,
     Step,
     ToldChannel,
     Who,
     advance,
     clean_text,
+    restricted_area,
 )
 from minqing.households.models import Household
 from minqing.ledger.operations import Entry, new_entry, operation, side_text
@@ -67,9 +72,8 @@ class Raised:
 @dataclass(frozen=True, slots=True)
 class _Place:
     area_code: str
-    block_id: UUID
+    block_id: UUID | None
     level: CaseLevel
-    household: Household | None
 
 
 @operation
@@ -91,14 +95,21 @@ def raise_case(
     device_id: UUID | None = None,
     visit_id: UUID | None = None,
     received_at: datetime | None = None,
-    restricted: bool = False,
+    sensitive: bool = False,
+    restricted_about: RestrictedAbout | None = None,
+    name_withheld: bool = False,
 ) -> Raised:
     """Record a request at its household, or (without one) at a neighbourhood or place in it.
 
     It starts at its block; where no block holds the place, at the neighbourhood. The month runs
     from ``raised_at``. A phone gives the ``number`` it handed over at the door; else one is drawn.
+
+    ``sensitive`` keeps it off the phones. A complaint about a team, committee or street
+    (``restricted_about``) starts at the level above and is seen from there up only, so only they
+    can take it down. ``name_withheld`` seals who asked, with their door: see ``withholding``. Both
+    stay off the phones, too.
     Raises TextMissingError, TextTooLongError, InFutureError, PlaceMissingError, NotYoursError,
-    NumberNotReservedError, CaseAlreadyRecordedError.
+    RecordedByThoseAboveError, NumberNotReservedError, CaseAlreadyRecordedError.
     """
     words = checked_text(body, MAX_BODY)
     name = clean_text(requester_name)
@@ -106,19 +117,15 @@ def raise_case(
         raise TextTooLongError(limit=MAX_NAME)
     moment = not_in_future(raised_at, at)
     place = _place(household, area_code, block_id)
-    postings = access.postings_of(by.member_id, local_date(at))
-    if not access.may(
-        by,
-        Who.POSTED,
-        postings=postings,
-        level=place.level,
-        area_code=place.area_code,
-        block_id=place.block_id,
-    ):
-        raise NotYoursError
+    if restricted_about is not None:
+        area = restricted_area(restricted_about, place.area_code)
+        place = _Place(area, None, STARTS_AT[restricted_about])
+    elif name_withheld:
+        place = replace(place, area_code=withholding.shown_area(place.area_code))
+    _may_record(by, at, place)
     if case_id is not None and Case.objects.filter(pk=case_id).exists():
         raise CaseAlreadyRecordedError
-    rev = next_rev([place.block_id])[place.block_id]
+    rev = next_rev([place.block_id])[place.block_id] if place.block_id else 1
     given, code_hash, access_code = _number(number, place, device_id, at)
     entry = new_entry(
         act="cases.case_raised",
@@ -128,7 +135,9 @@ def raise_case(
         block_id=place.block_id,
         detail={"number": given, "category": category.value, "channel": channel.value},
     )
-    salt, digest = side_text(_content(words, name))
+    content = _content(words, "" if name_withheld else name)
+    door = None if name_withheld else household
+    salt, digest = side_text(content)
     scope = {"area_code": place.area_code, "block_id": place.block_id}
     case = Case.objects.create(
         id=case_id or new_id(),
@@ -138,20 +147,25 @@ def raise_case(
         recorded_at=at,
         number=given,
         access_code_hash=code_hash,
-        household_id=household.pk if household else None,
-        dwelling_id=household.dwelling_id if household else None,
-        visit_id=visit_id,
+        household_id=door.pk if door else None,
+        dwelling_id=door.dwelling_id if door else None,
+        visit_id=None if name_withheld else visit_id,
         category=category.value,
         channel=channel.value,
         raised_at=moment,
         received_at=received_at or at,
         raised_by_member_id=by.member_id,
         device_id=device_id,
-        restricted=restricted,
+        sensitive=sensitive or name_withheld or restricted_about is not None,
+        restricted_about=restricted_about.value if restricted_about else None,
+        name_withheld=name_withheld or None,
         text_digest=digest,
     )
     entry.object_id = case.pk
-    CaseText.objects.create(fact=case, salt=salt, content=_content(words, name), **scope)
+    CaseText.objects.create(fact=case, salt=salt, content=content, **scope)
+    if name_withheld:
+        withholding.seal(case, name=name, household=household, person_id=person_id)
+        person_id = None
     _first_event(case, place, entry, person_id=person_id, by=by, at=at, rev=rev)
     return Raised(case, access_code)
 
@@ -176,7 +190,7 @@ def answer_on_the_spot(
     work.check(EventKind.ANSWERED_ON_THE_SPOT)
     moment = max(not_in_future(answered_at or at, at), work.case.raised_at)
     entry = work.entry("cases.answered_on_the_spot")
-    requester_id = work.standing.promises[0].requester_id
+    requester_id = work.standing.active[0].requester_id
     salt, digest = side_text(words)
     response = Response.objects.create(
         **work.place(entry),
@@ -226,7 +240,22 @@ def _place(household: Household | None, area_code: str | None, block_id: UUID | 
     if block is None:
         raise PlaceMissingError
     level = CaseLevel.NEIGHBOURHOOD if block.is_unassigned else CaseLevel.BLOCK
-    return _Place(area_code, block.pk, level, household)
+    return _Place(area_code, block.pk, level)
+
+
+def _may_record(by: Actor, at: datetime, place: _Place) -> None:
+    if access.may(
+        by,
+        Who.POSTED,
+        postings=access.postings_of(by.member_id, local_date(at)),
+        level=place.level,
+        area_code=place.area_code,
+        block_id=place.block_id,
+    ):
+        return
+    if place.block_id is None:
+        raise RecordedByThoseAboveError(level=LEVEL_LABELS[place.level])
+    raise NotYoursError
 
 
 def _number(

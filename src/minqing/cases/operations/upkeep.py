@@ -25,11 +25,13 @@ def rebuild(*, by: Actor, at: datetime, area_code: str) -> int:
         wrong = [audit for audit in audits(chunk) if audit.differences]
         revs = next_rev({a.case.block_id for a in wrong if a.case.block_id is not None})
         for audit in wrong:
-            if audit.standing is None or audit.case.block_id is None:
+            if audit.standing is None:
                 raise BrokenHistoryError(str(audit.differences[0]))
             kept = [promise.requester_id for promise in audit.standing.promises]
             PromiseStanding.objects.filter(case=audit.case).exclude(pk__in=kept).delete()
-            write_projections(audit.case, audit.standing, revs[audit.case.block_id])
+            block_id = audit.case.block_id
+            rev = audit.rev + 1 if block_id is None else revs[block_id]
+            write_projections(audit.case, audit.standing, rev)
         rewritten += len(wrong)
     new_entry(act="cases.rebuilt", by=by, at=at, area_code=area_code, detail={"count": rewritten})
     return rewritten

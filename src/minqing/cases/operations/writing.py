@@ -25,6 +25,7 @@ from minqing.cases.models import (
     Told,
 )
 from minqing.cases.operations.errors import (
+    BelowStartError,
     CaseNotFoundError,
     ChangedMeanwhileError,
     InFutureError,
@@ -41,6 +42,7 @@ from minqing.cases.rules import (
     CaseLevel,
     EventKind,
     Move,
+    Need,
     NotAllowedError,
     Notice,
     Standing,
@@ -85,13 +87,6 @@ class Work:
     at: datetime
     events: list[CaseEvent] = field(default_factory=list)
 
-    @property
-    def block_id(self) -> UUID:
-        """The block the case stands in."""
-        if self.case.block_id is None:  # every case is recorded in a block
-            raise CaseNotFoundError
-        return self.case.block_id
-
     def place(self, entry: Entry) -> dict[str, Any]:
         """The columns every fact of this act carries."""
         return {
@@ -134,6 +129,7 @@ class Work:
         told: Told | None = None,
         solution: Solution | None = None,
         hand_up: HandUp | None = None,
+        assignee_id: UUID | None = None,
     ) -> CaseEvent:
         """Write the next event and move the standing with it. The entry covers it."""
         before = self.standing
@@ -147,6 +143,7 @@ class Work:
                 final=bool(response and response.final),
                 next_on=response.next_on if response else None,
                 solved_level=CaseLevel(solution.level) if solution else None,
+                assignee_id=assignee_id,
             ),
         )
         salt, digest = side_text(reason)
@@ -166,6 +163,7 @@ class Work:
             told=told,
             solution=solution,
             hand_up=hand_up,
+            assignee_id=assignee_id,
             text_digest=digest,
         )
         if salt is not None:
@@ -180,7 +178,7 @@ class Work:
         """Tell those who hold cases of a level here; the one who acted is left out."""
         notify(
             user_ids=access.users_holding(
-                level, self.case.area_code, self.block_id, local_date(self.at)
+                level, self.case.area_code, self.case.block_id, local_date(self.at)
             ),
             code=notice.value,
             params={"number": self.case.number},
@@ -196,23 +194,27 @@ class Work:
 
 def begin(case_id: UUID, *, by: Actor, at: datetime, expected_rev: int | None = None) -> Work:
     """Lock one case; ChangedMeanwhileError when it is not as the actor last saw it."""
-    block_id = CaseStanding.objects.filter(pk=case_id).values_list("block_id", flat=True).first()
-    if block_id is None:
+    found = CaseStanding.objects.filter(pk=case_id).values_list("block_id").first()
+    if found is None:
         raise CaseNotFoundError
-    works = begin_many([case_id], block_id=block_id, by=by, at=at, expected_rev=expected_rev)
+    works = begin_many([case_id], block_id=found[0], by=by, at=at, expected_rev=expected_rev)
     return works[0]
 
 
 def begin_many(
     case_ids: list[UUID],
     *,
-    block_id: UUID,
+    block_id: UUID | None,
     by: Actor,
     at: datetime,
     expected_rev: int | None = None,
 ) -> list[Work]:
-    """Lock cases of one block, ascending; CaseNotFoundError when one is not there."""
-    rev = next_rev([block_id])[block_id]
+    """Lock cases of one block, ascending; CaseNotFoundError when one is not there.
+
+    Restricted cases stand in no block (None). They count their revisions each by itself, for no
+    phone reads them in the order of a block.
+    """
+    rev = None if block_id is None else next_rev([block_id])[block_id]
     rows = list(
         CaseStanding.objects.select_for_update(of=("self",))
         .select_related("case")
@@ -223,30 +225,44 @@ def begin_many(
         raise CaseNotFoundError
     if expected_rev is not None and any(row.rev != expected_rev for row in rows):
         raise ChangedMeanwhileError
-    return [Work(row.case, fold(history(row.pk)), rev, by, at) for row in rows]
+    return [
+        Work(row.case, fold(history(row.pk)), row.rev + 1 if rev is None else rev, by, at)
+        for row in rows
+    ]
 
 
 def checked_move(
     standing: Standing, case: Case, kind: EventKind, *, by: Actor, at: datetime
 ) -> Move:
-    """The move of a kind from here; NowImpossibleError, NotYoursError or NotYetToldError."""
+    """The move of a kind from here.
+
+    NowImpossibleError, NotYoursError, BelowStartError or NotYetToldError when there is none.
+    """
     try:
         move = find_move(kind, standing.state, standing.level)
     except NotAllowedError:
         raise NowImpossibleError(
             level=LEVEL_LABELS[standing.level], state=STATE_LABELS[standing.state]
         ) from None
-    allowed = case.block_id is not None and access.may(
+    today = local_date(at)
+    if not access.may(
         by,
         move.who,
-        postings=access.postings_of(by.member_id, local_date(at)),
+        postings=access.postings_of(by.member_id, today),
         level=standing.level,
         area_code=case.area_code,
         block_id=case.block_id,
-    )
-    if not allowed:
+        on=today,
+    ):
         raise NotYoursError
-    if standing.unmet(move.needs):
+    unmet = standing.unmet(move.needs)
+    if Need.ABOVE_START in unmet:
+        raise BelowStartError
+    if Need.FINAL_OR_SOLVED in unmet and kind is EventKind.REOPENED:
+        raise NowImpossibleError(
+            level=LEVEL_LABELS[standing.level], state=STATE_LABELS[standing.state]
+        )
+    if unmet:
         raise NotYetToldError
     return move
 
@@ -286,7 +302,14 @@ def write_projections(case: Case, standing: Standing, rev: int) -> None:
         [PromiseStanding(requester_id=key, **row) for key, row in expected.promises.items()],
         update_conflicts=True,
         unique_fields=["requester"],
-        update_fields=["area_code", "block_id", "raised_at", "due_at", "first_told_at"],
+        update_fields=[
+            "area_code",
+            "block_id",
+            "raised_at",
+            "due_at",
+            "first_told_at",
+            "withdrawn_at",
+        ],
     )
     known = {row.pk: row for row in AnswerToTell.objects.filter(case=case)} if responses else {}
     for response, values in expected.errands.items():

@@ -43,12 +43,13 @@ def as_step(event: CaseEvent) -> Step:
         final=response.final if response else False,
         next_on=response.next_on if response else None,
         solved_level=CaseLevel(solution.level) if solution else None,
+        assignee_id=event.assignee_id,
     )
 
 
 def standing_values(standing: Standing, area_code: str) -> dict[str, object]:
     """The columns of ``CaseStanding`` that follow from the history and from the place."""
-    due = standing.due
+    due, follow_up = standing.due, standing.follow_up_due
     return {
         "state": standing.state.value,
         "level": standing.level.value,
@@ -59,6 +60,9 @@ def standing_values(standing: Standing, area_code: str) -> dict[str, object]:
         "first_told_at": standing.first_told_at,
         "due_at": due.at if due else None,
         "due_kind": due.kind.value if due else "",
+        "due_provisional": bool(due and due.provisional),
+        "follow_up_due_at": follow_up.at if follow_up else None,
+        "assignee_id": standing.assignee_id,
         "final": standing.final,
         "next_on": standing.next_on,
         "response_to_tell_id": standing.to_tell,
@@ -75,4 +79,5 @@ def promise_values(promise: Promise) -> dict[str, object]:
         "raised_at": promise.raised_at,
         "due_at": promise.due_at,
         "first_told_at": promise.first_told_at,
+        "withdrawn_at": promise.withdrawn_at,
     }

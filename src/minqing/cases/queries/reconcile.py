@@ -33,6 +33,7 @@ def expected_of(case: Case, standing: Standing, responses: Iterable[tuple[UUID, 
         standing={
             "number": case.number,
             "household_id": case.household_id,
+            "restricted": case.restricted_about is not None,
             **place,
             **standing_values(standing, case.area_code),
         },
@@ -47,7 +48,7 @@ def expected_of(case: Case, standing: Standing, responses: Iterable[tuple[UUID, 
                 "household_id": case.household_id,
                 **place,
                 # What is kept from phones is told by phone or letter, from the desk.
-                "is_open": response in open_errands and not case.restricted,
+                "is_open": response in open_errands and not case.sensitive,
             }
             for response, requester in responses
         },
@@ -79,6 +80,8 @@ class Audit:
 
     case: Case
     standing: Standing | None
+    rev: int
+    """The revision of the stored standing, 0 when there is none."""
     differences: list[Difference]
 
 
@@ -95,7 +98,7 @@ def audits(chunk: list[Case]) -> Iterator[Audit]:
             standing = fold(steps.get(case.pk, []))
         except (BrokenHistoryError, NotAllowedError) as error:
             broken = Difference("cases.history", case.number, "broken", str(error))
-            yield Audit(case, None, [broken])
+            yield Audit(case, None, 0, [broken])
             continue
         expected = expected_of(case, standing, responses.get(case.pk, []))
         found = [
@@ -103,7 +106,8 @@ def audits(chunk: list[Case]) -> Iterator[Audit]:
             *_compare_all("cases.promise", promises.get(case.pk, {}), expected.promises),
             *_compare_all("cases.errand", errands.get(case.pk, {}), expected.errands),
         ]
-        yield Audit(case, standing, found)
+        stored = standings.get(case.pk)
+        yield Audit(case, standing, stored.rev if stored else 0, found)
 
 
 def responses_of(case_ids: list[UUID]) -> dict[UUID, list[tuple[UUID, UUID]]]:

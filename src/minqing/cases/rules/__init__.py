@@ -6,16 +6,28 @@ No Django and no clock in here: moments come in as arguments.
 from minqing.cases.rules.advice import next_best, offers
 from minqing.cases.rules.clocks import (
     CLOCK_TOLERANCE,
+    FOLLOW_UP_DAYS,
     Due,
     DueKind,
     due_day,
+    follow_up_due,
     hand_up_due,
     is_in_time,
     is_overdue,
     next_step_due,
     response_due,
 )
-from minqing.cases.rules.ladder import LADDER, CaseLevel, above, below, owner_area, rank
+from minqing.cases.rules.ladder import (
+    LADDER,
+    STARTS_AT,
+    CaseLevel,
+    RestrictedAbout,
+    above,
+    below,
+    owner_area,
+    rank,
+    restricted_area,
+)
 from minqing.cases.rules.moves import (
     HOLDERS,
     MOVES,
@@ -50,12 +62,14 @@ from minqing.cases.rules.words import (
 
 __all__ = [
     "CLOCK_TOLERANCE",
+    "FOLLOW_UP_DAYS",
     "HOLDERS",
     "LADDER",
     "MAX_BODY",
     "MAX_NAME",
     "MAX_NOTE",
     "MOVES",
+    "STARTS_AT",
     "BrokenHistoryError",
     "CaseLevel",
     "CaseState",
@@ -69,6 +83,7 @@ __all__ = [
     "NotAllowedError",
     "Notice",
     "Promise",
+    "RestrictedAbout",
     "Standing",
     "Step",
     "ToldChannel",
@@ -81,6 +96,7 @@ __all__ = [
     "due_day",
     "find_move",
     "fold",
+    "follow_up_due",
     "hand_up_due",
     "has_words",
     "is_in_time",
@@ -91,4 +107,5 @@ __all__ = [
     "owner_area",
     "rank",
     "response_due",
+    "restricted_area",
 ]

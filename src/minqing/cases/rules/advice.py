@@ -17,6 +17,9 @@ _OFFERED = (
     EventKind.SOLVED,
     EventKind.RETURNED,
     EventKind.CLOSED,
+    EventKind.ASSIGNED,
+    EventKind.REOPENED,
+    EventKind.WITHDRAWN,
 )
 
 
@@ -38,18 +41,18 @@ def next_best(standing: Standing, offered: Collection[EventKind], at: datetime) 
 
     An answer that waits is told before anything else. A week that is over asks for the hand-up,
     for the block had its time; else answering comes first, as low on the ladder as possible.
+    Assigning, reopening and withdrawing are never advised: they follow from what people say.
     """
     if EventKind.TOLD in offered:
         return EventKind.TOLD
     if standing.state is CaseState.OPEN:
-        late_at_block = standing.level is CaseLevel.BLOCK and is_overdue(
-            standing.hand_up_due_at, at
-        )
+        at_block = standing.level is CaseLevel.BLOCK and standing.follow_up is None
+        late_at_block = at_block and is_overdue(standing.hand_up_due_at, at)
         order = [EventKind.RESPONDED, EventKind.HANDED_UP]
         wanted = order[::-1] if late_at_block else order
     elif standing.state is CaseState.ANSWERED:
         wanted = [EventKind.CLOSED] if standing.final else [EventKind.RESPONDED]
-    elif standing.untold:
+    elif standing.untold or standing.follow_up_due:
         wanted = [EventKind.RESPONDED]
     else:
         wanted = [EventKind.CLOSED]

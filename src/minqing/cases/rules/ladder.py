@@ -4,7 +4,17 @@ from enum import StrEnum
 
 from minqing.lib.codes import district_of, neighbourhood_of, street_of
 
-__all__ = ["LADDER", "CaseLevel", "above", "below", "owner_area", "rank"]
+__all__ = [
+    "LADDER",
+    "STARTS_AT",
+    "CaseLevel",
+    "RestrictedAbout",
+    "above",
+    "below",
+    "owner_area",
+    "rank",
+    "restricted_area",
+]
 
 
 class CaseLevel(StrEnum):
@@ -16,7 +26,22 @@ class CaseLevel(StrEnum):
     DISTRICT = "district"
 
 
+class RestrictedAbout(StrEnum):
+    """Of whom a restricted case complains. It starts at the level above them, unseen by them."""
+
+    TEAM = "team"
+    COMMITTEE = "committee"
+    STREET = "street"
+
+
 LADDER = tuple(CaseLevel)
+
+STARTS_AT = {
+    RestrictedAbout.TEAM: CaseLevel.NEIGHBOURHOOD,
+    RestrictedAbout.COMMITTEE: CaseLevel.STREET,
+    RestrictedAbout.STREET: CaseLevel.DISTRICT,
+}
+"""The level at which a restricted case starts, and below which it is never returned."""
 
 
 def rank(level: CaseLevel) -> int:
@@ -43,3 +68,12 @@ def owner_area(level: CaseLevel, area_code: str) -> str:
             return street_of(area_code)
         case CaseLevel.BLOCK | CaseLevel.NEIGHBOURHOOD:
             return neighbourhood_of(area_code)
+
+
+def restricted_area(about: RestrictedAbout, area_code: str) -> str:
+    """Where a restricted case of a place stands: in the whole area of the level it starts at.
+
+    The code is shorter than any code of those complained of, so the range test of the scope, which
+    keeps everybody in their own area, keeps the case from them, too.
+    """
+    return owner_area(STARTS_AT[about], area_code)

@@ -30,6 +30,7 @@ class CaseState(StrEnum):
     ANSWERED = "answered"
     SOLVED = "solved"
     CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
 
 
 class EventKind(StrEnum):
@@ -43,6 +44,9 @@ class EventKind(StrEnum):
     TOLD = "told"
     SOLVED = "solved"
     CLOSED = "closed"
+    ASSIGNED = "assigned"
+    WITHDRAWN = "withdrawn"
+    REOPENED = "reopened"
 
 
 class Who(StrEnum):
@@ -51,7 +55,7 @@ class Who(StrEnum):
     HOLDER = "holder"
     """Those who hold the case at its present level."""
     BLOCK_LEAD = "block_lead"
-    """The lead of the block the case stands in."""
+    """The lead of the block it stands in; on a day without one, the neighbourhood's secretary."""
     POSTED = "posted"
     """Anybody posted to the place, at any level: the block's team up to the district office."""
 
@@ -65,6 +69,9 @@ class Need(StrEnum):
     RESPONSE = "response"
     FINAL_OR_SOLVED = "final_or_solved"
     EVERYBODY_TOLD = "everybody_told"
+    ABOVE_START = "above_start"
+    ASSIGNEE = "assignee"
+    STATEMENT = "statement"
 
 
 HOLDERS: dict[CaseLevel, frozenset[Role]] = {
@@ -119,7 +126,7 @@ MOVES: tuple[Move, ...] = (
         _UNDECIDED,
         _ALL_LEVELS - _BLOCK,
         Who.HOLDER,
-        frozenset({Need.REASON}),
+        frozenset({Need.REASON, Need.ABOVE_START}),
         climb=-1,
     ),
     Move(
@@ -142,6 +149,25 @@ MOVES: tuple[Move, ...] = (
         Who.HOLDER,
         frozenset({Need.FINAL_OR_SOLVED, Need.EVERYBODY_TOLD}),
         to_state=CaseState.CLOSED,
+    ),
+    Move(EventKind.ASSIGNED, _UNDECIDED, _ALL_LEVELS, Who.HOLDER, frozenset({Need.ASSIGNEE})),
+    # The state is the case's only when no other requester is left.
+    Move(
+        EventKind.WITHDRAWN,
+        _UNDECIDED,
+        _ALL_LEVELS,
+        Who.HOLDER,
+        frozenset({Need.STATEMENT}),
+        to_state=CaseState.WITHDRAWN,
+    ),
+    # The answer was rejected, or the end was a mistake: it needs a new one.
+    Move(
+        EventKind.REOPENED,
+        frozenset({CaseState.ANSWERED, CaseState.SOLVED, CaseState.CLOSED}),
+        _ALL_LEVELS,
+        Who.HOLDER,
+        frozenset({Need.REASON, Need.FINAL_OR_SOLVED}),
+        to_state=CaseState.OPEN,
     ),
 )
 

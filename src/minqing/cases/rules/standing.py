@@ -5,9 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from minqing.cases.rules.clocks import Due, DueKind, hand_up_due, next_step_due, response_due
+from minqing.cases.rules.clocks import (
+    Due,
+    DueKind,
+    follow_up_due,
+    hand_up_due,
+    next_step_due,
+    response_due,
+)
 from minqing.cases.rules.ladder import LADDER, CaseLevel, rank
 from minqing.cases.rules.moves import CaseState, EventKind, Need, find_move
+from minqing.lib.workdays import STATUTORY, WorkCalendar
 
 __all__ = ["BrokenHistoryError", "Promise", "Standing", "Step", "advance", "fold"]
 
@@ -21,7 +29,7 @@ class Step:
     """One event of a history, with what its facts say.
 
     ``final`` and ``next_on`` belong to an answer; ``solved_level`` to a solution; ``level`` is
-    where the case starts (raising only).
+    where the case starts (raising only); ``assignee_id`` to an assignment.
     """
 
     kind: EventKind
@@ -32,6 +40,7 @@ class Step:
     final: bool = False
     next_on: date | None = None
     solved_level: CaseLevel | None = None
+    assignee_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,11 @@ class Promise:
     first_told_at: datetime | None = None
     to_tell: UUID | None = None
     """The latest answer, as long as this requester has not been told it."""
+    withdrawn_at: datetime | None = None
+    new_answers: tuple[UUID, ...] = ()
+    """The answers given since the case was last reopened."""
+    heard_again: bool = False
+    """Whether one of them was told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +69,8 @@ class Standing:
     raised_at: datetime
     hand_up_due_at: datetime
     promises: tuple[Promise, ...]
+    start_level: CaseLevel
+    """Where it started, which is the lowest level it can be returned to."""
     steps: int
     last_event_at: datetime
     left_block: bool = False
@@ -63,22 +79,38 @@ class Standing:
     next_on: date | None = None
     solved_level: CaseLevel | None = None
     solved_at: datetime | None = None
+    assignee_id: UUID | None = None
+    """Who handles it at its present level."""
+    follow_up: Due | None = None
+    """When a reopened case is to have a new answer; None when it was never reopened."""
+
+    @property
+    def active(self) -> tuple[Promise, ...]:
+        """The requesters who have not withdrawn."""
+        return tuple(each for each in self.promises if each.withdrawn_at is None)
 
     @property
     def untold(self) -> tuple[Promise, ...]:
-        """The requesters who have not been told any answer."""
-        return tuple(each for each in self.promises if each.first_told_at is None)
+        """The requesters who wait for their first answer."""
+        return tuple(each for each in self.active if each.first_told_at is None)
+
+    @property
+    def follow_up_due(self) -> Due | None:
+        """The running follow-up clock: until every requester was told an answer given since."""
+        return None if all(each.heard_again for each in self.active) else self.follow_up
 
     @property
     def response_due_at(self) -> datetime:
         """The month that ends first, of those still waiting if any is."""
-        return min(each.due_at for each in self.untold or self.promises)
+        return min(each.due_at for each in self.untold or self.active or self.promises)
 
     @property
     def first_told_at(self) -> datetime | None:
         """When the last of the requesters got their first answer; None while one waits."""
+        if self.untold:
+            return None
         told = [each.first_told_at for each in self.promises if each.first_told_at is not None]
-        return max(told) if len(told) == len(self.promises) else None
+        return max(told, default=None)
 
     @property
     def to_tell(self) -> UUID | None:
@@ -88,11 +120,14 @@ class Standing:
     @property
     def due(self) -> Due | None:
         """The next thing due, None when nothing is."""
-        week_runs = self.level is CaseLevel.BLOCK and not self.left_block
-        if self.state is CaseState.OPEN and week_runs:
+        never_left = self.level is CaseLevel.BLOCK and not self.left_block
+        if self.state is CaseState.OPEN and never_left and self.follow_up is None:
             return Due(self.hand_up_due_at, DueKind.HAND_UP)
+        answers = [self.follow_up_due] if self.follow_up_due else []
         if self.untold:
-            return Due(self.response_due_at, DueKind.RESPONSE)
+            answers.append(Due(self.response_due_at, DueKind.RESPONSE))
+        if answers:
+            return min(answers)
         if self.state is CaseState.ANSWERED and self.next_on is not None:
             return Due(next_step_due(self.next_on), DueKind.NEXT_STEP)
         return None
@@ -100,25 +135,29 @@ class Standing:
     def unmet(self, needs: Iterable[Need]) -> list[Need]:
         """Of a move's needs, those about the case itself that it does not meet."""
         met = {
-            Need.FINAL_OR_SOLVED: self.final or self.state is CaseState.SOLVED,
-            Need.EVERYBODY_TOLD: not self.untold and self.to_tell is None,
+            Need.FINAL_OR_SOLVED: self.final or self.solved_level is not None,
+            Need.EVERYBODY_TOLD: not (self.untold or self.to_tell or self.follow_up_due),
+            Need.ABOVE_START: rank(self.level) > rank(self.start_level),
         }
         return [need for need in needs if not met.get(need, True)]
 
 
-def fold(history: Iterable[Step]) -> Standing:
+def fold(history: Iterable[Step], calendar: WorkCalendar = STATUTORY) -> Standing:
     """Where a case stands after its whole history, in the order of its event numbers."""
     standing: Standing | None = None
     for step in history:
-        standing = advance(standing, step)
+        standing = advance(standing, step, calendar)
     if standing is None:
         message = "A case without events stands nowhere."
         raise BrokenHistoryError(message)
     return standing
 
 
-def advance(standing: Standing | None, step: Step) -> Standing:
-    """The standing after one more event; NotAllowedError for a move that is not in the table."""
+def advance(standing: Standing | None, step: Step, calendar: WorkCalendar = STATUTORY) -> Standing:
+    """The standing after one more event; NotAllowedError for a move that is not in the table.
+
+    The calendar counts a reopened case's working days: with another calendar, another day.
+    """
     if standing is None:
         return _raised(step)
     move = find_move(step.kind, standing.state, standing.level)
@@ -133,19 +172,30 @@ def advance(standing: Standing | None, step: Step) -> Standing:
         steps=standing.steps + 1,
         last_event_at=max(standing.last_event_at, step.at),
         left_block=standing.left_block or level is not CaseLevel.BLOCK,
+        assignee_id=standing.assignee_id if level is standing.level else None,
     )
+    if step.kind is EventKind.REOPENED:
+        return _reopened(moved, step, calendar)
+    if step.kind is EventKind.WITHDRAWN:
+        return _withdrawn(moved, step, before=standing.state)
+    return _apply(moved, step)
+
+
+def _apply(standing: Standing, step: Step) -> Standing:
     match step.kind:
         case EventKind.RESPONDED:
-            return _answered(moved, step)
+            return _answered(standing, step)
         case EventKind.TOLD:
-            return _told(moved, step)
+            return _told(standing, step)
         case EventKind.SOLVED:
-            return _solved(moved, step)
+            return _solved(standing, step)
+        case EventKind.ASSIGNED:
+            return replace(standing, assignee_id=step.assignee_id)
         case EventKind.ANSWERED_ON_THE_SPOT:
             on_the_spot = replace(step, final=True, solved_level=CaseLevel.BLOCK)
-            return _solved(_told(_answered(moved, on_the_spot), on_the_spot), on_the_spot)
+            return _solved(_told(_answered(standing, on_the_spot), on_the_spot), on_the_spot)
         case _:
-            return moved
+            return standing
 
 
 def _raised(step: Step) -> Standing:
@@ -159,6 +209,7 @@ def _raised(step: Step) -> Standing:
         raised_at=step.at,
         hand_up_due_at=hand_up_due(step.at),
         promises=(promise,),
+        start_level=step.level,
         steps=1,
         last_event_at=step.at,
         left_block=step.level is not CaseLevel.BLOCK,
@@ -166,7 +217,14 @@ def _raised(step: Step) -> Standing:
 
 
 def _answered(standing: Standing, step: Step) -> Standing:
-    promises = _changed(standing, step, lambda mine: replace(mine, to_tell=step.response_id))
+    def answered(mine: Promise) -> Promise:
+        if mine.withdrawn_at is not None or step.response_id is None:
+            message = "An answer needs an id, and a requester who has not withdrawn."
+            raise BrokenHistoryError(message)
+        new = (*mine.new_answers, step.response_id) if standing.follow_up else ()
+        return replace(mine, to_tell=step.response_id, new_answers=new)
+
+    promises = _changed(standing, step, answered)
     return replace(standing, promises=promises, final=step.final, next_on=step.next_on)
 
 
@@ -176,13 +234,43 @@ def _told(standing: Standing, step: Step) -> Standing:
     def told(mine: Promise) -> Promise:
         first = min(mine.first_told_at or step.at, step.at)
         waiting = None if mine.to_tell == step.response_id else mine.to_tell
-        return replace(mine, first_told_at=first, to_tell=waiting)
+        again = mine.heard_again or step.response_id in mine.new_answers
+        return replace(mine, first_told_at=first, to_tell=waiting, heard_again=again)
 
     return replace(standing, promises=_changed(standing, step, told))
 
 
 def _solved(standing: Standing, step: Step) -> Standing:
     return replace(standing, solved_level=step.solved_level, solved_at=step.at, next_on=None)
+
+
+def _withdrawn(standing: Standing, step: Step, *, before: CaseState) -> Standing:
+    """One requester's statement ends their promise; the case goes on for the others."""
+
+    def withdrawn(mine: Promise) -> Promise:
+        if mine.withdrawn_at is not None:
+            message = "Who has withdrawn cannot withdraw again."
+            raise BrokenHistoryError(message)
+        return replace(mine, withdrawn_at=step.at, to_tell=None)
+
+    gone = replace(standing, promises=_changed(standing, step, withdrawn))
+    return replace(gone, state=before) if gone.active else replace(gone, next_on=None)
+
+
+def _reopened(standing: Standing, step: Step, calendar: WorkCalendar) -> Standing:
+    """What was answered or solved no longer stands; the months stay what they were."""
+    promises = tuple(
+        replace(each, to_tell=None, new_answers=(), heard_again=False) for each in standing.promises
+    )
+    return replace(
+        standing,
+        promises=promises,
+        final=False,
+        next_on=None,
+        solved_level=None,
+        solved_at=None,
+        follow_up=follow_up_due(step.at, calendar),
+    )
 
 
 def _changed(

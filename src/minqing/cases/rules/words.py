@@ -45,6 +45,8 @@ class Notice(StrEnum):
     HANDED_UP = "cases.handed_up"
     RETURNED = "cases.returned"
     TO_TELL = "cases.to_tell"
+    ASSIGNED = "cases.assigned"
+    REOPENED = "cases.reopened"
 
 
 class Category(StrEnum):

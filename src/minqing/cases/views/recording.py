@@ -65,7 +65,7 @@ def _record(request: ScopedRequest, place: Choices, form: RecordForm, *, whole: 
         area_code=area.code if area and whole else None,
         block_id=place.block.pk if place.block and whole else None,
         requester_name=given["requester_name"],
-        restricted=given["restricted"],
+        sensitive=given["restricted"],
     )
 
 
