@@ -90,7 +90,7 @@ def test_past_one_month_is_complete_at_every_moment_and_scope(cast: Cast) -> Non
             assert {each.pk for each in paged} == found
     assert recount(days(90))
     with acting(cast.li):
-        by_level = queries.solved_by_level(cast.li.scope)
+        by_level = queries.solved_by_level(cast.li.scope, "310199", days(-1), days(90))
     with as_owner():
         spots = CaseEvent.objects.filter(kind="answered_on_the_spot").count()
     assert by_level == dict.fromkeys(CaseLevel, 0) | {CaseLevel.BLOCK: spots}

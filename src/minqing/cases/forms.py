@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from minqing.cases.models import CATEGORY_LABELS, LEVEL_LABELS, TOLD_LABELS
-from minqing.cases.queries import DueFilter, View
+from minqing.cases.queries import DueFilter, Kept, Missed, Only, Order, View
 from minqing.cases.rules import (
     LADDER,
     MAX_BODY,
@@ -29,7 +29,11 @@ __all__ = [
     "SolveForm",
     "TellForm",
     "read_due",
+    "read_kept",
     "read_level",
+    "read_missed",
+    "read_only",
+    "read_order",
     "read_state",
     "read_view",
 ]
@@ -203,3 +207,23 @@ def read_state(text: str | None) -> CaseState | None:
 def read_due(text: str | None) -> DueFilter | None:
     """The due filter of an address, None for anything else."""
     return DueFilter(text) if text in set(DueFilter) else None
+
+
+def read_only(text: str | None) -> Only | None:
+    """The kind of an address, None for anything else."""
+    return Only(text) if text in set(Only) else None
+
+
+def read_order(text: str | None) -> Order:
+    """The order of an address, the most urgent first for anything else."""
+    return Order(text) if text in set(Order) else Order.URGENT
+
+
+def read_missed(text: str | None) -> Missed | None:
+    """How a month was missed, of an address; None for anything else."""
+    return Missed(text) if text in set(Missed) else None
+
+
+def read_kept(text: str | None) -> Kept | None:
+    """How a case stood to its month, of an address; None for anything else."""
+    return Kept(text) if text in set(Kept) else None

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from minqing.cases.views import case, hand_ups, queue, recording
+from minqing.cases.views import case, exporting, hand_ups, lists, queue, recording
 
 app_name = "cases"
 
 urlpatterns = [
     path("cases/", queue.queue_page, name="queue"),
-    path("cases/past-month/", queue.past_month_page, name="past_month"),
+    path("cases/past-month/", lists.past_one_month_page, name="past_one_month"),
+    path("cases/solved/", lists.solved_page, name="solved"),
+    path("cases/open/", lists.open_at_page, name="open_at"),
+    path("cases/export/<slug:name>/", exporting.export, name="export"),
     path("cases/new/", recording.new_page, name="new"),
     path("cases/<uuid:case_id>/", case.case_page, name="case"),
     path("cases/<uuid:case_id>/<slug:action>/", case.act, name="act"),

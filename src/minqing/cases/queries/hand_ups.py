@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from minqing.cases import access
-from minqing.cases.models import CaseStanding, HandUp
-from minqing.cases.queries.queue import QueueRow, lines
+from minqing.cases.models import HandUp
+from minqing.cases.queries.queue import QueueRow, as_lines
 from minqing.cases.rules import CaseLevel, CaseState
 from minqing.lib.scope import Scope
 
@@ -21,7 +21,7 @@ def open_list(scope: Scope, block_ids: Iterable[UUID]) -> list[QueueRow]:
         level=CaseLevel.BLOCK.value,
         state__in=[CaseState.OPEN.value, CaseState.ANSWERED.value],
     )
-    return lines(scope, list(rows.order_by("hand_up_due_at", "case_id")[:200]))
+    return as_lines(rows.order_by("hand_up_due_at", "case_id")[:200])
 
 
 def signed_lists(scope: Scope) -> list[HandUp]:
@@ -35,5 +35,4 @@ def signed_list(scope: Scope, hand_up_id: UUID) -> tuple[HandUp, list[QueueRow]]
     if hand_up is None:
         return None
     keys = [UUID(key) for key in hand_up.case_ids]
-    rows: list[CaseStanding] = list(access.standings(scope).filter(pk__in=keys).order_by("number"))
-    return hand_up, lines(scope, rows)
+    return hand_up, as_lines(access.standings(scope).filter(pk__in=keys).order_by("number"))

@@ -1,18 +1,25 @@
-"""The month: who was not answered in time. And the solutions, by level."""
+"""The month: who was not answered in time, whatever became of the case."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from minqing.cases import access
-from minqing.cases.models import PromiseStanding
-from minqing.cases.rules import CaseLevel
+from minqing.cases.models import NOT_KEPT, PromiseStanding
+from minqing.cases.queries.past import in_area
 from minqing.lib.scope import Scope
-from minqing.lib.time import start_of_local_day
 
-__all__ = ["PromiseKey", "past_one_month", "past_one_month_page", "solved_by_level"]
+__all__ = ["Missed", "PromiseKey", "past_one_month", "past_one_month_page"]
+
+
+class Missed(StrEnum):
+    """How a month was missed."""
+
+    NOT_TOLD = "not_told"
+    TOLD_LATE = "told_late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,38 +30,41 @@ class PromiseKey:
     requester_id: UUID
 
 
-def past_one_month(scope: Scope, at: datetime) -> QuerySet[PromiseStanding]:
+def past_one_month(
+    scope: Scope, at: datetime, *, area_code: str = "", missed: Missed | None = None
+) -> QuerySet[PromiseStanding]:
     """Every requester of every case, whatever its state, whose month is over without an answer.
 
-    Kept promises are those whose first telling came before the month was over; all others that
-    are due by ``at`` are here, told late or not told at all. Nothing else decides it.
+    Kept promises are those whose first telling came before the month was over, and those that the
+    requester withdrew before; all others that are due by ``at`` are here, told late or not told at
+    all. Nothing else decides it: not the state of the case, not its level.
     """
-    return access.promises(scope).filter(
-        Q(first_told_at__isnull=True) | Q(first_told_at__gte=F("due_at")), due_at__lte=at
-    )
+    rows = access.promises(scope).filter(NOT_KEPT, due_at__lte=at)
+    if area_code:
+        rows = rows.filter(in_area(area_code))
+    match missed:
+        case Missed.NOT_TOLD:
+            return rows.filter(first_told_at__isnull=True)
+        case Missed.TOLD_LATE:
+            return rows.filter(first_told_at__isnull=False)
+        case None:
+            return rows
 
 
 def past_one_month_page(
-    scope: Scope, at: datetime, *, after: PromiseKey | None = None, size: int = 50
+    scope: Scope,
+    at: datetime,
+    *,
+    area_code: str = "",
+    missed: Missed | None = None,
+    after: PromiseKey | None = None,
+    size: int = 50,
 ) -> list[PromiseStanding]:
-    """Up to ``size`` + 1 of them, the longest overdue first, with their standings."""
-    rows = past_one_month(scope, at).select_related("case__standing")
+    """Up to ``size`` + 1 of them, the longest overdue first."""
+    rows = past_one_month(scope, at, area_code=area_code, missed=missed)
     if after is not None:
         rows = rows.filter(
             Q(due_at__gt=after.due_at) | Q(requester_id__gt=after.requester_id),
             due_at__gte=after.due_at,
         )
     return list(rows.order_by("due_at", "requester_id")[: size + 1])
-
-
-def solved_by_level(
-    scope: Scope, *, from_on: date | None = None, to_on: date | None = None
-) -> dict[CaseLevel, int]:
-    """Solutions in the scope by level, solved on ``from_on`` or later and before ``to_on``."""
-    rows = access.solutions(scope)
-    if from_on is not None:
-        rows = rows.filter(solved_at__gte=start_of_local_day(from_on))
-    if to_on is not None:
-        rows = rows.filter(solved_at__lt=start_of_local_day(to_on))
-    counted = dict(rows.values_list("level").annotate(Count("pk")).order_by())
-    return {level: counted.get(level.value, 0) for level in CaseLevel}

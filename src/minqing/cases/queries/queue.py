@@ -7,11 +7,13 @@ from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 
 from minqing.cases import access
 from minqing.cases.models import CaseStanding, CaseText
-from minqing.cases.rules import HOLDERS, CaseLevel, CaseState
+from minqing.cases.queries.promises import past_one_month
+from minqing.cases.rules import HOLDERS, CaseLevel, CaseState, DueKind
 from minqing.households.models import Dwelling
 from minqing.lib.codes import normalise_case_number
 from minqing.lib.scope import Scope
@@ -21,13 +23,19 @@ from minqing.territory.rules import PostedAt
 __all__ = [
     "COUNT_LIMIT",
     "PAGE",
+    "CaseLine",
+    "Counts",
     "DueFilter",
     "Key",
+    "Only",
+    "Order",
     "QueueFilters",
     "QueuePage",
     "QueueRow",
     "View",
+    "as_lines",
     "count_up_to",
+    "counts",
     "filtered",
     "find_number",
     "lines",
@@ -42,10 +50,16 @@ _SOON = timedelta(days=3)
 
 
 class View(StrEnum):
-    """The saved views: what I hold that is due, everything with something due, all cases."""
+    """The saved views, from what I hold to all cases of my area."""
 
     MINE = "mine"
+    """What my level holds and has something due."""
+    ASSIGNED = "assigned"
+    """Of these, what was given to me to handle."""
+    UNASSIGNED = "unassigned"
+    """Of these, what was given to nobody yet."""
     DUE = "due"
+    """Everything in my area with something due."""
     ALL = "all"
 
 
@@ -57,19 +71,43 @@ class DueFilter(StrEnum):
     SOON = "soon"
 
 
+class Only(StrEnum):
+    """Cases of one kind."""
+
+    FOLLOW_UP = "follow_up"
+    """Reopened: the resident rejected the answer and waits for another."""
+    GOING_ON = "going_on"
+    """Answered, with a next day named to the resident."""
+    TO_TELL = "to_tell"
+    """An answer was given and its requester has not heard it."""
+    RESTRICTED = "restricted"
+
+
+class Order(StrEnum):
+    """How a list is sorted."""
+
+    URGENT = "urgent"
+    NEWEST = "newest"
+
+
 @dataclass(frozen=True, slots=True)
 class QueueFilters:
-    """What a queue shows. ``holding`` are the postings whose cases count as mine."""
+    """What to show. ``holding`` are the postings whose cases count as mine, ``member_id`` is me."""
 
     view: View = View.DUE
     level: CaseLevel | None = None
     state: CaseState | None = None
     due: DueFilter | None = None
+    only: Only | None = None
+    order: Order = Order.URGENT
     holding: tuple[PostedAt, ...] = ()
+    member_id: UUID | None = None
 
     @property
     def by_due(self) -> bool:
         """Whether the page is ordered by what is due (else the newest first)."""
+        if self.order is Order.NEWEST:
+            return False
         return self.view is not View.ALL or self.due is not None
 
 
@@ -82,10 +120,30 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseLine:
+    """Where a case stands, as far as a line of a list shows it."""
+
+    pk: UUID
+    number: str
+    state: str
+    level: str
+    block_id: UUID | None
+    raised_at: datetime
+    hand_up_due_at: datetime
+    response_due_at: datetime
+    first_told_at: datetime | None
+    due_at: datetime | None
+    due_kind: str
+    due_provisional: bool
+    restricted: bool
+    assignee_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class QueueRow:
     """One line of the queue."""
 
-    standing: CaseStanding
+    standing: CaseLine
     category: str
     body: str
     address: str
@@ -104,10 +162,24 @@ class QueuePage:
     after: Key | None
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many, each counted to one past the limit. ``unassigned`` is None past it."""
+
+    mine: int
+    assigned: int
+    unassigned: int | None
+    past_month: int
+
+
+_COLUMNS = tuple(CaseLine.__slots__)
+
+
 def queue(
-    scope: Scope, filters: QueueFilters, *, at: datetime, after: Key | None = None
+    scope: Scope, filters: QueueFilters, *, at: datetime, after: Key | None = None, size: int = 0
 ) -> QueuePage:
-    """One page of the queue (two statements, whatever the scope)."""
+    """One page of the queue (one statement, whatever the scope)."""
+    size = size or PAGE
     rows = filtered(scope, filters, at=at)
     if filters.by_due:
         column, order = "due_at", ("due_at", "case_id")
@@ -115,11 +187,11 @@ def queue(
     else:
         column, order = "raised_at", ("-raised_at", "-case_id")
         beyond = Q() if after is None else _earlier(column, after)
-    found = list(rows.filter(beyond).order_by(*order)[: PAGE + 1])
-    shown = found[:PAGE]
-    last = shown[-1] if len(found) > PAGE else None
+    found = as_lines(rows.filter(beyond).order_by(*order)[: size + 1])
+    shown = found[:size]
+    last = shown[-1].standing if len(found) > size else None
     return QueuePage(
-        rows=lines(scope, shown),
+        rows=shown,
         after=None if last is None else Key(getattr(last, column), last.pk),
     )
 
@@ -127,25 +199,71 @@ def queue(
 def filtered(scope: Scope, filters: QueueFilters, *, at: datetime) -> QuerySet[CaseStanding]:
     """The cases that a view and its filters show, in no order."""
     rows = access.standings(scope)
-    if filters.view is View.MINE:
+    if filters.view in {View.MINE, View.ASSIGNED, View.UNASSIGNED}:
         rows = rows.filter(_held_by(filters.holding), due_at__isnull=False)
-    if filters.view is View.DUE or filters.due is not None:
+    elif filters.view is View.DUE or filters.due is not None:
         rows = rows.filter(due_at__isnull=False)
+    if filters.view is View.ASSIGNED:
+        # Nobody is nobody: without a member behind the sign-in nothing is assigned.
+        rows = rows.filter(assignee_id=filters.member_id, assignee_id__isnull=False)
+    elif filters.view is View.UNASSIGNED:
+        rows = rows.filter(assignee_id__isnull=True)
     if filters.level is not None:
         rows = rows.filter(level=filters.level.value)
     if filters.state is not None:
         rows = rows.filter(state=filters.state.value)
-    match filters.due:
+    return rows.filter(_due_within(filters.due, at), _only(filters.only))
+
+
+def _due_within(due: DueFilter | None, at: datetime) -> Q:
+    match due:
         case DueFilter.OVERDUE:
-            rows = rows.filter(due_at__lte=at)
+            return Q(due_at__lte=at)
         case DueFilter.TODAY:
-            rows = rows.filter(due_at__gt=at, due_at__lte=end_of_local_day(local_date(at)))
+            return Q(due_at__gt=at, due_at__lte=end_of_local_day(local_date(at)))
         case DueFilter.SOON:
-            day = local_date(at) + _SOON
-            rows = rows.filter(due_at__gt=at, due_at__lte=end_of_local_day(day))
+            return Q(due_at__gt=at, due_at__lte=end_of_local_day(local_date(at) + _SOON))
         case None:
-            pass
-    return rows
+            return Q()
+
+
+def _only(only: Only | None) -> Q:
+    match only:
+        case Only.FOLLOW_UP:
+            return Q(due_kind=DueKind.FOLLOW_UP.value)
+        case Only.GOING_ON:
+            return Q(state=CaseState.ANSWERED.value, final=False)
+        case Only.TO_TELL:
+            return Q(response_to_tell_id__isnull=False)
+        case Only.RESTRICTED:
+            return Q(restricted=True)
+        case None:
+            return Q()
+
+
+def counts(scope: Scope, filters: QueueFilters, *, at: datetime) -> Counts:
+    """What stands on the tabs (one statement): what I hold, and whose month is over."""
+    mine = QueueFilters(view=View.MINE, holding=filters.holding)
+    limit = COUNT_LIMIT + 1
+    held = filtered(scope, mine, at=at).order_by().values("assignee_id")[:limit]
+    past = past_one_month(scope, at).order_by().values("pk")[:limit]
+    held_sql, held_values = held.query.sql_with_params()
+    past_sql, past_values = past.query.sql_with_params()
+    with connection.cursor() as cursor:
+        # Django's own SQL of the two lists, counted side by side; no text of anybody's is in it.
+        cursor.execute(
+            "select count(*), count(*) filter (where held.assignee_id = %s),"  # noqa: S608  # see above
+            " count(*) filter (where held.assignee_id is null),"
+            f" (select count(*) from ({past_sql}) past) from ({held_sql}) held",
+            [filters.member_id, *past_values, *held_values],
+        )
+        mine_count, assigned, unassigned, past_month = cursor.fetchone()
+    return Counts(
+        mine=mine_count,
+        assigned=assigned,
+        unassigned=unassigned if mine_count < limit else None,
+        past_month=past_month,
+    )
 
 
 def count_up_to(rows: QuerySet[Row], limit: int = COUNT_LIMIT) -> int:
@@ -187,13 +305,25 @@ def _held_by(postings: Iterable[PostedAt]) -> Q:
     return condition
 
 
-def lines(scope: Scope, standings: list[CaseStanding]) -> list[QueueRow]:
-    """Standings as lines of a list (one statement; only what a line shows is read)."""
-    address = Dwelling.objects.filter(pk=OuterRef("dwelling_id")).values("address")
-    shown = {
-        case_id: (category, CaseText.body_of(content), door or "")
-        for case_id, category, content, door in access.cases(scope)
-        .filter(pk__in=[row.pk for row in standings])
-        .values_list("pk", "category", "text__content", Subquery(address))
-    }
-    return [QueueRow(row, *shown[row.pk]) for row in standings]
+def lines(scope: Scope, case_ids: Iterable[UUID]) -> list[QueueRow]:
+    """Cases of the scope as lines of a list, in the order of their ids given (one statement)."""
+    keys = list(case_ids)
+    found = {row.standing.pk: row for row in as_lines(access.standings(scope).filter(pk__in=keys))}
+    return [found[key] for key in keys if key in found]
+
+
+def as_lines(rows: QuerySet[CaseStanding]) -> list[QueueRow]:
+    """Standings as lines, in their order: only what a line shows is read (one statement)."""
+    address = Dwelling.objects.filter(pk=OuterRef("case__dwelling_id")).values("address")
+    width = len(_COLUMNS)
+    return [
+        QueueRow(
+            CaseLine(*found[:width]),
+            category=found[width],
+            body=CaseText.body_of(found[width + 1]),
+            address=found[width + 2] or "",
+        )
+        for found in rows.values_list(
+            *_COLUMNS, "case__category", "case__text__content", Subquery(address)
+        )
+    ]

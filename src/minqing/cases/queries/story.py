@@ -78,7 +78,7 @@ def case_story(scope: Scope, case_id: UUID) -> CaseStory | None:
         household=household,
         address=_address(case, household),
         neighbourhood=area.name if area else "",
-        block=Block.objects.filter(pk=row.block_id).first(),
+        block=Block.objects.filter(pk__in=[row.block_id]).first() if row.block_id else None,
         steps=[_step(event, names) for event in events],
         to_tell=next(
             (

@@ -37,7 +37,7 @@ from minqing.cases.rules import (
     offers,
 )
 from minqing.cases.views import STAFF
-from minqing.cases.views.queue import ladder_state
+from minqing.cases.views.listing import ladder_state
 from minqing.cases.views.telling import timeline
 from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest

@@ -16,7 +16,7 @@ from minqing.cases.models import CATEGORY_LABELS, HandUp
 from minqing.cases.queries import QueueRow
 from minqing.cases.rules import Category, due_day
 from minqing.cases.views import STAFF
-from minqing.cases.views.queue import line
+from minqing.cases.views.listing import line, lines
 from minqing.documents.operations import render_docx
 from minqing.documents.rules import DocumentTemplate, Value
 from minqing.lib.time import local_date
@@ -89,7 +89,7 @@ def sheet_page(request: ScopedRequest, hand_up_id: UUID) -> HttpResponse:
         "cases/hand_up.html",
         {
             **head,
-            "rows": [line(row) for row in rows],
+            "rows": lines(rows),
             "trail": [(_("Hand-ups"), reverse("cases:hand_ups")), (str(head["signed_on"]), "")],
         },
     )

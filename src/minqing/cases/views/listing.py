@@ -1,0 +1,166 @@
+"""What every list of cases needs: its lines in words, filters in the address, keys of pages."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from minqing.cases import queries
+from minqing.cases.models import (
+    CATEGORY_LABELS,
+    DUE_LABELS,
+    LEVEL_LABELS,
+    STATE_LABELS,
+    CaseStanding,
+)
+from minqing.cases.queries import CaseLine, QueueRow
+from minqing.cases.rules import CaseLevel, CaseState, Category, DueKind, is_in_time
+from minqing.territory.middleware import ScopedRequest
+from minqing.territory.models import Area
+
+__all__ = [
+    "Line",
+    "Place",
+    "address",
+    "chip",
+    "counted",
+    "ladder_state",
+    "line",
+    "lines",
+    "moment_and_id",
+    "place",
+    "read_day",
+    "trail",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The area whose cases a list shows, and the areas one may look at instead."""
+
+    code: str
+    name: str
+    choices: list[Area]
+
+
+def place(request: ScopedRequest) -> Place:
+    """The area of the address (``?area=``), else the reader's own; 404 for one not in the scope.
+
+    Somebody posted to blocks, or to several areas, has no area of their own: the whole district is
+    named then, and the scope alone decides what is shown.
+    """
+    wanted = request.GET.get("area", "").strip()
+    if wanted and not (wanted.isascii() and wanted.isdecimal() and _covered(request, wanted)):
+        raise Http404
+    ranges = request.scope.ranges
+    own = ranges[0].lower if len(ranges) == 1 else settings.MINQING_DISTRICT_CODE
+    code = wanted or own
+    found = {
+        area.code: area
+        for area in Area.objects.filter(code__in={code, own}).union(
+            Area.objects.filter(parent_code=code, valid_to__isnull=True, level__in=_LEVELS)
+            if ranges
+            else Area.objects.none()
+        )
+    }
+    choices = sorted(found.values(), key=lambda area: area.code)
+    return Place(code, found[code].name if code in found else "", choices if ranges else [])
+
+
+_LEVELS = ("district", "street", "neighbourhood")
+
+
+def _covered(request: ScopedRequest, code: str) -> bool:
+    return request.scope.covers_area(code) or (
+        not request.scope.ranges and code == settings.MINQING_DISTRICT_CODE
+    )
+
+
+Line = dict[str, Any]
+
+
+def lines(rows: Iterable[QueueRow], handlers: Mapping[UUID, str] | None = None) -> list[Line]:
+    """The lines of a list, with the words for their codes and the names of who handles them."""
+    base = reverse("cases:queue")
+    named = handlers or {}
+    return [
+        {**line(row, base), "handler": named.get(row.standing.assignee_id, "")}
+        if row.standing.assignee_id
+        else line(row, base)
+        for row in rows
+    ]
+
+
+def line(row: QueueRow, base: str = "") -> Line:
+    """One line of a list of cases. ``base`` is the address under which the cases' pages stand."""
+    standing = row.standing
+    return {
+        "case": standing,
+        "href": f"{base or reverse('cases:queue')}{standing.pk}/",
+        "category": CATEGORY_LABELS[Category(row.category)],
+        "excerpt": row.excerpt,
+        "address": row.address,
+        "level": LEVEL_LABELS[CaseLevel(standing.level)],
+        "state": STATE_LABELS[CaseState(standing.state)],
+        "ladder_state": ladder_state(standing),
+        "due_kind": DUE_LABELS[DueKind(standing.due_kind)] if standing.due_kind else "",
+    }
+
+
+def ladder_state(standing: CaseLine | CaseStanding) -> str:
+    """What the mark shows: "answered" only where the month was met, so it never flatters."""
+    if standing.state != CaseState.ANSWERED.value:
+        return standing.state
+    told = standing.first_told_at
+    met = told is not None and is_in_time(told, standing.response_due_at)
+    return CaseState.ANSWERED.value if met else CaseState.OPEN.value
+
+
+def chip(
+    request: ScopedRequest, label: object, name: str, value: str, *, active: bool
+) -> dict[str, object]:
+    """A chip that sets a filter, or takes it off where it is set."""
+    href = address(request, **{name: "" if active else value, "after": "", "number": ""})
+    return {"label": label, "href": href, "active": active}
+
+
+def address(request: ScopedRequest, **changes: str) -> str:
+    """This page with other filters; the empty text takes one off."""
+    wanted = {**request.GET.dict(), **changes}
+    return "?" + urlencode({key: value for key, value in wanted.items() if value})
+
+
+def counted(found: int) -> str:
+    """A count that was made no further than the limit."""
+    limit = queries.COUNT_LIMIT
+    return f"{limit:,}+" if found > limit else f"{found:,}"
+
+
+def moment_and_id(text: str) -> tuple[datetime, UUID] | None:
+    """A key as an address carries it; a page from the beginning for anything else."""
+    moment, _underscore, key = text.partition("_")
+    try:
+        read = datetime.fromisoformat(moment)
+        return (read, UUID(key)) if read.tzinfo else None
+    except ValueError:
+        return None
+
+
+def read_day(request: ScopedRequest, name: str, default: date) -> date:
+    """A day of the address, the default for anything else."""
+    try:
+        return date.fromisoformat(request.GET.get(name, ""))
+    except ValueError:
+        return default
+
+
+def trail(title: str) -> list[tuple[str, str]]:
+    """From the queue to a list."""
+    return [(_("Requests"), reverse("cases:queue")), (title, "")]
