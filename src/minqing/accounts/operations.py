@@ -1,5 +1,8 @@
 """Making users, and showing an encrypted value in full."""
 
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +14,14 @@ from minqing.accounts.rules import RevealPurpose, is_user_name
 from minqing.ledger.operations import new_entry, operation
 from minqing.lib.actor import Actor
 
-__all__ = ["UserNameError", "create_user", "deactivate_user", "reveal", "set_password"]
+__all__ = [
+    "UserNameError",
+    "create_user",
+    "create_users",
+    "deactivate_user",
+    "reveal",
+    "set_password",
+]
 
 
 class UserNameError(Exception):
@@ -103,3 +113,31 @@ def reveal(
         object_id=object_id,
         detail={"column": f"{table}.{column}", "purpose": purpose.value},
     )
+
+
+@operation
+def create_users(
+    *, users: Sequence[User], area_codes: Mapping[UUID, str], by: Actor, at: datetime
+) -> None:
+    """Add many who can sign in once they have a password: one ledger entry for each area.
+
+    ``area_codes`` gives the area of each user's id. Raises IntegrityError when a name is taken,
+    UserNameError when one is none.
+    """
+    areas: dict[str, list[str]] = defaultdict(list)
+    for user in users:
+        if not is_user_name(user.username):
+            raise UserNameError(user.username)
+        user.set_unusable_password()
+        user.created_at = at
+        areas[area_codes[user.id]].append(str(user.id))
+    User.objects.bulk_create(users, batch_size=2_000)
+    for area_code, ids in sorted(areas.items()):
+        digest = hashlib.sha256(",".join(sorted(ids)).encode()).hexdigest()
+        new_entry(
+            act="accounts.users_created",
+            by=by,
+            at=at,
+            area_code=area_code,
+            detail={"count": len(ids), "ids_sha256": digest},
+        )

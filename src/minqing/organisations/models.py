@@ -1,6 +1,7 @@
 """Organisations, members, ties."""
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -8,9 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from minqing.lib.ids import new_id
 from minqing.organisations.rules import OrganisationKind
+from minqing.organisations.rules.sheets import BodyProblem
 from minqing.storage.fields import CodeField, SealedField
 
-__all__ = ["Member", "Organisation", "Tie"]
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+__all__ = ["BODY_LABELS", "Member", "Organisation", "Tie"]
 
 KIND_LABELS = {
     OrganisationKind.BRANCH: _("Party branch"),
@@ -18,6 +23,42 @@ KIND_LABELS = {
     OrganisationKind.COMMITTEE: _("neighbourhood committee"),
     OrganisationKind.SPONSOR: _("sponsor"),
     OrganisationKind.OFFICE: _("office"),
+}
+BODY_LABELS: Mapping[str, "StrPromise"] = {
+    BodyProblem.NOT_A_PHONE: _("“{written}” is no telephone number."),
+    BodyProblem.NOT_A_SIGN_IN: _(
+        "“{written}” cannot be a sign-in name. Use 2 to 40 small letters, digits, dots or dashes,"
+        " beginning with a letter."
+    ),
+    BodyProblem.SIGN_IN_TAKEN: _("Somebody else signs in as “{written}”. Choose another name."),
+    BodyProblem.HAS_A_SIGN_IN: _(
+        "This member signs in as “{known}” already. Leave this blank, or write that name."
+    ),
+    BodyProblem.NAME_TAKEN: _("Another body of this area has this name: {found}."),
+    BodyProblem.OTHER_CODE: _(
+        "This body is registered under the code {known}. Correct the code, or the name."
+    ),
+    BodyProblem.OTHER_AREA: _(
+        "This body is registered in {known}. A sheet does not move it: leave this blank, or end the"
+        " body and bring it in anew under another code."
+    ),
+    BodyProblem.PARENT_BELOW: _("This body stands below the one in this row. Choose another."),
+    BodyProblem.STILL_IN_USE: _(
+        "It cannot end: {members} members, {parts} bodies below it and {ties} ties still hold. End"
+        " those first."
+    ),
+    BodyProblem.NOT_A_BRANCH: _("Only a Party branch is tied to a neighbourhood."),
+    BodyProblem.NOT_A_NEIGHBOURHOOD: _(
+        "A branch is tied to a neighbourhood, not to another kind of area."
+    ),
+    BodyProblem.NAMESAKES: _(
+        "{count} members of this body have this name. Write the staff number or the telephone"
+        " number as it is registered."
+    ),
+    BodyProblem.UNKNOWN_MEMBER: _(
+        "You have no member of this name in this body. Bring in the member first; if the body"
+        " belongs to another area, ask the level above to do it."
+    ),
 }
 
 

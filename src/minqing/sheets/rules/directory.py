@@ -3,6 +3,7 @@
 import difflib
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from minqing.lib.text import normalise_name
@@ -46,16 +47,18 @@ class Directory(Generic[T]):
         self._by_name[key].append(thing)
         self._written.setdefault(key, name)
 
+    def peek(self, text: str) -> list[T]:
+        """Everything that a text may mean: what bears the code, else whatever has the name."""
+        key = _key(text)
+        coded = self._by_code.get(key)
+        return self._by_name.get(key, []) if coded is None else [coded]
+
     def find(self, record: Record, column: str, *, written: str | None = None) -> T | None:
         """What a cell names; None when it is empty, or refused because no or several things fit."""
         text = record.text(column) if written is None else written
         if not text:
             return None
-        key = _key(text)
-        thing = self._by_code.get(key)
-        if thing is not None:
-            return thing
-        named = self._by_name.get(key, [])
+        named = self.peek(text)
         if len(named) == 1:
             return named[0]
         if named:
@@ -68,7 +71,7 @@ class Directory(Generic[T]):
                 found=found + ("; …" if len(named) > _NAMED else ""),
             )
             return None
-        similar = self._similar_to(key)
+        similar = self._similar_to(_key(text))
         if similar:
             record.refuse(column, RecordProblem.UNKNOWN_SIMILAR, written=text[:40], similar=similar)
         else:
@@ -84,5 +87,6 @@ class Directory(Generic[T]):
         return self._similar[key]
 
 
+@lru_cache(maxsize=65_536)
 def _key(text: str) -> str:
     return normalise_name(text).casefold()

@@ -15,7 +15,17 @@ from minqing.sheets.rules.columns import Column, Kind
 from minqing.sheets.rules.outcomes import ChangeKind
 from minqing.sheets.rules.records import Record, RecordProblem
 
-__all__ = ["FROM", "LAST", "Settled", "Stretch", "check_period", "last_day", "settle", "to_on"]
+__all__ = [
+    "FROM",
+    "LAST",
+    "Settled",
+    "Stretch",
+    "check_period",
+    "last_day",
+    "meant_by",
+    "settle",
+    "to_on",
+]
 
 T = TypeVar("T")
 
@@ -78,6 +88,27 @@ def check_period(record: Record) -> None:
     first, last = record.day(FROM.key), record.day(LAST.key)
     if first is not None and last is not None and last < first:
         record.refuse(LAST.key, RecordProblem.ENDS_BEFORE_IT_BEGINS, first=first.isoformat())
+
+
+def meant_by(record: Record, known: Sequence[Stretch[T]]) -> T | None:
+    """Which of the registered bodies or people of one name a row means; None for a new one.
+
+    One that still holds, else the latest. Whoever ended comes back as a new row, from a day at or
+    after the end; a row that says neither when it began nor when it ended is refused then.
+    """
+    open_ones = [each for each in known if each.to_on is None]
+    if open_ones:
+        return open_ones[0].of
+    if not known:
+        return None
+    latest = max(known, key=lambda each: each.from_on)
+    first = record.day(FROM.key)
+    if first is not None and latest.to_on is not None and first >= latest.to_on:
+        return None
+    if first is None and record.day(LAST.key) is None:
+        record.refuse(FROM.key, RecordProblem.HAS_ENDED, last=last_day(latest.to_on))
+        return None
+    return latest.of
 
 
 def settle(
