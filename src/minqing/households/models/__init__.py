@@ -12,19 +12,35 @@ from minqing.households.models.labels import (
 )
 from minqing.households.models.register import Dwelling, HardshipEntry, Household, Person
 from minqing.households.models.tallies import HouseholdTally
+from minqing.households.models.upkeep import (
+    FOUND_KIND_LABELS,
+    FOUND_STATE_LABELS,
+    PROPOSAL_STATE_LABELS,
+    DuplicateProposal,
+    FoundAtDoor,
+    HouseholdAlias,
+    Merge,
+)
 
 __all__ = [
     "COMPOUND_COLUMN_LABELS",
     "COMPOUND_PROBLEM_LABELS",
     "DWELLING_KIND_LABELS",
+    "FOUND_KIND_LABELS",
+    "FOUND_STATE_LABELS",
     "GROUP_LABELS",
     "HARDSHIP_LABELS",
+    "PROPOSAL_STATE_LABELS",
     "RELATION_LABELS",
     "ROSTER_PROBLEM_LABELS",
     "SEX_LABELS",
+    "DuplicateProposal",
     "Dwelling",
+    "FoundAtDoor",
     "HardshipEntry",
     "Household",
+    "HouseholdAlias",
     "HouseholdTally",
+    "Merge",
     "Person",
 ]

@@ -49,6 +49,9 @@ ROSTER_PROBLEM_LABELS = {
     RosterProblem.UNKNOWN_CODE: _(
         "No neighbourhood has this code. Import the areas first, or correct the code."
     ),
+    RosterProblem.OTHER_PLACE: _(
+        "This neighbourhood is not one you answer for. Leave its rows to whoever does."
+    ),
     RosterProblem.NOT_A_DOOR: _("This is no door number, such as 301."),
     RosterProblem.NOT_A_FLOOR: _("This is no floor, such as 3 or B1."),
     RosterProblem.UNKNOWN_WORD: _("This word is not one of those the column knows."),

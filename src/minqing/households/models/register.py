@@ -77,7 +77,8 @@ class Household(models.Model):
     """People living together behind one door, from a day to a day.
 
     ``size`` is how many are said to live here, which may be more than the people written down.
-    ``special_hardship`` says whether an entry of the hardship register is open.
+    ``special_hardship`` says whether an entry of the hardship register is open. ``successor_id`` is
+    the household that this one was merged into.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -91,6 +92,7 @@ class Household(models.Model):
     special_hardship = models.BooleanField(_("special hardship"), default=False)
     from_on = models.DateField()
     to_on = models.DateField(null=True, blank=True)
+    successor_id = models.UUIDField(null=True)
     rev = models.BigIntegerField(default=0)
 
     class Meta:
@@ -116,7 +118,10 @@ class Household(models.Model):
 
 
 class Person(models.Model):
-    """A resident of a household. The ID and telephone numbers are sealed."""
+    """A resident of a household. The ID and telephone numbers are sealed.
+
+    ``successor_id`` is the entry of the same person that this one was merged into.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="people")
@@ -140,6 +145,7 @@ class Person(models.Model):
     )
     from_on = models.DateField()
     to_on = models.DateField(null=True, blank=True)
+    successor_id = models.UUIDField(null=True)
     rev = models.BigIntegerField(default=0)
 
     class Meta:

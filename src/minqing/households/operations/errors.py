@@ -6,11 +6,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 __all__ = [
+    "AlreadyDecidedError",
+    "AlreadyUndoneError",
+    "DoorGoneError",
     "DoorTakenError",
     "InvalidNumberError",
     "NotOpenError",
     "RegisterError",
+    "SamePersonError",
     "StillLivedInError",
+    "SurvivorGoneError",
     "UnknownEntranceError",
     "WrongDayError",
 ]
@@ -60,3 +65,36 @@ class InvalidNumberError(RegisterError):
     """An ID or telephone number cannot be right."""
 
     message = _("This number cannot be right. Compare it with the card.")
+
+
+class AlreadyDecidedError(RegisterError):
+    """What was found, or what looks alike, has been decided on already."""
+
+    message = _("Somebody else has decided this meanwhile.")
+
+
+class AlreadyUndoneError(RegisterError):
+    """A merge was undone already."""
+
+    message = _("This merge has been undone already.")
+
+
+class SamePersonError(RegisterError):
+    """A row cannot be merged into itself."""
+
+    message = _("Choose two different entries.")
+
+
+class SurvivorGoneError(RegisterError):
+    """A merge cannot be undone while the survivor is not on the register."""
+
+    message = _(
+        "The household it was merged into is no longer on the register. If it was merged itself, "
+        "undo that first."
+    )
+
+
+class DoorGoneError(RegisterError):
+    """The door of a household has left the register."""
+
+    message = _("The door has left the register. Add the door again first.")

@@ -1,6 +1,7 @@
 """Reads of the register: addresses and blocks of doors, denominators, differences."""
 
 from minqing.households.queries.counting import count_at, denominator
+from minqing.households.queries.merged import merged_into, survivor_of, survivors_of
 from minqing.households.queries.places import address_of, block_of, entrances_of
 from minqing.households.queries.reconcile import differences
 
@@ -11,4 +12,7 @@ __all__ = [
     "denominator",
     "differences",
     "entrances_of",
+    "merged_into",
+    "survivor_of",
+    "survivors_of",
 ]

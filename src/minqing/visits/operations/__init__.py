@@ -1,5 +1,6 @@
 """Writes: visits, rounds, visit lines, responsibility, rebuilding of projections."""
 
+from minqing.visits.operations.locking import MergedElsewhereError
 from minqing.visits.operations.paper import OutsideRoundError, record_paper
 from minqing.visits.operations.rebuilding import rebuild
 from minqing.visits.operations.recording import (
@@ -34,6 +35,7 @@ __all__ = [
     "CutOffNotOverError",
     "HouseholdElsewhereError",
     "HouseholdNotOnRegisterError",
+    "MergedElsewhereError",
     "NamedLaterError",
     "NewVisit",
     "NotOfTheTeamError",

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from django.db import connection
 
+from minqing.households.queries import merged_into, survivors_of
 from minqing.ledger.operations import new_entry, operation
 from minqing.lib.actor import Actor
 from minqing.territory.operations import next_rev
 from minqing.visits.models import HouseholdStanding, Round
-from minqing.visits.queries.reconcile import STANDINGS, TALLIES
+from minqing.visits.queries.reconcile import TALLIES, standings
 
 _RESTAND = f"""
 insert into visits_householdstanding as s
@@ -19,9 +20,8 @@ insert into visits_householdstanding as s
 select gen_random_uuid(), f.household_id, f.round_id, h.area_code, h.block_id,
   f.met_at is not null, f.met_at, f.last_outcome, f.last_visit_at, f.visits,
   coalesce((%(revs)s::jsonb ->> h.block_id::text)::bigint, h.rev)
-from ({STANDINGS}) f
+from ({standings("where v.round_id = %(round)s and v.household_id = any(%(visited)s)")}) f
 join households_household h on h.id = f.household_id
-where f.round_id = %(round)s and f.household_id = any(%(households)s)
 on conflict (household_id, round_id) do update set
   met = excluded.met, met_at = excluded.met_at, last_outcome = excluded.last_outcome,
   last_visit_at = excluded.last_visit_at, visits = excluded.visits, rev = excluded.rev
@@ -34,15 +34,17 @@ where (s.met, s.met_at, s.last_outcome, s.last_visit_at, s.visits)
 def restand(round_: Round, household_ids: Collection[UUID], revs: Mapping[UUID, int]) -> None:
     """Write where these households stand in the round, in one statement.
 
-    `revs` are the new revisions of their blocks; the caller holds those blocks' counters.
+    `revs` are the new revisions of their blocks; the caller holds those blocks' counters. Where one
+    was merged, the household that it counts for stands anew, from the visits of both.
     """
+    counted = survivors_of(household_ids)
     with connection.cursor() as cursor:
         cursor.execute(
             _RESTAND,
             {
                 "revs": _json(revs),
                 "round": round_.pk,
-                "households": list(household_ids),
+                "visited": [*counted, *merged_into(*counted)],
             },
         )
 

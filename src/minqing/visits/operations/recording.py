@@ -6,12 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from minqing.households.models import Household
+from minqing.households.queries import merged_into
 from minqing.ledger.operations import new_entry, operation, side_text
 from minqing.lib.actor import Actor
 from minqing.lib.time import local_date
 from minqing.territory.operations import next_rev
 from minqing.visits.models import HouseholdStanding, Round, Visit, VisitLine, VisitText
-from minqing.visits.operations.locking import lock
+from minqing.visits.operations.locking import lock_counted
 from minqing.visits.operations.rebuilding import restand
 from minqing.visits.rules import Attempt, Source, is_in_future, standing, stands_on
 
@@ -55,30 +56,33 @@ def record_visit(
     """Write down a visit, move the household's standing, and with it the tallies.
 
     `visited_at` is the corrected moment; outside the days of the round the visit is kept but does
-    not count. The same visit recorded again is returned as it stands and changes nothing.
+    not count. The same visit recorded again is returned as it stands and changes nothing. A visit
+    for a household that was merged keeps that household and counts for the survivor.
 
-    Raises VisitInFutureError, HouseholdNotOnRegisterError, UnknownVisitLineError, and
-    VisitIdTakenError when the id belongs to a visit of another door, moment or outcome.
+    Raises VisitInFutureError, HouseholdNotOnRegisterError, UnknownVisitLineError,
+    MergedElsewhereError when the survivor lies outside the scope, and VisitIdTakenError when the id
+    belongs to a visit of another door, moment or outcome.
     """
     if is_in_future(visited_at, at):
         raise VisitInFutureError(visited_at)
     if not VisitLine.objects.filter(code=line_code).exists():
         raise UnknownVisitLineError(line_code)
-    rev = lock(household)
+    home, rev = lock_counted(household)
     recorded = Visit.objects.filter(pk=visit_id).first()
     if recorded is not None:
         said = (household.pk, visited_at, str(outcome))
         if (recorded.household_id, recorded.visited_at, recorded.outcome) != said:
             raise VisitIdTakenError(visit_id)
         return recorded
-    if not stands_on(household.from_on, household.to_on, local_date(visited_at)):
+    day = local_date(visited_at)
+    if not any(stands_on(each.from_on, each.to_on, day) for each in (household, home)):
         raise HouseholdNotOnRegisterError(household.pk)
     entry = new_entry(
         act="visits.visit_recorded",
         by=by,
         at=at,
-        area_code=household.area_code,
-        block_id=household.block_id,
+        area_code=home.area_code,
+        block_id=home.block_id,
         object_id=visit_id,
         detail={
             "household_id": str(household.pk),
@@ -90,8 +94,8 @@ def record_visit(
     visit = Visit.objects.create(
         id=visit_id,
         recorded_area_code=household.area_code,
-        area_code=household.area_code,
-        block_id=household.block_id,
+        area_code=home.area_code,
+        block_id=home.block_id,
         entry_id=entry.id,
         recorded_at=at,
         household_id=household.pk,
@@ -112,11 +116,11 @@ def record_visit(
             fact=visit,
             salt=salt,
             content=note,
-            area_code=household.area_code,
-            block_id=household.block_id,
+            area_code=home.area_code,
+            block_id=home.block_id,
         )
     entry.made(visit)
-    _stand(household, round, rev)
+    _stand(home, round, rev)
     return visit
 
 
@@ -124,9 +128,9 @@ def _stand(household: Household, round_: Round, rev: int) -> None:
     """Write where the household stands now, from all its visits in the round."""
     attempts = (
         Attempt(*row)
-        for row in Visit.objects.filter(household_id=household.pk, round_id=round_.pk).values_list(
-            "pk", "outcome", "visited_at"
-        )
+        for row in Visit.objects.filter(
+            household_id__in=[household.pk, *merged_into(household.pk)], round_id=round_.pk
+        ).values_list("pk", "outcome", "visited_at")
     )
     now = standing(attempts, round_.window)
     if now is None:

@@ -3,10 +3,18 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+)
 from django.db.models.expressions import Combinable
 
-from minqing.households.models import HardshipEntry, Household
+from minqing.households.models import HardshipEntry, Household, HouseholdAlias
 from minqing.households.rules import Group
 from minqing.lib.codes import Level
 from minqing.storage.dated import holds_on
@@ -20,18 +28,29 @@ Counted = tuple[str, str, int, int]
 """Place (area code), group, households, met."""
 
 
-def met_by(round_: Round, day: date | None, *, known: Q | None = None) -> Exists:
-    """Whether the household has a counted meeting in the round by 24:00 of the day."""
+def met_by(round_: Round, day: date | None, *, known: Q | None = None) -> Combinable:
+    """Whether the household has a counted meeting in the round by 24:00 of the day.
+
+    The visits of a household that was merged count for the survivor from the day of the merge on;
+    before it the two stood, and stand, for themselves.
+    """
     window = round_.window if day is None else round_.window.until(day)
     visits = Visit.objects.filter(
-        household_id=OuterRef("pk"),
         round_id=round_.pk,
         outcome=Outcome.MET.value,
         visited_at__gte=window.start,
     )
     if window.end is not None:
         visits = visits.filter(visited_at__lt=window.end)
-    return Exists(visits if known is None else visits.filter(known))
+    if known is not None:
+        visits = visits.filter(known)
+    own = visits.filter(household_id=OuterRef("pk"))
+    merged = HouseholdAlias.objects.filter(
+        holds_on(day),
+        survivor_id=OuterRef("pk"),
+        household_id__in=visits.values("household_id"),
+    )
+    return ExpressionWrapper(Exists(own) | Exists(merged), BooleanField())
 
 
 def special_on(day: date | None) -> Exists:
@@ -78,7 +97,7 @@ def entrances_in(block_id: UUID, day: date) -> list[str]:
 
 
 def counted(
-    doors: QuerySet[Household], place: Combinable, met: Exists, special: Exists
+    doors: QuerySet[Household], place: Combinable, met: Combinable, special: Exists
 ) -> list[Counted]:
     """Both groups of the households by place, in one statement."""
     rows = (

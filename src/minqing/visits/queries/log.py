@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from minqing.households.models import Household
+from minqing.households.queries import merged_into
 from minqing.lib.paging import MomentKey
 from minqing.lib.scope import Scope
 from minqing.organisations.models import Member
@@ -65,11 +66,13 @@ def _condition(wanted: VisitFilter) -> Q:
     condition = Q()
     if wanted.area_code is not None:
         condition &= under(wanted.area_code)
+    if wanted.household_id is not None:
+        # The story of a household holds the visits of those that were merged into it.
+        condition &= Q(household_id__in=[wanted.household_id, *merged_into(wanted.household_id)])
     for column, value in (
         ("block_id", wanted.block_id),
         ("round_id", wanted.round_id),
         ("outcome", wanted.outcome),
-        ("household_id", wanted.household_id),
         ("visited_at__gte", wanted.since),
         ("visited_at__lt", wanted.before),
     ):

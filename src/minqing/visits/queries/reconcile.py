@@ -11,8 +11,9 @@ from django.db import connection
 from minqing.lib.differences import Difference
 
 # Where every visited household stands in every round, from its visits and the days of the round.
-STANDINGS = """
-select v.household_id, v.round_id,
+# Visits of a household that was merged count for the one it was merged into.
+_STANDINGS = """
+select coalesce(m.survivor_id, v.household_id) as household_id, v.round_id,
   min(v.visited_at) filter (where v.outcome = 'met' and day >= r.from_on
     and (r.to_on is null or day < r.to_on)) as met_at,
   (array_agg(v.outcome order by v.visited_at desc, v.id desc))[1] as last_outcome,
@@ -20,9 +21,19 @@ select v.household_id, v.round_id,
   count(*)::integer as visits
 from visits_visit v
 join visits_round r on r.id = v.round_id
+left join households_householdalias m on m.household_id = v.household_id and m.to_on is null
 cross join lateral (select (v.visited_at at time zone 'Asia/Shanghai')::date as day) d
-group by v.household_id, v.round_id
+{condition}
+group by 1, 2
 """
+
+
+def standings(condition: str = "") -> str:
+    """SQL of the standings; ``condition`` narrows the visits `v`, each with its merge `m`."""
+    return _STANDINGS.format(condition=condition)
+
+
+STANDINGS = standings()
 
 TALLIES = """
 select left(h.area_code, 12) as area_code, b.block_id, s.round_id, g.name as household_group,
@@ -65,6 +76,11 @@ where coalesce(t.met, 0) <> coalesce(f.met, 0)
 """  # noqa: S608 - constants of this module
 
 _PLACE_TABLES = ("visits_visit", "visits_householdstanding", "visits_responsibility")
+# The visits of a merged household lie where the one lies that they count for.
+_COUNTED_FOR = {
+    "visits_visit": " left join households_householdalias m"
+    " on m.household_id = t.household_id and m.to_on is null",
+}
 
 
 def differences() -> Iterator[Difference]:
@@ -76,10 +92,12 @@ def differences() -> Iterator[Difference]:
 
 
 def _place_differences(table: str) -> str:
+    merged = _COUNTED_FOR.get(table, "")
+    household = "coalesce(m.survivor_id, t.household_id)" if merged else "t.household_id"
     return f"""
     select t.id::text, concat_ws(' ', t.area_code, t.block_id),
       concat_ws(' ', h.area_code, h.block_id)
-    from {table} t join households_household h on h.id = t.household_id
+    from {table} t{merged} join households_household h on h.id = {household}
     where (t.area_code, t.block_id) is distinct from (h.area_code, h.block_id)
     """  # noqa: S608 - tables named in this module
 
