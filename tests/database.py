@@ -20,7 +20,7 @@ from minqing.storage.management import migrate
 from minqing.storage.roles import DATABASE, DistrictUrls, drop_district, ensure_district
 from tests.environment import DATA, DISTRICT
 
-_KEPT = ("django_migrations", "django_content_type", "auth_permission")
+_KEPT = ("django_migrations", "django_content_type", "auth_permission", "storage_life")
 
 
 def open_district(name: str = DISTRICT) -> tuple[EmbeddedServer, DistrictUrls]:

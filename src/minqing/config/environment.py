@@ -22,6 +22,7 @@ __all__ = [
     "district",
     "flag",
     "integer",
+    "keyring_path",
     "process_role",
     "text",
     "words",
@@ -104,6 +105,11 @@ def district() -> str:
         return check_district(name)
     except ValueError as error:
         raise InvalidSettingError(f"MINQING_DISTRICT={name!r}: {error}") from None
+
+
+def keyring_path() -> Path:
+    """The file with this district's keys (``MINQING_KEYRING``)."""
+    return Path(text("MINQING_KEYRING", str(data_folder() / "keys" / f"{district()}.json")))
 
 
 def process_role() -> ProcessRole:

@@ -10,8 +10,9 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -21,7 +22,14 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-__all__ = ["Keyring", "UnreadableSealError", "mask"]
+__all__ = [
+    "Keyring",
+    "UnreadableSealError",
+    "mask",
+    "with_new_data_key",
+    "without_data_keys",
+    "write_new",
+]
 
 _NONCE_BYTES = 12
 _OUTBOX_INFO = b"minqing outbox v1"
@@ -29,6 +37,12 @@ _OUTBOX_INFO = b"minqing outbox v1"
 
 class UnreadableSealError(Exception):
     """The sealed value cannot be opened: wrong key, wrong context, or changed bytes."""
+
+
+@lru_cache(maxsize=8)
+def _cipher(key: bytes) -> AESGCM:
+    """Making one costs as much as sealing with it."""
+    return AESGCM(key)
 
 
 @dataclass(frozen=True)
@@ -58,20 +72,21 @@ class Keyring:
             "django_secret": secrets.token_urlsafe(48),
         }
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            json.dump(content, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
+        write_new(path, json.dumps(content, indent=1).encode())
         return cls.load(path)
 
     @classmethod
     def load(cls, path: Path) -> Self:
         """Read a keyring; FileNotFoundError or ValueError when there is none to read."""
-        content = json.loads(path.read_text())
+        return cls.read(path.read_bytes())
+
+    @classmethod
+    def read(cls, written: bytes) -> Self:
+        """The keyring in a file's content; ValueError when there is none."""
+        content = json.loads(written)
         sealing = serialization.load_pem_private_key(content["sealing_key"].encode(), None)
         if not isinstance(sealing, ec.EllipticCurvePrivateKey):
-            message = f"{path}: the sealing key is not an elliptic-curve key."
+            message = "The sealing key is not an elliptic-curve key."
             raise ValueError(message)  # noqa: TRY004 - the file's content is wrong, not a type in code
         return cls(
             data_keys={int(v): _unb64(k) for v, k in content["data_keys"].items()},
@@ -91,7 +106,8 @@ class Keyring:
         """
         version = max(self.data_keys)
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        sealed = AESGCM(self.data_keys[version]).encrypt(nonce, plain.encode(), context.encode())
+        cipher = _cipher(self.data_keys[version])
+        sealed = cipher.encrypt(nonce, plain.encode(), context.encode())
         return version.to_bytes(2, "big") + nonce + sealed
 
     def open(self, sealed: bytes, context: str) -> str:
@@ -112,7 +128,7 @@ class Keyring:
     def index(self, value: str, kind: str) -> bytes:
         """A keyed hash (32 bytes) by which an encrypted value is found; ``kind`` separates uses."""
         message = f"{kind}\0{value}".encode()
-        return hmac.new(self.index_key, message, hashlib.sha256).digest()
+        return hmac.digest(self.index_key, message, "sha256")
 
     def sign(self, content: bytes) -> bytes:
         """An Ed25519 signature (64 bytes)."""
@@ -125,6 +141,17 @@ class Keyring:
         except InvalidSignature:
             return False
         return True
+
+    def fingerprints(self) -> dict[str, str]:
+        """A name for each key, by which it is recognised and from which nothing follows."""
+        public = self.signing_key.public_key().public_bytes_raw()
+        content = {f"data.{version}": key for version, key in self.data_keys.items()}
+        content |= {"index": self.index_key, "signing": public}
+        content["sealing"] = self.device_public_key().encode()
+        return {
+            name: hashlib.sha256(b"minqing key\0" + name.encode() + b"\0" + key).hexdigest()[:16]
+            for name, key in content.items()
+        }
 
     def device_public_key(self) -> str:
         """The public key to which phones seal their outbox: base64 of SPKI, P-256."""
@@ -150,6 +177,68 @@ class Keyring:
         except (ValueError, InvalidTag) as error:
             message = "The item does not open with the server's key."
             raise UnreadableSealError(message) from error
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file of secrets whole, for its owner only, durably; FileExistsError if there."""
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.unlink(missing_ok=True)
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(fresh, path)
+    finally:
+        fresh.unlink()
+    _sync(path.parent)
+
+
+def with_new_data_key(path: Path) -> int:
+    """Add a data key to a keyring's file, in one step; new values are sealed under it from now on.
+
+    Every older key stays. Returns the new key's version.
+    """
+    content = json.loads(path.read_bytes())
+    version = max(map(int, content["data_keys"])) + 1
+    content["data_keys"][str(version)] = _b64(secrets.token_bytes(32))
+    _replace(path, content)
+    return version
+
+
+def without_data_keys(path: Path, versions: Collection[int]) -> None:
+    """Take older data keys out of a keyring's file, in one step; what they sealed is lost."""
+    content = json.loads(path.read_bytes())
+    newest = max(map(int, content["data_keys"]))
+    kept = {v: k for v, k in content["data_keys"].items() if int(v) not in versions}
+    if str(newest) not in kept:
+        message = "The newest data key is in use and stays."
+        raise ValueError(message)
+    _replace(path, {**content, "data_keys": kept})
+
+
+def _replace(path: Path, content: Mapping[str, object]) -> None:
+    found = path.stat()
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.unlink(missing_ok=True)
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(json.dumps(content, indent=1).encode())
+        file.flush()
+        if os.geteuid() == 0:
+            os.fchown(descriptor, found.st_uid, found.st_gid)
+        os.fsync(descriptor)
+    fresh.replace(path)
+    _sync(path.parent)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def mask(value: str, *, head: int = 3, tail: int = 2) -> str:

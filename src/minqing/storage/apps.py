@@ -1,4 +1,4 @@
-"""The app: no tables, only the SQL functions that row security and triggers share."""
+"""The app: SQL functions that row security and triggers share, lives of the data, backups."""
 
 from django.apps import AppConfig
 

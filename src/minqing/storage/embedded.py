@@ -31,7 +31,7 @@ from minqing.storage.folders import (
 from minqing.storage.passwords import Passwords
 from minqing.storage.process_lock import SharedUse, exclusive
 
-__all__ = ["EmbeddedServer", "start_server"]
+__all__ = ["EmbeddedServer", "prepared_folder", "start_server"]
 
 #: A socket's address has room for 108 bytes on Linux and 104 elsewhere.
 _SOCKET_PATH_LIMIT: Final = 100
@@ -89,7 +89,7 @@ def start_server(data: Path, *, fsync: bool = True) -> EmbeddedServer:
     account = _server_account(data)
     if not reachable_by(account, next(each for each in (data, *data.parents) if each.exists())):
         raise UnusableFolderError(_unreachable(data, account))
-    data = _prepared(data)
+    data = prepared_folder(data)
     folder = data / "database"
     make_private_folder(folder, account)
     with exclusive(data / _START_LOCK):  # they may have to be copied first
@@ -116,10 +116,11 @@ def start_server(data: Path, *, fsync: bool = True) -> EmbeddedServer:
     return server
 
 
-def _prepared(data: Path) -> Path:
+def prepared_folder(data: Path) -> Path:
     """Create the data folder and what is missing above it; existing folders stay as they are.
 
-    What root creates can be entered by the service user, but not listed.
+    What root creates can be entered by the service user, but not listed. Raises
+    UnusableFolderError.
     """
     mode = 0o711 if os.geteuid() == 0 else 0o700
     missing = [folder for folder in (data, *data.parents) if not folder.exists()]

@@ -1,6 +1,6 @@
-"""The keyring of the running process, read once from its file outside the database."""
+"""The keyring of the running process, read from its file outside the database."""
 
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -13,10 +13,20 @@ from minqing.storage.fields import SealedField
 __all__ = ["keyring", "open_column", "seal_column"]
 
 
-@cache
 def keyring() -> Keyring:
-    """The keys of this district; FileNotFoundError when none were made yet."""
-    return Keyring.load(Path(settings.MINQING_KEYRING))
+    """The keys of this district; FileNotFoundError when none were made yet.
+
+    Read again when its file was replaced: a process that runs while keys are rotated must open what
+    another one sealed under the new key.
+    """
+    path = Path(settings.MINQING_KEYRING)
+    found = path.stat()
+    return _loaded(path, found.st_ino, found.st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _loaded(path: Path, _inode: int, _changed: int) -> Keyring:
+    return Keyring.load(path)
 
 
 def seal_column(model: type[models.Model], column: str, plain: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Commands about the database and its keys: migrate, reconcile, keys, ledger, database."""
+"""Commands about the database: migrate, reconcile, ledger, database."""
 
 from pathlib import Path
 from typing import Annotated
@@ -21,9 +21,6 @@ def add_to(app: typer.Typer) -> None:
     ledger.command("verify")(verify_ledger)
     ledger.command("root")(sign_root)
     app.add_typer(ledger, name="ledger", no_args_is_help=True)
-    keys = typer.Typer(help="The keys that encrypt personal data and sign the ledger.")
-    keys.command("create")(create_keys)
-    app.add_typer(keys, name="keys", no_args_is_help=True)
     database = typer.Typer(help="The database server: the embedded one, or your own.")
     database.command("roles-sql")(print_roles)
     database.command("shell")(shell)
@@ -87,18 +84,6 @@ def sign_root(
         from minqing.ledger.management import sign_root as body
 
         raise typer.Exit(body.run(folder=folder or settings.MINQING_ROOTS))
-
-
-def create_keys() -> None:
-    """Make the district's keys; 1 when it has some, which are never replaced.
-
-    Without its keys nothing personal in the database can be read, ever. Keep a copy apart from the
-    backups.
-    """
-    with connected(ProcessRole.OWNER):
-        from minqing.storage.management import keys as body
-
-        raise typer.Exit(body.run())
 
 
 def print_roles(

@@ -35,6 +35,8 @@ ACT_LABELS: Final[Mapping[str, object]] = {
     "fieldwork.item_held": _("item from a phone held"),
     "figures.frozen": _("figure frozen"),
     "files.stored": _("file stored"),
+    "home.backup_made": _("backup finished"),
+    "home.restored": _("data restored from a backup"),
     "households.compounds_registered": _("compounds imported"),
     "households.dwelling_added": _("door added"),
     "households.dwelling_closed": _("door closed"),

@@ -1,14 +1,19 @@
 """``minqing migrate``: bring the tables of this district, and of the shared queue, up to date."""
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
 
 import psycopg
 from django.core.management import call_command
 from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
 
 from minqing.storage.roles import QUEUE_SCHEMA
 
-__all__ = ["run"]
+__all__ = ["owner_parameters", "pending", "prepare_queue", "run"]
+
+_QUEUE_APP = "procrastinate"
 
 #: Two districts must not make the queue's tables at once, nor two operators one district's.
 _MIGRATION_LOCK = 7_300_002
@@ -19,22 +24,47 @@ def run(*, verbosity: int = 1) -> None:
 
     Waits for another migration in the same database. May be run at any time.
     """
-    settings = connections["default"].get_connection_params()
-    for name in ("cursor_factory", "context"):
-        settings.pop(name, None)
-    # A connection of its own: a migration may not end the lock with its transaction.
-    with closing(psycopg.connect(**settings, autocommit=True)) as guard:
-        guard.execute("select pg_advisory_lock(%s)", [_MIGRATION_LOCK])
+    with _alone():
         _own_history()
-        call_command(
-            "migrate",
-            "procrastinate",
-            database=QUEUE_SCHEMA,
-            verbosity=verbosity,
-            interactive=False,
-        )
+        _migrate_queue(verbosity)
         call_command("migrate", database="default", verbosity=verbosity, interactive=False)
         _protect_history()
+
+
+def prepare_queue() -> None:
+    """Migrate the queue alone: what a restore needs before it puts a district back."""
+    with _alone():
+        _migrate_queue(verbosity=0)
+
+
+def pending() -> list[str]:
+    """Migrations of this program that the district does not have yet, as ``app.name``."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    # The queue's tables are migrated on their own, once for all districts.
+    return [f"{each.app_label}.{each.name}" for each, _ in plan if each.app_label != _QUEUE_APP]
+
+
+def owner_parameters() -> dict[str, Any]:
+    """psycopg's parameters of this process's database, for a connection or a program of its own."""
+    parameters = connections["default"].get_connection_params()
+    for name in ("cursor_factory", "context"):
+        parameters.pop(name, None)
+    return parameters
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Wait for other migrations, on a connection of its own: one of ours may end a transaction."""
+    with closing(psycopg.connect(**owner_parameters(), autocommit=True)) as guard:
+        guard.execute("select pg_advisory_lock(%s)", [_MIGRATION_LOCK])
+        yield
+
+
+def _migrate_queue(verbosity: int) -> None:
+    call_command(
+        "migrate", _QUEUE_APP, database=QUEUE_SCHEMA, verbosity=verbosity, interactive=False
+    )
 
 
 def _own_history() -> None:

@@ -1,0 +1,90 @@
+"""PostgreSQL's own programs for a server of somebody's version: pg_dump, pg_restore, psql."""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+
+from minqing.storage.binaries import MAJOR_VERSION, NoBinariesError, installed_binaries
+
+__all__ = ["Tools", "connection_environment", "find_tools"]
+
+_MAJOR: Final = re.compile(r"PostgreSQL\) (\d+)")
+_INSTALLED: Final = Path("/usr/lib/postgresql")
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """A folder with the programs of one major version."""
+
+    folder: Path
+    major: int
+
+    def program(self, name: str) -> str:
+        """The path of one program."""
+        return str(self.folder / name)
+
+
+def find_tools(server_major: int) -> Tools:
+    """Programs of the server's own version, else the oldest that are newer.
+
+    Looks on PATH, where distributions install them, and in our own wheel. NoBinariesError says what
+    to install when all are older than the server.
+    """
+    found = {tools.major: tools for tools in reversed(list(_candidates()))}
+    usable = sorted(major for major in found if major >= server_major)
+    if not usable:
+        message = (
+            f"The server is PostgreSQL {server_major}; pg_dump here is older"
+            f" ({', '.join(map(str, sorted(found))) or 'there is none'})."
+            f" Install the client programs of PostgreSQL {server_major} on this machine."
+        )
+        raise NoBinariesError(message)
+    return found[usable[0]]
+
+
+def connection_environment(parameters: dict[str, Any]) -> dict[str, str]:
+    """The environment in which a program reaches the database that psycopg would reach.
+
+    ``parameters`` are psycopg's. A password on a command line could be read by everybody.
+    """
+    known = psycopg.conninfo.conninfo_to_dict(psycopg.conninfo.make_conninfo(**parameters))
+    names = {"dbname": "PGDATABASE", "sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT"}
+    names |= {each: f"PG{each.upper()}" for each in ("host", "port", "user", "password", "options")}
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    own = {names[key]: str(value) for key, value in known.items() if key in names and value}
+    return {**kept, "LC_ALL": "C.UTF-8", "PGCLIENTENCODING": "UTF8", "TZ": "UTC", **own}
+
+
+def _candidates() -> Iterator[Tools]:
+    """Every folder with the programs, the preferred first."""
+    on_path = shutil.which("pg_dump")
+    folders = [] if on_path is None else [Path(on_path).resolve().parent]
+    folders += sorted(_INSTALLED.glob("*/bin"))
+    for folder in folders:
+        # Debian's pg_dump chooses a version by itself; only the folders of a version are used.
+        found = _major(folder) if (folder / "pg_restore").exists() else None
+        if found is not None:
+            yield Tools(folder, found)
+    try:
+        yield Tools(installed_binaries(), int(MAJOR_VERSION))
+    except NoBinariesError:
+        return
+
+
+def _major(folder: Path) -> int | None:
+    done = subprocess.run(
+        [str(folder / "pg_dump"), "--version"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = _MAJOR.search(done.stdout)
+    return int(found[1]) if found and done.returncode == 0 else None
