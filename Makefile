@@ -23,7 +23,7 @@ sources = $(shell find $(1) -name node_modules -prune -o -type f -print)
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
 
-demo: build ## Run a demonstration district on this machine (PORT=…, DEMO="--reset --scale 0.1")
+demo: build ## Run a demonstration district on this machine (PORT=…, DEMO="--reset --scale 10")
 	@$(BIN)/minqing demo $(if $(PORT),--port $(PORT)) $(DEMO)
 
 test: install-dev build ## Run all tests (TESTS="tests/visits -k …")

@@ -34,7 +34,7 @@ from tests.browser.phone import FieldPhone  # noqa: E402  # the path is set abov
 from tests.browser.walk import name_of, walk  # noqa: E402 - after the path is set
 from tools.ensure_chromium import find_chromium  # noqa: E402 - after the path is set
 
-SCALE = "0.003"
+SCALE = "300"
 SIZES = {"desk": (1280, 800), "phone": (360, 740)}
 SCHEMES = ("light", "dark")
 #: Longer pages are cut: a picture shows what a page is, not all it holds.

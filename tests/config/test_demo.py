@@ -25,7 +25,7 @@ _COMMAND = [sys.executable, "-m", "minqing.config.cli"]
 def data() -> Iterator[Path]:
     """The data of a small demonstration that was made before."""
     with data_folder() as folder:
-        code, printed = minqing(folder, "demo", "--no-serve", "--scale", "0.002")
+        code, printed = minqing(folder, "demo", "--no-serve", "--scale", "500")
         assert code == 0, printed
         assert "Making the demonstration district" in printed
         yield folder

@@ -6,7 +6,9 @@ the data before the first row; a district with users and without that note is le
 
 import json
 import os
+import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 from unicodedata import east_asian_width
@@ -28,10 +30,12 @@ SEED: Final = 20_240_901
 SignIn = tuple[str, str, str]
 
 
-def demo(*, address: Address | None, reset: bool, scale: float, say: Callable[[str], None]) -> int:
+def demo(*, address: Address | None, reset: bool, scale: int, say: Callable[[str], None]) -> int:
     """Make the demonstration district where there is none, then serve it at ``address``.
 
-    Without an address it only makes it. ``scale`` 1 is a whole district of 307,800 households.
+    Without an address it only makes it. ``scale`` divides a whole district of 307,800 households:
+    1 makes all of it, 100 about three thousand. One that was made at another scale is kept until
+    ``reset``.
     """
     if not uses_embedded():
         raise InvalidSettingError(
@@ -61,7 +65,7 @@ def _ensure_filled(
     urls: DistrictUrls,
     *,
     reset: bool,
-    scale: float,
+    scale: int,
     say: Callable[[str], None],
 ) -> Sequence[SignIn]:
     """The sign-ins of the demonstration, which is made when it is not there whole."""
@@ -76,7 +80,7 @@ def _ensure_filled(
     if content is not None and content["filled"] and not reset:
         _migrate(urls)
         return [(what, name, password) for what, name, password in content["sign_ins"]]
-    say(f"Making the demonstration district at scale {scale:g} …")
+    say(f"Making the demonstration district at scale {scale} …")
     _write(note, {"filled": False})
     drop_district(server, district())
     sign_ins = _fill(ensure_district(server, district()), scale=scale)
@@ -84,14 +88,21 @@ def _ensure_filled(
     return sign_ins
 
 
-def _fill(urls: DistrictUrls, *, scale: float) -> Sequence[SignIn]:
+def _fill(urls: DistrictUrls, *, scale: int) -> Sequence[SignIn]:
     _migrate(urls)
     with loaded(become(ProcessRole.OWNER, urls)):
         from minqing.home.management import demo as body  # noqa: PLC0415  # needs Django loaded
 
         # Whatever the terminal's language is, the district is the same.
         with translation.override(settings.LANGUAGE_CODE):
-            return body.run(scale=scale, seed=SEED)
+            return body.run(scale=scale, seed=SEED, now=datetime.now(UTC), progress=_progress)
+
+
+def _progress(what: str) -> None:
+    """One line on the terminal that is written over."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\x1b[K{what}")
+        sys.stderr.flush()
 
 
 def _migrate(urls: DistrictUrls) -> None:

@@ -31,8 +31,14 @@ def run_demo(
         int | None, typer.Option(help="Where to listen; without it the first free from 8000 on.")
     ] = None,
     scale: Annotated[
-        float, typer.Option(min=0.001, max=10, help="1 is a district of 307,800 households.")
-    ] = 0.01,
+        int,
+        typer.Option(
+            min=1,
+            max=2_000,
+            help="What the whole district of 307,800 households is divided by: 1 makes all of it"
+            " (about ten minutes), 100 about 3,000 households (a minute).",
+        ),
+    ] = 100,
 ) -> None:
     """Show Minqing with a demonstration district, on this machine only.
 

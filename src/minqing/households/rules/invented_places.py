@@ -1,6 +1,6 @@
 """An invented district: streets, neighbourhoods and compounds that exist nowhere.
 
-Names are put together from our own lists, positions lie on a plain grid. The same scale and
+Names are put together from our own lists, positions lie on a plain grid. The same divisor and
 seed make the same district.
 """
 
@@ -13,11 +13,10 @@ from minqing.lib.text import chinese_number
 
 __all__ = ["InventedDistrict", "InventedNeighbourhood", "InventedStreet", "invent_district"]
 
-DISTRICT_HOUSEHOLDS = 307_800
-_FEWEST_STREETS, _MOST_STREETS = 2, 90
+_FEWEST_STREETS = 2
 _FEWEST_NEIGHBOURHOODS = 4
-_NEIGHBOURHOODS_AT_SCALE_ONE = 203
-_STREETS_AT_SCALE_ONE = 9
+_NEIGHBOURHOODS_AT_DIVISOR_ONE = 203
+_STREETS_AT_DIVISOR_ONE = 9
 _EVERY_TOWN = 3
 _TRIES = 20
 
@@ -36,8 +35,9 @@ _STEMS = tuple(_STEMS_IN_PAIRS[at : at + 2] for at in range(0, len(_STEMS_IN_PAI
 _ENDINGS = ("一村", "二村", "三村", "新苑", "里", "坊", "花园", "家园")
 _COMPOUND_ENDINGS = ("公寓", "花园", "小区", "苑", "名邸", "雅居")
 _ROADS = ("路", "东路", "西路", "南路", "北路")
-# Households per building of the kinds of compound, and how often each kind is built.
-_DENSITIES = ((24, 5), (36, 4), (12, 2), (96, 2), (2, 1))
+# Households per building of the kinds of compound, and how often each kind is built: together
+# about 15,000 buildings in a whole district.
+_DENSITIES = ((24, 15), (36, 12), (12, 4), (96, 8), (6, 2), (2, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +74,16 @@ class InventedDistrict:
             yield from street.neighbourhoods
 
 
-def invent_district(code: str, name: str, *, scale: float, seed: int) -> InventedDistrict:
-    """Make a district; ``scale`` 1 has 307,800 households in 203 neighbourhoods.
+def invent_district(
+    code: str, name: str, *, households: int, divisor: int, seed: int
+) -> InventedDistrict:
+    """Make a district of so many households; ``divisor`` 1 divides it into 203 neighbourhoods.
 
-    However small, it has two streets and four neighbourhoods.
+    However much it is divided, it has two streets and four neighbourhoods.
     """
     rng = Random(f"district {seed}")  # noqa: S311 - invented places
-    households = round(DISTRICT_HOUSEHOLDS * scale)
-    wanted = max(_FEWEST_NEIGHBOURHOODS, round(_NEIGHBOURHOODS_AT_SCALE_ONE * scale))
-    street_count = round(_STREETS_AT_SCALE_ONE * scale)
-    street_count = min(max(_FEWEST_STREETS, street_count), _MOST_STREETS)
+    wanted = max(_FEWEST_NEIGHBOURHOODS, round(_NEIGHBOURHOODS_AT_DIVISOR_ONE / divisor))
+    street_count = max(_FEWEST_STREETS, round(_STREETS_AT_DIVISOR_ONE / divisor))
     maker = _Maker(rng)
     streets = []
     placed = 0

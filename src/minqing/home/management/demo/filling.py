@@ -1,27 +1,28 @@
 """Filling the demonstration district from its first area to its latest answer."""
 
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from random import Random
 from typing import Final
 
 from django.conf import settings
-from django.utils import timezone
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from minqing.accounts.models import User
 from minqing.accounts.operations import create_user
-from minqing.home.management.demo.scenes import Scenes
-from minqing.home.management.demo.season import Season
-from minqing.home.management.demo.settle import settle
-from minqing.home.management.demo.staff import Staff, hire
-from minqing.households.models import Household
+from minqing.home.management.demo.days import Calendar, calendar
+from minqing.home.management.demo.neighbourhood import Job, Shared, fill
+from minqing.home.management.demo.programme import SOLVED, Targets, deal, share_out, targets
+from minqing.home.management.demo.settle import map_areas
+from minqing.home.management.demo.side_by_side import side_by_side
+from minqing.home.management.demo.staff import Hiring, hire_district
 from minqing.households.rules.invented_places import InventedDistrict, invent_district
-from minqing.ledger.operations import operation
 from minqing.lib.actor import Actor
-from minqing.lib.time import at_local, local_date
+from minqing.lib.scope import AreaRange, Scope
+from minqing.lib.time import at_local
 from minqing.visits.models import Round
-from minqing.visits.operations import assign_responsibilities, set_visit_line, start_round
+from minqing.visits.operations import close_round, set_visit_line, start_round
 
 __all__ = ["DEMO_PASSWORD", "SIGN_INS", "run"]
 
@@ -46,66 +47,68 @@ LINES: Final = (
     ("volunteer", "群众骨干走访"),
     ("special", "困难家庭走访"),
 )
-_ROUND_DAYS = 55
-_STAFF_DAYS = 90
-_MOST_CASES, _FEWEST_CASES = 500, 110
-_CASES_AT_SCALE_ONE = 9_000
 #: Up to so many neighbourhoods, every evening's visits are an act of their own.
 _FEW_NEIGHBOURHOODS = 8
-_WITHOUT_ANYBODY = 4
+_PROCESSES = 2
+# How much of their households the neighbourhoods reached, from the last to the first.
+_REACH = (0.5, 0.92)
+_MOST_REACHED = 0.97
 
 SignIn = tuple[str, str, str]
+Say = Callable[[str], None]
 
 
-def run(
-    *, scale: float, seed: int, progress: Callable[[str], None] | None = None
-) -> Sequence[SignIn]:
+def run(*, scale: int, seed: int, now: datetime, progress: Say) -> Sequence[SignIn]:
     """Fill an empty district; (what, user name, password) of every sign-in.
 
-    ``scale`` 1 has 307,800 households, 0.01 about 3,000. A district that is filled already is left
-    as it is. Runs as the owner. Requests stay at some hundred whatever the scale: a benchmark that
-    needs more makes them in SQL.
+    ``scale`` divides the programme's totals: 1 has 307,800 households, 100 about 3,000. A district
+    that is filled already is left as it is. Runs as the owner.
     """
-    say = progress or _show
     sign_ins = [(what, username, DEMO_PASSWORD) for what, username in SIGN_INS]
     if User.objects.filter(username="secretary").exists():
         return sign_ins
-    now = timezone.now()
+    wanted = targets(scale)
+    days = calendar(now)
     district = invent_district(
-        settings.MINQING_DISTRICT_CODE, DISTRICT_NAME, scale=scale, seed=seed
-    )
-    by = Actor.system("demo")
-    begin = at_local(local_date(now) - timedelta(days=_STAFF_DAYS), 9)
-    from_on = local_date(begin)
-    settle(district, by=by, at=begin, from_on=from_on, seed=seed, progress=say)
-    staff = operation(hire)(
-        district, by=by, at=begin, from_on=from_on, seed=seed, password=DEMO_PASSWORD
-    )
-    _operator(district, by=by, at=begin)
-    round_ = _begin_round(district, staff, now=now, by=by)
-    season = Season(
-        staff,
-        round_,
-        now=now,
-        cases=_case_count(scale),
-        days_at_a_time=1 if len(staff.secretaries) <= _FEW_NEIGHBOURHOODS else 7,
+        settings.MINQING_DISTRICT_CODE,
+        DISTRICT_NAME,
+        households=wanted.households,
+        divisor=scale,
         seed=seed,
     )
-    scenes = Scenes(season, staff, now=now)
-    scenes.plan()
-    season.play(say)
-    say("")
-    if scenes.followed is not None:
-        number, code = scenes.followed
-        sign_ins.append((_("Resident, without signing in: /follow/"), number, code))
+    by = Actor.system("demo")
+    shared = _begin(district, days, by=by, seed=seed)
+    jobs = _jobs(district, wanted, seed=seed)
+    progress(_("Neighbourhoods: %(done)s of %(all)s") % {"done": 0, "all": len(jobs)})
+    followed = fill(shared, jobs[0])
+    _look_at_tables()
+    processes = 1 if len(jobs) <= _FEW_NEIGHBOURHOODS else _PROCESSES
+    for done, _nothing in enumerate(
+        side_by_side(lambda job: fill(shared, job), jobs[1:], processes=processes), start=2
+    ):
+        progress(_("Neighbourhoods: %(done)s of %(all)s") % {"done": done, "all": len(jobs)})
+    progress(_("Closing the round"))
+    _look_at_tables()
+    _close(shared, district)
+    progress("")
+    if followed is not None:
+        sign_ins.append((_("Resident, without signing in: /follow/"), *followed))
     return sign_ins
 
 
-def _case_count(scale: float) -> int:
-    return min(_MOST_CASES, max(_FEWEST_CASES, round(_CASES_AT_SCALE_ONE * scale)))
-
-
-def _operator(district: InventedDistrict, *, by: Actor, at: datetime) -> None:
+def _begin(district: InventedDistrict, days: Calendar, *, by: Actor, seed: int) -> Shared:
+    """Everything above the neighbourhoods: areas, bodies, visit lines and both rounds."""
+    at = at_local(days.begin, 9)
+    map_areas(district, by=by, at=at, from_on=days.begin)
+    hiring = Hiring(
+        district.code,
+        by=by,
+        at=at,
+        from_on=days.begin,
+        seed=f"{seed}",
+        password=DEMO_PASSWORD,
+    )
+    staff = hire_district(district, hiring)
     create_user(
         username="operator",
         name="系统管理员",
@@ -116,41 +119,82 @@ def _operator(district: InventedDistrict, *, by: Actor, at: datetime) -> None:
         by=by,
         at=at,
     )
-
-
-def _begin_round(district: InventedDistrict, staff: Staff, *, now: datetime, by: Actor) -> Round:
-    """The visit lines, a round in progress, and who is responsible for whom."""
-    at = at_local(local_date(now) - timedelta(days=_ROUND_DAYS), 8)
-    from_on = local_date(at)
     for sort, (code, name) in enumerate(LINES, start=1):
         set_visit_line(by=by, at=at, area_code=district.code, code=code, name=name, sort=sort)
-    round_ = start_round(
+    office = staff.district.actor
+    year = days.first.year
+    first = _start(district, office, days, f"{year}年春夏家家访", first=True)
+    second = _start(district, office, days, f"{year}年秋冬家家访", first=False)
+    few = sum(1 for _each in district.neighbourhoods()) <= _FEW_NEIGHBOURHOODS
+    return Shared(
+        days=days,
+        staff=staff,
+        first_round=first,
+        second_round=second,
+        seed=seed,
+        password=DEMO_PASSWORD,
+        days_at_a_time=1 if few else 7,
         by=by,
-        at=at,
-        name=f"{from_on.year}年{'上下'[from_on.month // 7]}半年家家访",
+    )
+
+
+def _start(
+    district: InventedDistrict, office: Actor, days: Calendar, name: str, *, first: bool
+) -> Round:
+    """A round is announced some days before it begins."""
+    from_on = days.first if first else days.second
+    return start_round(
+        by=office,
+        at=at_local(from_on - timedelta(days=4), 10),
+        name=name,
         area_code=district.code,
         from_on=from_on,
     )
-    for area_code, blocks in staff.blocks.items():
-        pairs = []
-        for block in blocks:
-            team = staff.teams[block.id]
-            homes = Household.objects.filter(block_id=block.id, to_on__isnull=True)
-            ids = list(homes.order_by("area_code", "id").values_list("id", flat=True))
-            # A team's members share its households by stretches of doors, as they walk.
-            pairs += [
-                (home, team[index * len(team) // len(ids)].member.id)
-                for index, home in enumerate(ids)
-            ]
-        # The last doors have nobody yet: a gap that the desk has to show.
-        assign_responsibilities(
-            by=by, at=at, area_code=area_code, pairs=pairs[:-_WITHOUT_ANYBODY], from_on=from_on
+
+
+def _jobs(district: InventedDistrict, wanted: Targets, *, seed: int) -> list[Job]:
+    """What each neighbourhood has to add to the district's totals."""
+    rng = Random(f"programme {seed}")  # noqa: S311 - invented results
+    places = list(district.neighbourhoods())
+    households = [sum(each.households for each in place.compounds) for place in places]
+    reached = [count * rng.uniform(*_REACH) for count in households]
+    visited = deal(wanted.visited, reached, [int(count * _MOST_REACHED) for count in households])
+    weights = dict(enumerate(households))
+    solved = {level: _scattered(rng, wanted.solved[level], weights) for level in SOLVED}
+    open_ = _scattered(rng, wanted.open, weights)
+    closed = _scattered(rng, wanted.closed, weights)
+    return [
+        Job(
+            place=place,
+            ordinal=index,
+            visited=visited[index],
+            solved={level: counts[index] for level, counts in solved.items()},
+            open=open_[index],
+            closed=closed[index],
         )
-    return round_
+        for index, place in enumerate(places)
+    ]
 
 
-def _show(what: str) -> None:
-    """One line on the terminal that is written over."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r\x1b[K{what}")
-        sys.stderr.flush()
+def _scattered(rng: Random, total: int, weights: Mapping[int, int]) -> dict[int, int]:
+    """``total`` over the places by size, and by chance, as requests come."""
+    wanted = {place: weight * rng.uniform(0.5, 1.5) for place, weight in weights.items()}
+    return share_out(total, wanted)
+
+
+def _close(shared: Shared, district: InventedDistrict) -> None:
+    """Close the first round on the morning after its last day, and freeze its figures."""
+    days = shared.days
+    close_round(
+        by=shared.staff.district.actor,
+        at=min(at_local(days.second, 8, 30), days.now),
+        scope=Scope(ranges=(AreaRange.of(district.code),), purpose="demo"),
+        round=shared.first_round,
+        cut_off=days.cut_off,
+    )
+
+
+def _look_at_tables() -> None:
+    """Let the planner know how large the tables have become."""
+    with connection.cursor() as cursor:
+        cursor.execute("analyze")

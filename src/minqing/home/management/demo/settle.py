@@ -1,39 +1,39 @@
 """Places and residents of the demonstration district."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 
 from minqing.households.operations import Neighbour, register_compounds
-from minqing.households.rules.invented_places import InventedDistrict
+from minqing.households.rules.invented_places import InventedDistrict, InventedNeighbourhood
 from minqing.households.rules.matching import Neighbourhood, place_compounds
 from minqing.lib.actor import Actor
 from minqing.territory.operations.import_areas import AreaRow, import_areas
 
-__all__ = ["settle"]
+__all__ = ["map_areas", "settle"]
+
+
+def map_areas(district: InventedDistrict, *, by: Actor, at: datetime, from_on: date) -> None:
+    """Put the district, its streets and its neighbourhoods on the map."""
+    import_areas(by=by, at=at, rows=_area_rows(district, from_on), from_on=from_on)
 
 
 def settle(
-    district: InventedDistrict,
+    place: InventedNeighbourhood,
+    ordinal: int,
     *,
     by: Actor,
     at: datetime,
     from_on: date,
     seed: int,
-    progress: Callable[[str], None],
 ) -> None:
-    """Put the areas on the map, the compounds in them, and people behind the doors."""
-    import_areas(by=by, at=at, rows=_area_rows(district, from_on), from_on=from_on)
-    neighbourhoods = list(district.neighbourhoods())
-    for ordinal, each in enumerate(neighbourhoods):
-        progress(each.name)
-        register_compounds(
-            by=by,
-            at=at,
-            neighbour=Neighbour(each.code, ordinal),
-            shares=place_compounds(each.compounds, [Neighbourhood(each.code, each.name)]),
-            seed=seed,
-            from_on=from_on,
-        )
+    """Put a neighbourhood's compounds on the map, and people behind the doors."""
+    register_compounds(
+        by=by,
+        at=at,
+        neighbour=Neighbour(place.code, ordinal),
+        shares=place_compounds(place.compounds, [Neighbourhood(place.code, place.name)]),
+        seed=seed,
+        from_on=from_on,
+    )
 
 
 def _area_rows(district: InventedDistrict, from_on: date) -> list[AreaRow]:

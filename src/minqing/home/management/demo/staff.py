@@ -1,78 +1,97 @@
 """Who serves the demonstration district: bodies, members, teams, postings, sign-ins."""
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from random import Random
+from uuid import UUID
 
 from minqing.accounts.models import User
 from minqing.accounts.operations import create_user
+from minqing.home.management.demo.bodies import BRANCHES_EACH, UNITS, branch_names
 from minqing.households.rules import Sex
-from minqing.households.rules.invented_places import InventedDistrict, InventedNeighbourhood
+from minqing.households.rules.invented_places import (
+    InventedDistrict,
+    InventedNeighbourhood,
+    InventedStreet,
+)
 from minqing.households.rules.names import given_name, surname
+from minqing.ledger.operations import operation
 from minqing.lib.actor import Actor, ActorKind
+from minqing.lib.ids import new_id
 from minqing.organisations.models import Member, Organisation
 from minqing.organisations.operations import add_member, add_organisation, tie
 from minqing.organisations.rules import OrganisationKind
 from minqing.territory.models import Block
 from minqing.territory.operations import add_team, post
+from minqing.territory.operations.staffing import BlockTeam, NewMember, form_block_teams
 from minqing.territory.rules import Role, TeamLevel
 
-__all__ = ["Player", "Staff", "hire"]
+__all__ = ["Hiring", "LocalStaff", "Player", "Staff", "hire_district", "hire_neighbourhood"]
 
-_BRANCHES = (
-    "区税务局党支部",
-    "云锦实验小学党支部",
-    "区市场监管所党支部",
-    "云锦医院党支部",
-    "区图书馆党支部",
-    "云锦供电营业厅党支部",
-    "柳岸商圈联合党支部",
-    "梧桐科技联合党支部",
-)
-_UNITS = ("区房屋管理局", "区绿化和市容管理局", "区水务局", "云锦供电公司", "云锦公交公司")
-_TEAM_MEMBERS = 2
+_LEADERS_OF_DISTRICT, _LEADERS_OF_STREET = 4, 6
+_COMMITTEE_STAFF = (5, 8)
+# Of a block's team beside its lead: committee staff, branch members, volunteers.
+_BRANCH_MEMBERS, _VOLUNTEERS = (1, 2), (0, 4)
 
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """Somebody who acts; ``user`` is None for those who only carry a phone."""
+    """Somebody who acts; ``user_id`` is None for those who only carry a phone."""
 
-    member: Member
-    user: User | None = None
+    member_id: UUID
+    line: str = "committee"
+    user_id: UUID | None = None
 
     @property
     def actor(self) -> Actor:
         """As whom they act."""
-        user_id = None if self.user is None else self.user.id
-        return Actor(ActorKind.USER, id=user_id, member_id=self.member.id)
+        return Actor(ActorKind.USER, id=self.user_id, member_id=self.member_id)
+
+
+@dataclass(slots=True)
+class LocalStaff:
+    """Who serves one neighbourhood; the first of each block's team is its lead."""
+
+    secretary: Player
+    leaders: Sequence[Player]
+    blocks: list[Block] = field(default_factory=list)
+    teams: dict[UUID, list[Player]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Staff:
-    """Everybody who serves, by the place they serve in."""
+    """Those above the neighbourhoods, and the bodies that neighbourhoods draw on."""
 
     district: Player
+    leaders: list[Player]
     streets: dict[str, Player] = field(default_factory=dict)
-    secretaries: dict[str, Player] = field(default_factory=dict)
-    blocks: dict[str, list[Block]] = field(default_factory=lambda: defaultdict(list))
-    leads: dict[object, Player] = field(default_factory=dict)
-    teams: dict[object, list[Player]] = field(default_factory=dict)
+    street_leaders: dict[str, list[Player]] = field(default_factory=dict)
+    parties: dict[str, UUID] = field(default_factory=dict)
+    branches: dict[str, list[Organisation]] = field(default_factory=dict)
 
 
-class _Hiring:
-    """Makes bodies, members and postings; what every one of them shares is kept here."""
+class Hiring:
+    """Makes bodies, members and sign-ins; what every one of them shares is kept here."""
 
     def __init__(
-        self, district: InventedDistrict, *, by: Actor, at: datetime, from_on: date, seed: int
+        self,
+        district_code: str,
+        *,
+        by: Actor,
+        at: datetime,
+        from_on: date,
+        seed: str,
+        password: str,
     ) -> None:
-        self.district = district
-        self.by, self.at, self.from_on = by, at, from_on
-        self._rng = Random(f"staff {seed}")  # noqa: S311 - invented people
+        self.district_code = district_code
+        self.by, self.at, self.from_on, self.password = by, at, from_on, password
+        self.rng = Random(f"staff {seed}")  # noqa: S311 - invented people
 
     def body(
         self, kind: OrganisationKind, name: str, area: str, parent: Organisation | None = None
     ) -> Organisation:
+        """A body on the books of an area."""
         return add_organisation(
             kind=kind,
             name=name,
@@ -83,110 +102,142 @@ class _Hiring:
             at=self.at,
         )
 
+    def name_and_phone(self) -> tuple[str, str]:
+        """Who somebody is, and a number that nobody has."""
+        sex = self.rng.choice(list(Sex))
+        name = surname(self.rng) + given_name(self.rng, sex, self.rng.randint(1955, 1998))
+        return name, f"100{self.rng.randrange(100_000_000):08d}"
+
     def member(self, organisation: Organisation) -> Member:
-        sex = self._rng.choice(list(Sex))
-        year = self._rng.randint(1955, 1998)
+        """Somebody of a body."""
+        name, phone = self.name_and_phone()
         return add_member(
             organisation=organisation,
-            name=surname(self._rng) + given_name(self._rng, sex, year),
-            phone=f"100{self._rng.randrange(100_000_000):08d}",
+            name=name,
+            phone=phone,
             from_on=self.from_on,
             by=self.by,
             at=self.at,
         )
 
-    def sign_in(self, member: Member, username: str, password: str) -> User:
+    def new_member(self, organisation: Organisation) -> NewMember:
+        """Somebody of a body, to be put on its books with many others."""
+        name, phone = self.name_and_phone()
+        return NewMember(new_id(), organisation.id, organisation.area_code, name, phone)
+
+    def post(
+        self,
+        member: Member,
+        role: Role,
+        *,
+        area_code: str = "",
+        organisation: Organisation | None = None,
+    ) -> None:
+        """Give somebody a post."""
+        post(
+            member=member,
+            role=role,
+            area_code=area_code,
+            organisation=organisation,
+            from_on=self.from_on,
+            by=self.by,
+            at=self.at,
+        )
+
+    def sign_in(self, member_id: UUID, username: str) -> User:
         """A sign-in for a member; the member knows its user and the user its member."""
+        members = Member.objects.filter(pk=member_id)
         user = create_user(
             username=username,
-            name=member.name,
-            password=password,
-            area_code=self.district.code,
-            member_id=member.id,
+            name=members.values_list("name", flat=True)[0],
+            password=self.password,
+            area_code=self.district_code,
+            member_id=member_id,
             check_password=False,
             by=self.by,
             at=self.at,
         )
-        Member.objects.filter(pk=member.pk).update(user_id=user.id)
+        members.update(user_id=user.id)
         return user
 
 
-def hire(
-    district: InventedDistrict,
-    *,
-    by: Actor,
-    at: datetime,
-    from_on: date,
-    seed: int,
-    password: str,
-) -> Staff:
-    """Make all bodies, members, teams and postings, and one sign-in for each role."""
-    hiring = _Hiring(district, by=by, at=at, from_on=from_on, seed=seed)
+@operation
+def hire_district(district: InventedDistrict, hiring: Hiring) -> Staff:
+    """Make the bodies of district and streets, the branches and their ties, the member units."""
     office = hiring.body(OrganisationKind.OFFICE, "区委党员责任区办公室", district.code)
-    committee = hiring.body(OrganisationKind.BRANCH, "区级机关党工委", district.code)
-    branches = [
-        hiring.body(OrganisationKind.BRANCH, name, district.code, committee) for name in _BRANCHES
-    ]
+    organs = hiring.body(OrganisationKind.OFFICE, "区级机关党工委", district.code)
     head = hiring.member(office)
-    _post(hiring, head, Role.DISTRICT_OFFICE, area_code=district.code)
-    staff = Staff(Player(head, hiring.sign_in(head, "district", password)))
-    _outside_bodies(hiring, branches, office, password)
+    hiring.post(head, Role.DISTRICT_OFFICE, area_code=district.code)
+    leaders = [Player(hiring.member(organs).id, "leader") for _ in range(_LEADERS_OF_DISTRICT)]
+    head_user = hiring.sign_in(head.id, "district")
+    staff = Staff(Player(head.id, user_id=head_user.id), leaders)
     for street in district.streets:
-        party = hiring.body(OrganisationKind.BRANCH, f"{street.name}党工委", street.code, committee)
-        coordinator = hiring.member(party)
-        _post(hiring, coordinator, Role.STREET_COORDINATOR, area_code=street.code)
-        first = not staff.streets
-        user = hiring.sign_in(coordinator, "street", password) if first else None
-        staff.streets[street.code] = Player(coordinator, user)
-        for each in street.neighbourhoods:
-            helper = branches[len(staff.secretaries) % len(branches)]
-            _neighbourhood(hiring, staff, each, (party, helper), password)
+        _street(hiring, staff, street, organs)
+    _branches(hiring, staff, district, organs)
+    for name in UNITS:
+        unit = hiring.body(OrganisationKind.MEMBER_UNIT, name, district.code, office)
+        officer = hiring.member(unit)
+        hiring.post(officer, Role.UNIT_OFFICER, organisation=unit)
+        if name == UNITS[0]:
+            hiring.sign_in(officer.id, "unit")
     return staff
 
 
-def _outside_bodies(
-    hiring: _Hiring, branches: list[Organisation], office: Organisation, password: str
+def _street(hiring: Hiring, staff: Staff, street: InventedStreet, parent: Organisation) -> None:
+    party = hiring.body(OrganisationKind.OFFICE, f"{street.name}党工委", street.code, parent)
+    coordinator = hiring.member(party)
+    hiring.post(coordinator, Role.STREET_COORDINATOR, area_code=street.code)
+    user = None if staff.streets else hiring.sign_in(coordinator.id, "street")
+    staff.streets[street.code] = Player(coordinator.id, user_id=None if user is None else user.id)
+    staff.street_leaders[street.code] = [
+        Player(hiring.member(party).id, "leader") for _ in range(_LEADERS_OF_STREET)
+    ]
+    staff.parties[street.code] = party.id
+
+
+def _branches(
+    hiring: Hiring, staff: Staff, district: InventedDistrict, parent: Organisation
 ) -> None:
-    """Branch secretaries, and the units that the district calls together."""
-    for branch in branches:
+    """The branches of the district's organisations; each is tied to a neighbourhood."""
+    places = list(district.neighbourhoods())
+    names = branch_names(BRANCHES_EACH * len(places), hiring.rng)
+    for index, name in enumerate(names):
+        branch = hiring.body(OrganisationKind.BRANCH, name, district.code, parent)
         secretary = hiring.member(branch)
-        _post(hiring, secretary, Role.BRANCH_SECRETARY, organisation=branch)
-        if branch is branches[0]:
-            hiring.sign_in(secretary, "branch", password)
-    for name in _UNITS:
-        unit = hiring.body(OrganisationKind.MEMBER_UNIT, name, hiring.district.code, office)
-        officer = hiring.member(unit)
-        _post(hiring, officer, Role.UNIT_OFFICER, organisation=unit)
-        if name == _UNITS[0]:
-            hiring.sign_in(officer, "unit", password)
+        hiring.post(secretary, Role.BRANCH_SECRETARY, organisation=branch)
+        if index == 0:
+            hiring.sign_in(secretary.id, "branch")
+        code = places[index % len(places)].code
+        tie(
+            organisation=branch,
+            area_code=code,
+            from_on=hiring.from_on,
+            by=hiring.by,
+            at=hiring.at,
+        )
+        staff.branches.setdefault(code, []).append(branch)
 
 
-def _neighbourhood(
-    hiring: _Hiring,
-    staff: Staff,
-    place: InventedNeighbourhood,
-    bodies: tuple[Organisation, Organisation],
-    password: str,
-) -> None:
-    """A neighbourhood's general branch, committee and core team, and a team for each block."""
-    party, helper = bodies
-    first = not staff.secretaries
+@operation
+def hire_neighbourhood(
+    hiring: Hiring, staff: Staff, place: InventedNeighbourhood, *, sign_ins: bool
+) -> LocalStaff:
+    """Make a neighbourhood's general branch, committee, core team and a team for each block.
+
+    With ``sign_ins``, its secretary, the lead and one member of its first block can sign in.
+    """
+    party = Organisation.objects.get(pk=staff.parties[place.code[:9]])
     general = hiring.body(OrganisationKind.BRANCH, f"{place.name}党总支", place.code, party)
-    committee = hiring.body(OrganisationKind.COMMITTEE, f"{place.name}居委会", place.code)
-    tie(
-        organisation=helper,
-        area_code=place.code,
-        from_on=hiring.from_on,
-        by=hiring.by,
-        at=hiring.at,
-    )
+    committee = hiring.body(OrganisationKind.COMMITTEE, f"{place.name}居委会", place.code, party)
+    by, at, from_on = hiring.by, hiring.at, hiring.from_on
+    tie(organisation=general, area_code=place.code, by=by, at=at, from_on=from_on)
     core = add_team(
         level=TeamLevel.CORE,
         name=f"{place.name}核心团队",
         area_code=place.code,
-        from_on=hiring.from_on,
-        by=hiring.by,
-        at=hiring.at,
+        by=by,
+        at=at,
+        from_on=from_on,
     )
     secretary = hiring.member(general)
     post(
@@ -194,72 +245,77 @@ def _neighbourhood(
         role=Role.NEIGHBOURHOOD_SECRETARY,
         area_code=place.code,
         team=core,
-        from_on=hiring.from_on,
-        by=hiring.by,
-        at=hiring.at,
+        by=by,
+        at=at,
+        from_on=from_on,
     )
-    user = hiring.sign_in(secretary, "secretary", password) if first else None
-    staff.secretaries[place.code] = Player(secretary, user)
-    blocks = Block.objects.filter(area_code=place.code, to_on__isnull=True, number__gt=0)
-    for block in blocks.order_by("number"):
-        _block(hiring, staff, block, [general, committee, helper])
-    if first:
-        _sign_in_team(hiring, staff, place.code, password)
-
-
-def _block(hiring: _Hiring, staff: Staff, block: Block, bodies: list[Organisation]) -> None:
-    """A block's team: a lead of the general branch, members of committee and tied branch."""
-    team = add_team(
-        level=TeamLevel.BLOCK,
-        name=f"{block.label}骨干团队",
-        area_code=block.area_code,
-        block=block,
-        from_on=hiring.from_on,
-        by=hiring.by,
-        at=hiring.at,
+    user = hiring.sign_in(secretary.id, "secretary") if sign_ins else None
+    leaders = [*staff.street_leaders[place.code[:9]], *staff.leaders]
+    local = LocalStaff(
+        Player(secretary.id, user_id=None if user is None else user.id),
+        hiring.rng.sample(leaders, 2),
     )
-    members = [hiring.member(body) for body in bodies[: _TEAM_MEMBERS + 1]]
-    for index, member in enumerate(members):
-        post(
-            member=member,
-            role=Role.TEAM_MEMBER if index else Role.BLOCK_LEAD,
-            block=block,
-            team=team,
-            from_on=hiring.from_on,
-            by=hiring.by,
-            at=hiring.at,
-        )
-    staff.blocks[block.area_code].append(block)
-    staff.leads[block.id] = Player(members[0])
-    staff.teams[block.id] = [Player(member) for member in members]
+    bodies = _Bodies(general, committee, staff.branches[place.code])
+    _form_teams(hiring, local, place, bodies)
+    if sign_ins:
+        _sign_in_team(hiring, local)
+    return local
 
 
-def _sign_in_team(hiring: _Hiring, staff: Staff, area_code: str, password: str) -> None:
-    """The lead and one member of the first block can sign in, too."""
-    block = staff.blocks[area_code][0]
-    lead, member, *others = staff.teams[block.id]
-    signed_in = [
-        Player(lead.member, hiring.sign_in(lead.member, "lead", password)),
-        Player(member.member, hiring.sign_in(member.member, "member", password)),
-    ]
-    staff.leads[block.id] = signed_in[0]
-    staff.teams[block.id] = [*signed_in, *others]
+@dataclass(frozen=True, slots=True)
+class _Bodies:
+    """The bodies whose people visit in a neighbourhood."""
+
+    general: Organisation
+    committee: Organisation
+    branches: Sequence[Organisation]
 
 
-def _post(
-    hiring: _Hiring,
-    member: Member,
-    role: Role,
-    *,
-    area_code: str = "",
-    organisation: Organisation | None = None,
+def _form_teams(
+    hiring: Hiring, local: LocalStaff, place: InventedNeighbourhood, bodies: _Bodies
 ) -> None:
-    post(
-        member=member,
-        role=role,
-        area_code=area_code,
-        organisation=organisation,
-        from_on=hiring.from_on,
+    """Teams of three to eight: a lead of the general branch, staff, branch members, volunteers."""
+    rng = hiring.rng
+    officers = [hiring.new_member(bodies.committee) for _ in range(rng.randint(*_COMMITTEE_STAFF))]
+    members = list(officers)
+    plans = []
+    blocks = Block.objects.filter(area_code=place.code, to_on__isnull=True, number__gt=0)
+    for index, block in enumerate(blocks.order_by("number")):
+        lead = hiring.new_member(bodies.general)
+        helpers = [
+            hiring.new_member(rng.choice(bodies.branches))
+            for _ in range(rng.randint(*_BRANCH_MEMBERS))
+        ]
+        volunteers = [hiring.new_member(bodies.committee) for _ in range(rng.randint(*_VOLUNTEERS))]
+        officer = officers[index % len(officers)]
+        members += [lead, *helpers, *volunteers]
+        others = (officer, *helpers, *volunteers)
+        plans.append(
+            BlockTeam(block, f"{block.label}骨干团队", lead.id, tuple(each.id for each in others))
+        )
+        local.blocks.append(block)
+        local.teams[block.id] = [
+            Player(lead.id),
+            Player(officer.id),
+            *(Player(each.id, "branch") for each in helpers),
+            *(Player(each.id, "volunteer") for each in volunteers),
+        ]
+    form_block_teams(
         by=hiring.by,
         at=hiring.at,
+        area_code=place.code,
+        from_on=hiring.from_on,
+        members=members,
+        teams=plans,
     )
+
+
+def _sign_in_team(hiring: Hiring, local: LocalStaff) -> None:
+    """The lead and one member of the first block can sign in, too."""
+    block_id = local.blocks[0].id
+    lead, member, *others = local.teams[block_id]
+    local.teams[block_id] = [
+        replace(lead, user_id=hiring.sign_in(lead.member_id, "lead").id),
+        replace(member, user_id=hiring.sign_in(member.member_id, "member").id),
+        *others,
+    ]

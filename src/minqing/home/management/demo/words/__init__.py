@@ -1,0 +1,1 @@
+"""What is said in the demonstration district, put together from parts. All invented."""
