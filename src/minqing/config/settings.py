@@ -25,9 +25,7 @@ MINQING_DISTRICT_CODE = environment.text(
 )
 MINQING_DISTRICT_NAME = environment.text("MINQING_DISTRICT_NAME", "")
 MINQING_DATA = environment.data_folder()
-MINQING_KEYRING = Path(
-    environment.text("MINQING_KEYRING", str(MINQING_DATA / "keys" / f"{MINQING_DISTRICT}.json"))
-)
+MINQING_KEYRING = environment.keyring_path()
 MINQING_ROOTS = Path(
     environment.text("MINQING_ROOTS", str(MINQING_DATA / "roots" / MINQING_DISTRICT))
 )
