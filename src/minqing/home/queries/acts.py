@@ -37,6 +37,7 @@ ACT_LABELS: Final[Mapping[str, object]] = {
     "files.stored": _("file stored"),
     "home.backup_made": _("backup finished"),
     "home.restored": _("data restored from a backup"),
+    "home.post_handed_over": _("post handed over"),
     "households.compounds_registered": _("compounds imported"),
     "households.dwelling_added": _("door added"),
     "households.dwelling_closed": _("door closed"),

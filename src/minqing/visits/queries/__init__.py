@@ -1,5 +1,15 @@
 """Reads: rounds, coverage (now and dated), lists of doors and visits, reconciliation."""
 
+from minqing.visits.queries.block import (
+    BlockDoor,
+    Entrance,
+    Share,
+    block_doors,
+    entrances,
+    entrances_of_block,
+    left_behind,
+    shares,
+)
 from minqing.visits.queries.coverage import Board, board, coverage
 from minqing.visits.queries.doors import (
     COUNTED_OUT,
@@ -17,19 +27,27 @@ from minqing.visits.queries.stairs import Stairwell, stairwells
 
 __all__ = [
     "COUNTED_OUT",
+    "BlockDoor",
     "Board",
+    "Entrance",
     "OpenDoor",
     "Page",
+    "Share",
     "Stairwell",
     "VisitFilter",
     "VisitRow",
+    "block_doors",
     "board",
     "count_without_responsible",
     "coverage",
     "current_round",
     "differences",
+    "entrances",
+    "entrances_of_block",
+    "left_behind",
     "not_yet_visited",
     "rounds_of",
+    "shares",
     "stairwells",
     "visit_log",
     "visited",

@@ -64,7 +64,7 @@ def stairwells(scope: Scope, block_id: UUID, round_: Round) -> list[Stairwell]:
         doors = cursor.fetchall()
     return [
         Stairwell(
-            name=_name(building or "", entrance or code),
+            name=entrance_name(building or "", entrance or code),
             floors=[
                 [StairDoor(*row[3:]) for row in floor] for _, floor in groupby(rows, itemgetter(4))
             ],
@@ -73,6 +73,6 @@ def stairwells(scope: Scope, block_id: UUID, round_: Round) -> list[Stairwell]:
     ]
 
 
-def _name(building: str, entrance: str) -> str:
+def entrance_name(building: str, entrance: str) -> str:
     """Building and entrance, unless the entrance's own name says the building or the lane."""
     return entrance if entrance.startswith(building[:_SAME_LANE]) else f"{building}{entrance}"

@@ -1,0 +1,140 @@
+"""Ending a post: everything open there goes to named teammates, or to the list of gaps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from minqing.cases.operations.handover import hand_over_cases
+from minqing.home.queries.handover import OpenWork, block_of_post, open_work_of, teammates
+from minqing.households.models import Household
+from minqing.ledger.operations import new_entry, operation
+from minqing.lib.actor import Actor
+from minqing.lib.scope import Scope
+from minqing.territory.models import Posting
+from minqing.territory.operations import end_posting, end_substitution
+from minqing.visits.operations import leave_without_anybody, share_out
+from minqing.visits.rules import even_shares
+
+__all__ = ["HandedOver", "HandoverError", "hand_over"]
+
+
+class HandoverError(Exception):
+    """The post cannot be ended like this; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """What changed hands, and what was left to nobody."""
+
+    households: int
+    cases: int
+    left: int
+    substitutions: int
+
+
+@operation
+def hand_over(
+    *,
+    by: Actor,
+    at: datetime,
+    scope: Scope,
+    posting: Posting,
+    to: Sequence[UUID],
+    on: date,
+    reason: str = "",
+) -> HandedOver:
+    """End a post on a day and give everything open there to teammates, in one act.
+
+    Several teammates get even stretches of doors; a request goes with its household, one without a
+    household to the first of them. Without teammates (``to`` empty) the households stand on the
+    list of gaps with ``reason``, and the requests are their level's again. Substitutions that name
+    the member end. A post that has ended already keeps its day.
+
+    Raises HandoverError when something is open and neither a teammate nor a reason is given, for
+    somebody who is not posted to the same place, and when somebody else gave the member more work
+    meanwhile; PostingError for a day before the post began.
+    """
+    # The row is locked, so of two desks that end one post at once the second finds it ended.
+    posting = Posting.objects.select_for_update(of=("self",)).get(pk=posting.pk)
+    work = open_work_of(scope, posting, on)
+    unknown = set(to) - {each.member_id for each in teammates(posting, on)}
+    if unknown:
+        raise HandoverError(_("Only somebody who is posted to the same place can take over."))
+    if not work.is_empty and not to and not reason.strip():
+        raise HandoverError(
+            _("Say who takes over, or give a reason why the households stay without anybody.")
+        )
+    handed, left = _households(work, posting, to, on=on, reason=reason.strip(), by=by, at=at)
+    cases = _cases(work, to, handed, by=by, at=at)
+    for each in work.substitutions:
+        end_substitution(by=by, at=at, substitution=each, to_on=on)
+    if posting.to_on is None or posting.to_on > on:
+        end_posting(posting=posting, to_on=on, by=by, at=at)
+    if not open_work_of(scope, posting, on).is_empty:
+        raise HandoverError(_("Something was given to this member meanwhile. Look again."))
+    new_entry(
+        act="home.post_handed_over",
+        by=by,
+        at=at,
+        area_code=posting.area_code,
+        block_id=posting.block_id,
+        object_id=posting.pk,
+        detail={
+            "member": str(posting.member_id),
+            "to": [str(each) for each in to],
+            "households": len(handed),
+            "left": left,
+            "cases": cases,
+        },
+    )
+    return HandedOver(len(handed), cases, left, len(work.substitutions))
+
+
+def _households(
+    work: OpenWork,
+    posting: Posting,
+    to: Sequence[UUID],
+    *,
+    on: date,
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> tuple[dict[UUID, UUID], int]:
+    """Who gets which household, and how many nobody gets."""
+    block = block_of_post(posting)
+    if block is None or not work.households:
+        return {}, 0
+    if not to:
+        left = leave_without_anybody(
+            by=by, at=at, block=block, household_ids=work.households, to_on=on, reason=reason
+        )
+        return {}, left
+    entrances = dict(
+        Household.objects.filter(pk__in=work.households).values_list("pk", "area_code")
+    )
+    taken = even_shares([entrances[each] for each in work.households], len(to))
+    handed = {household: to[index] for household, index in zip(work.households, taken, strict=True)}
+    share_out(by=by, at=at, block=block, responsible=handed, from_on=on)
+    return handed, 0
+
+
+def _cases(
+    work: OpenWork,
+    to: Sequence[UUID],
+    handed: dict[UUID, UUID],
+    *,
+    by: Actor,
+    at: datetime,
+) -> int:
+    first = to[0] if to else None
+    return hand_over_cases(
+        by=by,
+        at=at,
+        assignees={
+            case.pk: first if case.household_id is None else handed.get(case.household_id, first)
+            for case in work.cases
+        },
+    )
