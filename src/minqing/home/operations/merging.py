@@ -1,0 +1,115 @@
+"""Two households become one, with everything that belongs to them; and are told apart again."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from minqing.cases.models import AnswerToTell, CaseStanding
+from minqing.households import access
+from minqing.households.models import DuplicateProposal, Household, Merge
+from minqing.households.operations import NotOpenError, RegisterError
+from minqing.households.operations.merging import close_into, reopen
+from minqing.households.queries import merged_into
+from minqing.households.rules.upkeep import ProposalState
+from minqing.ledger.operations import operation
+from minqing.lib.actor import Actor
+from minqing.lib.scope import Scope
+from minqing.lib.time import local_date
+from minqing.territory.operations import next_rev
+from minqing.visits.models import Responsibility
+from minqing.visits.operations.merged import (
+    follow_merge,
+    follow_unmerge,
+    give_back_responsibility,
+    hand_responsibility,
+)
+
+__all__ = ["NotHereError", "merge_households", "unmerge_households"]
+
+
+class NotHereError(RegisterError):
+    """One of the two lies outside the scope of whoever merges, or there are not two."""
+
+
+@operation
+def merge_households(
+    *, by: Actor, at: datetime, scope: Scope, merged_id: UUID, survivor_id: UUID
+) -> Merge:
+    """Close a household in favour of another one, today. The survivor counts once for both.
+
+    Facts keep their ids and the household they were recorded for; what is counted of them follows.
+    Raises NotHereError, NotOpenError.
+    """
+    merged, survivor, revs = _hold(scope, merged_id, survivor_id)
+    if merged.to_on is not None or survivor.to_on is not None:
+        raise NotOpenError
+    held = (
+        Responsibility.objects.select_for_update()
+        .filter(household=merged, to_on__isnull=True)
+        .first()
+    )
+    merge = close_into(by=by, at=at, merged=merged, survivor=survivor, revs=revs)
+    follow_merge(merged=merged, survivor=survivor, revs=revs)
+    merge.restore["responsibility"] = hand_responsibility(
+        held=held, survivor=survivor, on=local_date(at)
+    )
+    merge.save(update_fields=["restore"])
+    _send_again([merged.pk, *merged_into(merged.pk, survivor.pk)], revs)
+    _decide(merged_id, survivor_id, ProposalState.MERGED, by=by, at=at)
+    return merge
+
+
+@operation
+def unmerge_households(*, by: Actor, at: datetime, scope: Scope, merge: Merge) -> None:
+    """Undo a merge: everything stands again as if it had never been made.
+
+    Facts recorded since for the survivor stay with the survivor, those for the merged household
+    (from a phone that had not heard) go with it. Raises NotHereError and what ``reopen`` raises.
+    """
+    merged, survivor, revs = _hold(scope, merge.merged_id, merge.survivor_id)
+    held = Merge.objects.select_for_update().get(pk=merge.pk)
+    reopen(by=by, at=at, merge=held, merged=merged, survivor=survivor, revs=revs)
+    follow_unmerge(merged=merged, survivor=survivor, revs=revs)
+    note = held.restore.get("responsibility", {})
+    give_back_responsibility(note=note, merged=merged, on=local_date(at))
+    _send_again([merged.pk, *merged_into(merged.pk, survivor.pk)], revs)
+    _decide(merged.pk, survivor.pk, ProposalState.DIFFERENT, by=by, at=at)
+    merge.undone_at = held.undone_at
+
+
+def _hold(
+    scope: Scope, merged_id: UUID, survivor_id: UUID
+) -> tuple[Household, Household, Mapping[UUID, int]]:
+    """Both households under the locks of their blocks, and the new revisions of these."""
+    pair = [merged_id, survivor_id]
+    while True:
+        rows = access.households(scope).filter(pk__in=pair)
+        blocks = set(rows.values_list("block_id", flat=True))
+        revs = next_rev(each for each in blocks if each is not None)
+        held = {
+            each.pk: each
+            for each in rows.select_related("dwelling")
+            .select_for_update(of=("self",))
+            .order_by("pk")
+        }
+        if len(held) < len(pair) or merged_id == survivor_id:
+            raise NotHereError
+        # While this waited for the blocks, one of the two may have moved to another.
+        if {each.block_id for each in held.values()} == blocks:
+            return held[merged_id], held[survivor_id], revs
+
+
+def _send_again(household_ids: list[UUID], revs: Mapping[UUID, int]) -> None:
+    """Let phones pull the requests of these households again: they show at another door now."""
+    for model in (CaseStanding, AnswerToTell):
+        rows: Any = model._default_manager.filter(household_id__in=household_ids)
+        for block_id, rev in revs.items():
+            rows.filter(block_id=block_id).update(rev=rev)
+
+
+def _decide(one: UUID, other: UUID, state: ProposalState, *, by: Actor, at: datetime) -> None:
+    first, second = sorted([one, other])
+    DuplicateProposal.objects.filter(first_id=first, second_id=second).update(
+        state=state.value, decided_at=at, decided_by=by.id
+    )

@@ -1,0 +1,1 @@
+"""Tests of pages and use cases that span packages."""
