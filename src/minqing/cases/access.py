@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
+from minqing.accounts.models import User
 from minqing.cases.models import (
     AnswerToTell,
     Case,
@@ -21,7 +22,7 @@ from minqing.lib.actor import Actor, ActorKind
 from minqing.lib.scope import Scope
 from minqing.storage.dated import holds_on
 from minqing.storage.scoping import within
-from minqing.territory.models import Posting
+from minqing.territory.models import Duty
 from minqing.territory.rules import PostedAt, Role
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "solutions",
     "standings",
     "users_holding",
+    "users_of",
 ]
 
 _ROLES = frozenset[Role]().union(*HOLDERS.values())
@@ -79,10 +81,13 @@ def numbers(scope: Scope) -> QuerySet[CaseNumber]:
 
 
 def postings_of(member_id: UUID | None, on: date) -> list[PostedAt]:
-    """The postings of a member that hold on a day, as far as they bear on cases."""
+    """The postings of a member that hold on a day, as far as they bear on cases.
+
+    Standing in for somebody absent is one of them.
+    """
     if member_id is None:
         return []
-    rows = Posting.objects.filter(
+    rows = Duty.objects.filter(
         holds_on(on),
         member_id=member_id,
         role__in=[role.value for role in _ROLES],
@@ -92,10 +97,10 @@ def postings_of(member_id: UUID | None, on: date) -> list[PostedAt]:
 
 def led_blocks(block_ids: Iterable[UUID], on: date) -> set[UUID]:
     """Those of the blocks that have a lead on a day, as far as the scope shows."""
-    rows = Posting.objects.filter(
+    rows = Duty.objects.filter(
         holds_on(on), role=Role.BLOCK_LEAD.value, block_id__in=list(block_ids)
     )
-    return set(rows.values_list("block_id", flat=True))
+    return {found for found in rows.values_list("block_id", flat=True) if found is not None}
 
 
 def users_holding(level: CaseLevel, area_code: str, block_id: UUID | None, on: date) -> list[UUID]:
@@ -110,6 +115,13 @@ def users_holding(level: CaseLevel, area_code: str, block_id: UUID | None, on: d
             [[role.value for role in HOLDERS[level]], area_code, block_id, on],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def users_of(member_id: UUID) -> list[UUID]:
+    """The active sign-ins of a member."""
+    return list(
+        User.objects.filter(member_id=member_id, is_active=True).values_list("pk", flat=True)
+    )
 
 
 def is_holder(

@@ -17,4 +17,6 @@ class CasesConfig(AppConfig):
         register_text(Notice.LIST_ARRIVED, _("{count} requests were handed up to you."))
         register_text(Notice.HANDED_UP, _("Request {number} was handed up to you."))
         register_text(Notice.RETURNED, _("Request {number} came back to you."))
+        register_text(Notice.ASSIGNED, _("You were named to handle request {number}."))
+        register_text(Notice.REOPENED, _("Request {number} was opened again."))
         register_text(Notice.TO_TELL, _("Tell the resident the answer to request {number}."))

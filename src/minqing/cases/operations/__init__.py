@@ -3,6 +3,8 @@
 from minqing.cases.operations.answering import close, respond, solve, tell
 from minqing.cases.operations.errors import (
     AlreadyToldError,
+    AssigneeNotHolderError,
+    BelowStartError,
     CaseAlreadyRecordedError,
     CaseError,
     CaseNotFoundError,
@@ -13,24 +15,31 @@ from minqing.cases.operations.errors import (
     MovedOnError,
     NextStepMissingError,
     NextStepPastError,
+    NotARequesterError,
+    NothingWithheldError,
     NotYetToldError,
     NotYoursError,
     NowImpossibleError,
     NumberNotReservedError,
     PlaceMissingError,
+    RecordedByThoseAboveError,
     TextMissingError,
     TextTooLongError,
     ToldBeforeAnswerError,
 )
 from minqing.cases.operations.exporting import note_export
+from minqing.cases.operations.handling import assign, reopen, withdraw
 from minqing.cases.operations.moving import MAX_LIST, hand_up, return_case, sign_hand_up
 from minqing.cases.operations.numbers import ReservedNumber, access_code_hash, reserve_numbers
 from minqing.cases.operations.raising import Raised, answer_on_the_spot, raise_case
 from minqing.cases.operations.upkeep import rebuild
+from minqing.cases.operations.withholding import Withheld, reveal_requester
 
 __all__ = [
     "MAX_LIST",
     "AlreadyToldError",
+    "AssigneeNotHolderError",
+    "BelowStartError",
     "CaseAlreadyRecordedError",
     "CaseError",
     "CaseNotFoundError",
@@ -41,27 +50,35 @@ __all__ = [
     "MovedOnError",
     "NextStepMissingError",
     "NextStepPastError",
+    "NotARequesterError",
     "NotYetToldError",
     "NotYoursError",
+    "NothingWithheldError",
     "NowImpossibleError",
     "NumberNotReservedError",
     "PlaceMissingError",
     "Raised",
+    "RecordedByThoseAboveError",
     "ReservedNumber",
     "TextMissingError",
     "TextTooLongError",
     "ToldBeforeAnswerError",
+    "Withheld",
     "access_code_hash",
     "answer_on_the_spot",
+    "assign",
     "close",
     "hand_up",
     "note_export",
     "raise_case",
     "rebuild",
+    "reopen",
     "reserve_numbers",
     "respond",
     "return_case",
+    "reveal_requester",
     "sign_hand_up",
     "solve",
     "tell",
+    "withdraw",
 ]

@@ -21,6 +21,7 @@ from minqing.lib.actor import Actor
 from minqing.lib.ids import new_id
 from minqing.lib.time import local_date
 from minqing.notices.operations import notify
+from minqing.territory.rules import Role
 
 __all__ = ["MAX_LIST", "hand_up", "return_case", "sign_hand_up"]
 
@@ -39,8 +40,9 @@ def sign_hand_up(
 ) -> HandUp:
     """The block lead signs the team's list: its cases go up together or not at all.
 
-    Raises EmptyListError, CaseNotFoundError (one is not of this block), MovedOnError (some were
-    handed up or settled meanwhile), NotYoursError (not the lead), InFutureError.
+    On a day on which the block has no lead, the neighbourhood's secretary signs in the team's
+    place. Raises EmptyListError, CaseNotFoundError (one is not of this block), MovedOnError (some
+    were handed up or settled meanwhile), NotYoursError, InFutureError.
     """
     keys = sorted(set(case_ids))
     if not 1 <= len(keys) <= MAX_LIST:
@@ -53,13 +55,14 @@ def sign_hand_up(
     if by.member_id is None:
         raise NotYoursError
     first = works[0].case
+    in_place = _in_place_of_lead(by.member_id, block_id, at)
     entry = new_entry(
         act="cases.hand_up_signed",
         by=by,
         at=at,
         area_code=first.area_code,
         block_id=block_id,
-        detail={"count": len(works)},
+        detail={"count": len(works), "in_place_of_lead": in_place},
     )
     hand_up = HandUp.objects.create(
         **works[0].place(entry),
@@ -70,6 +73,7 @@ def sign_hand_up(
         case_ids=[str(key) for key in keys],
         level_from=CaseLevel.BLOCK.value,
         level_to=CaseLevel.NEIGHBOURHOOD.value,
+        in_place_of_lead=in_place or None,
     )
     entry.object_id = hand_up.pk
     for work in works:
@@ -126,6 +130,14 @@ def return_case(
     work.finish()
     work.notify(Notice.RETURNED, work.standing.level)
     return event
+
+
+def _in_place_of_lead(member_id: UUID, block_id: UUID, at: datetime) -> bool:
+    """Whether a signer, who may sign, is not the block's lead."""
+    return not any(
+        posting.role is Role.BLOCK_LEAD and posting.block_id == block_id
+        for posting in access.postings_of(member_id, local_date(at))
+    )
 
 
 def _all_still_here(works: list[Work]) -> None:

@@ -315,7 +315,7 @@ def _first_event(
     )
     entry.made(case, requester, event)
     step = Step(EventKind.RAISED, case.raised_at, level=place.level, requester_id=requester.pk)
-    write_projections(case, advance(None, step), rev)
+    write_projections(case, advance(None, step), rev, household_id=case.household_id)
 
 
 def _content(body: str, requester_name: str) -> str:

@@ -31,7 +31,7 @@ def rebuild(*, by: Actor, at: datetime, area_code: str) -> int:
             PromiseStanding.objects.filter(case=audit.case).exclude(pk__in=kept).delete()
             block_id = audit.case.block_id
             rev = audit.rev + 1 if block_id is None else revs[block_id]
-            write_projections(audit.case, audit.standing, rev)
+            write_projections(audit.case, audit.standing, rev, household_id=audit.household_id)
         rewritten += len(wrong)
     new_entry(act="cases.rebuilt", by=by, at=at, area_code=area_code, detail={"count": rewritten})
     return rewritten

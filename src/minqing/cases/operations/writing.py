@@ -82,6 +82,8 @@ class Work:
 
     case: Case
     standing: Standing
+    household_id: UUID | None
+    """The household it concerns today: the one that raised it, or into which that was merged."""
     rev: int
     by: Actor
     at: datetime
@@ -189,7 +191,7 @@ class Work:
 
     def finish(self) -> None:
         """Write the projections."""
-        write_projections(self.case, self.standing, self.rev)
+        write_projections(self.case, self.standing, self.rev, household_id=self.household_id)
 
 
 def begin(case_id: UUID, *, by: Actor, at: datetime, expected_rev: int | None = None) -> Work:
@@ -226,7 +228,14 @@ def begin_many(
     if expected_rev is not None and any(row.rev != expected_rev for row in rows):
         raise ChangedMeanwhileError
     return [
-        Work(row.case, fold(history(row.pk)), row.rev + 1 if rev is None else rev, by, at)
+        Work(
+            case=row.case,
+            standing=fold(history(row.pk)),
+            household_id=row.household_id,
+            rev=row.rev + 1 if rev is None else rev,
+            by=by,
+            at=at,
+        )
         for row in rows
     ]
 
@@ -284,14 +293,16 @@ def not_in_future(moment: datetime, at: datetime) -> datetime:
     return min(moment, at)
 
 
-def write_projections(case: Case, standing: Standing, rev: int) -> None:
+def write_projections(
+    case: Case, standing: Standing, rev: int, *, household_id: UUID | None
+) -> None:
     """Make the rows of the projections say what the standing says. Errands that close stay."""
     responses = (
         list(Response.objects.filter(case=case).values_list("pk", "requester_id"))
         if standing.steps > 1
         else []
     )
-    expected = expected_of(case, standing, responses)
+    expected = expected_of(case, standing, responses, household_id)
     CaseStanding.objects.bulk_create(
         [CaseStanding(case=case, rev=rev, **expected.standing)],
         update_conflicts=True,

@@ -9,6 +9,7 @@ from django.db.models import Model
 from minqing.cases.models import AnswerToTell, Case, CaseStanding, PromiseStanding, Response
 from minqing.cases.queries.history import histories, promise_values, standing_values
 from minqing.cases.rules import BrokenHistoryError, NotAllowedError, Standing, fold
+from minqing.households.models import HouseholdAlias
 from minqing.lib.differences import Difference
 
 __all__ = ["Audit", "Expected", "audits", "case_chunks", "differences", "expected_of"]
@@ -25,14 +26,22 @@ class Expected:
     errands: dict[UUID, dict[str, object]]
 
 
-def expected_of(case: Case, standing: Standing, responses: Iterable[tuple[UUID, UUID]]) -> Expected:
-    """What the projections of a case must say; ``responses`` are (response, requester) ids."""
+def expected_of(
+    case: Case,
+    standing: Standing,
+    responses: Iterable[tuple[UUID, UUID]],
+    household_id: UUID | None,
+) -> Expected:
+    """What the projections of a case must say.
+
+    ``responses`` are (response, requester) ids, ``household_id`` the household it concerns today.
+    """
     place: dict[str, object] = {"area_code": case.area_code, "block_id": case.block_id}
     open_errands = {p.to_tell for p in standing.promises}
     return Expected(
         standing={
             "number": case.number,
-            "household_id": case.household_id,
+            "household_id": household_id,
             "restricted": case.restricted_about is not None,
             **place,
             **standing_values(standing, case.area_code),
@@ -45,7 +54,7 @@ def expected_of(case: Case, standing: Standing, responses: Iterable[tuple[UUID, 
             response: {
                 "case_id": case.pk,
                 "requester_id": requester,
-                "household_id": case.household_id,
+                "household_id": household_id,
                 **place,
                 # What is kept from phones is told by phone or letter, from the desk.
                 "is_open": response in open_errands and not case.sensitive,
@@ -80,34 +89,37 @@ class Audit:
 
     case: Case
     standing: Standing | None
+    household_id: UUID | None
     rev: int
     """The revision of the stored standing, 0 when there is none."""
     differences: list[Difference]
 
 
 def audits(chunk: list[Case]) -> Iterator[Audit]:
-    """Every case of a chunk beside its stored projections (five statements)."""
+    """Every case of a chunk beside its stored projections (six statements)."""
     keys = [case.pk for case in chunk]
     steps = histories(keys)
     standings = {row.pk: row for row in CaseStanding.objects.filter(pk__in=keys)}
     promises = _by_case(PromiseStanding.objects.filter(case_id__in=keys))
     errands = _by_case(AnswerToTell.objects.filter(case_id__in=keys))
     responses = responses_of(keys)
+    merged = _survivors(chunk)
     for case in chunk:
         try:
             standing = fold(steps.get(case.pk, []))
         except (BrokenHistoryError, NotAllowedError) as error:
             broken = Difference("cases.history", case.number, "broken", str(error))
-            yield Audit(case, None, 0, [broken])
+            yield Audit(case, None, None, 0, [broken])
             continue
-        expected = expected_of(case, standing, responses.get(case.pk, []))
+        home = merged.get(case.household_id, case.household_id) if case.household_id else None
+        expected = expected_of(case, standing, responses.get(case.pk, []), home)
         found = [
             *_compare("cases.standing", case.number, standings.get(case.pk), expected.standing),
             *_compare_all("cases.promise", promises.get(case.pk, {}), expected.promises),
             *_compare_all("cases.errand", errands.get(case.pk, {}), expected.errands),
         ]
         stored = standings.get(case.pk)
-        yield Audit(case, standing, stored.rev if stored else 0, found)
+        yield Audit(case, standing, home, stored.rev if stored else 0, found)
 
 
 def responses_of(case_ids: list[UUID]) -> dict[UUID, list[tuple[UUID, UUID]]]:
@@ -119,6 +131,13 @@ def responses_of(case_ids: list[UUID]) -> dict[UUID, list[tuple[UUID, UUID]]]:
     for case_id, response, requester in rows:
         found.setdefault(case_id, []).append((response, requester))
     return found
+
+
+def _survivors(chunk: list[Case]) -> dict[UUID, UUID]:
+    """The households of the cases that were merged, each with the one that it counts as today."""
+    homes = {case.household_id for case in chunk if case.household_id is not None}
+    rows = HouseholdAlias.objects.filter(household_id__in=homes, to_on__isnull=True)
+    return dict(rows.values_list("household_id", "survivor_id"))
 
 
 def _by_case(
