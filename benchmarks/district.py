@@ -7,19 +7,26 @@ others is made anew.
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 from time import perf_counter
+from typing import TYPE_CHECKING
+
+import psycopg
 
 import minqing
 from benchmarks.report import say
 from minqing.config.environment import ProcessRole, data_folder
 from minqing.config.process import become, loaded
 from minqing.storage.embedded import EmbeddedServer, start_server
-from minqing.storage.roles import DistrictUrls, drop_district, ensure_district
+from minqing.storage.management import keys
+from minqing.storage.roles import DATABASE, DistrictUrls, drop_district, ensure_district, role_name
+
+if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
 
 __all__ = [
     "CODE",
@@ -30,20 +37,23 @@ __all__ = [
     "database_server",
     "fill",
     "filled_district",
+    "may_skip_triggers",
 ]
 
 CODE = "310199"
 ROOT = Path(__file__).resolve().parent.parent
 _TEMPLATES = Path(__file__).parent / "sql"
-#: Triggers that are left out while filling: what they keep is made by a recount afterwards.
-_UNWATCHED = (
-    "territory_blockpart",
-    "territory_posting",
-    "households_hardshipentry",
-    "visits_responsibility",
-    "visits_householdstanding",
-)
+#: Tables whose plain indexes are made when they are full: several times faster than keeping them.
+_LARGE = ("households", "visits", "cases")
+_PLAIN_INDEXES = """
+select i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)
+from pg_index i join pg_class c on c.oid = i.indrelid
+where c.relnamespace = current_schema()::regnamespace and not i.indisunique
+  and split_part(c.relname, '_', 1) = any(%s)
+"""
 _LAST_OF_VISITS = "4_visits.sql"
+#: The ledger looks up the facts of each entry, so from here on indexes are needed.
+_FIRST_OF_READS = "6_ledger.sql"
 _HELPERS = (
     "bench_id",
     "bench_chance",
@@ -66,7 +76,7 @@ class Size:
         """What the templates put in."""
         neighbourhoods = max(3, round(203 * self.scale))
         return {
-            "streets": min(9, neighbourhoods),
+            "streets": min(max(9, round(9 * self.scale)), neighbourhoods),
             "neighbourhoods": neighbourhoods,
             "households": max(600, round(307_800 * self.scale)),
             "visits": max(2_000, round(1_000_000 * self.scale)),
@@ -108,15 +118,19 @@ def filled_district(server: EmbeddedServer, size: Size, *, fresh: bool) -> Itera
     note = data_folder() / "benchmarks" / f"{size.name}.json"
     made_from = _made_from(size)
     is_there = note.exists() and json.loads(note.read_text("utf-8"))["made_from"] == made_from
+    urls = ensure_district(server, size.name)
     if fresh or not is_there:
         note.unlink(missing_ok=True)
         drop_district(server, size.name)
-    urls = ensure_district(server, size.name)
+        urls = ensure_district(server, size.name)
+    # Before settings are read: sessions are signed with a secret of the keyring.
+    keys.ensure(data_folder() / "keys" / f"{size.name}.json")
     district = District(urls, size, server)
     with loaded(district.environment(ProcessRole.OWNER)):
         if fresh or not is_there:
             _migrate()
-            fill(size)
+            with may_skip_triggers(server, size.name):
+                fill(size)
             note.parent.mkdir(mode=0o700, exist_ok=True)
             note.write_text(json.dumps({"made_from": made_from}), "utf-8")
         yield district
@@ -152,16 +166,28 @@ class Filled(Template):
 
 
 def _migrate() -> None:
-    from django.conf import settings  # noqa: PLC0415  # Django is loaded by now
+    from minqing.storage.management import migrate  # noqa: PLC0415  # Django is loaded by now
 
-    from minqing.storage.management import keys, migrate  # noqa: PLC0415  # the same
-
-    keys.ensure(settings.MINQING_KEYRING)
     migrate.run(verbosity=0)
 
 
+@contextmanager
+def may_skip_triggers(server: EmbeddedServer, name: str) -> Iterator[None]:
+    """While it lasts, the owner may load without triggers, which PostgreSQL allows nobody else."""
+    owner, setting = role_name(name, "owner"), "parameter session_replication_role"
+    with psycopg.connect(server.admin_dsn(DATABASE), autocommit=True) as connection:
+        connection.execute(f"grant set on {setting} to {owner}")
+        try:
+            yield
+        finally:
+            connection.execute(f"revoke set on {setting} from {owner}")
+
+
 def fill(size: Size) -> None:
-    """Fill an empty, migrated district, as the owner. Facts, projections and ledger agree."""
+    """Fill an empty, migrated district, as the owner. Facts, projections and ledger agree.
+
+    Triggers are left out: what they keep is made by a recount, what they check is made right.
+    """
     from django.db import connection  # noqa: PLC0415  # Django is loaded by now
 
     from minqing.households.operations import rebuild_tallies  # noqa: PLC0415  # the same
@@ -170,25 +196,33 @@ def fill(size: Size) -> None:
     say(f"Filling {size.name}: " + ", ".join(f"{n:,} {k}" for k, n in size.numbers.items()))
     with connection.cursor() as cursor:
         cursor.execute("set synchronous_commit = off")
-        for table in _UNWATCHED:
-            cursor.execute(f"alter table {table} disable trigger user")
+        cursor.execute("set session_replication_role = replica")
+        cursor.execute(_PLAIN_INDEXES, [list(_LARGE)])
+        indexes = cursor.fetchall()
+        for name, _definition in indexes:
+            cursor.execute(f"drop index {name}")
         for template in sorted(_TEMPLATES.glob("*.sql")):
-            step = perf_counter()
-            text = Filled(template.read_text("utf-8"))
-            # Each statement for itself: foreign keys are checked when a transaction ends.
-            for statement in text.substitute(size.numbers, district=CODE).split(";\n\n"):
-                cursor.execute(statement)
+            text = Filled(template.read_text("utf-8")).substitute(size.numbers, district=CODE)
+            statements = text.split(";\n\n")
             if template.name == _LAST_OF_VISITS:
-                for statement in _projections():
-                    cursor.execute(statement)
-            say(f"  {template.stem[2:]}: {perf_counter() - step:.0f} s")
-        for table in _UNWATCHED:
-            cursor.execute(f"alter table {table} enable trigger user")
+                statements += _projections()
+            if template.name == _FIRST_OF_READS:
+                statements = [definition for _name, definition in indexes] + statements
+            _step(cursor, template.stem[2:], statements)
+        cursor.execute("reset session_replication_role")
         rebuild_tallies()
         cursor.execute("drop routine " + ", ".join(_HELPERS))
         cursor.execute("vacuum (analyze)")
         cursor.execute("reset synchronous_commit")
     say(f"  in all {perf_counter() - began:.0f} s")
+
+
+def _step(cursor: "CursorWrapper", name: str, statements: Sequence[str]) -> None:
+    """Run statements each in its own transaction, and say how long they took together."""
+    began = perf_counter()
+    for statement in statements:
+        cursor.execute(statement)
+    say(f"  {name}: {perf_counter() - began:.0f} s")
 
 
 def _projections() -> tuple[str, str]:

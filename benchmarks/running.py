@@ -28,13 +28,18 @@ ON_DISTRICT: dict[str, Callable[[District], Measured]] = {
     "pull.unchanged": pull.unchanged,
     "push.sustained": push.sustained,
 }
+#: How much a value grows in a district ten times as large: measured there, divided by that at 1.
+GROWTH = {
+    "growth.coverage": "coverage.board",
+    "growth.queue": "queue.page",
+    "growth.pull": "pull.unchanged",
+}
+TEN_TIMES = 10.0
 ROSTER = ("import.roster", "import.memory", "import.final_transaction")
 DEMO = "demo.full"
-_GROWTH = "the harness does not compare with a district ten times as large yet"
 _FIELD_APP = "needs a browser with a slowed processor and line; not built yet"
 _LATER = "what it measures is not built yet"
 REASONS = {
-    "growth.": _GROWTH,
     "pull.": _FIELD_APP,
     "field.": "the build says it: `npm --prefix fieldapp run build`",
 }
@@ -52,7 +57,7 @@ def run(budgets: Sequence[Budget], wanted: Wanted) -> list[Result]:
     """Measure every budget that can be measured; the others say why not."""
     found: dict[str, Result] = {}
     names = {each.name for each in budgets}
-    if names & {*ON_DISTRICT, *ROSTER, DEMO}:
+    if names & {*ON_DISTRICT, *GROWTH, *ROSTER, DEMO}:
         with database_server() as server:
             for result in _measure(server, budgets, wanted):
                 found[result.budget.name] = result
@@ -62,16 +67,50 @@ def run(budgets: Sequence[Budget], wanted: Wanted) -> list[Result]:
 def _measure(server: EmbeddedServer, budgets: Sequence[Budget], wanted: Wanted) -> Iterator[Result]:
     size = Size(wanted.scale)
     here = [each for each in budgets if each.name in ON_DISTRICT]
+    growing = [each for each in budgets if each.name in GROWTH]
+    known = _Known(server, wanted)
     if here:
         with filled_district(server, size, fresh=wanted.fresh) as district:
             for budget in here:
-                measure = ON_DISTRICT[budget.name]
-                yield from _guarded([budget], partial(measure, district))
+                measure = partial(known.measured, budget.name, district)
+                yield from _guarded([budget], measure)
+    for budget in growing:
+        yield from _guarded([budget], partial(known.grown, budget.name))
     imports = [each for each in budgets if each.name in ROSTER]
     if imports:
         yield from _guarded(imports, partial(roster.imported, server, size))
     for demo in (each for each in budgets if each.name == DEMO):
         yield from _guarded([demo], partial(demonstration.made, server, size))
+
+
+class _Known:
+    """What was measured in this run already, so that growth measures nothing twice."""
+
+    def __init__(self, server: EmbeddedServer, wanted: Wanted) -> None:
+        self._server = server
+        self._wanted = wanted
+        self._values: dict[tuple[str, float], float] = {}
+
+    def measured(self, name: str, district: District) -> Measured:
+        """Measure on a district and remember the value."""
+        measured = ON_DISTRICT[name](district)
+        self._values[name, district.size.scale] = measured.values[name]
+        return measured
+
+    def grown(self, name: str) -> Measured:
+        """A value at ten times the size over that at the size asked for."""
+        measure = GROWTH[name]
+        small, large = Size(self._wanted.scale), Size(self._wanted.scale * TEN_TIMES)
+        if (measure, small.scale) not in self._values:
+            with filled_district(self._server, small, fresh=False) as district:
+                self.measured(measure, district)
+        with filled_district(self._server, large, fresh=False) as district:
+            notes = self.measured(measure, district).notes
+        one, ten = (self._values[measure, size.scale] for size in (small, large))
+        return Measured(
+            {name: ten / one},
+            [f"{measure} {ten:.2f} at {large.scale:g}x, {one:.2f} at {small.scale:g}x", *notes],
+        )
 
 
 def _guarded(budgets: Sequence[Budget], measure: Callable[[], Measured]) -> Iterator[Result]:
