@@ -36,6 +36,11 @@ def run(capsys: pytest.CaptureFixture[str], file: Path, **options: Any) -> dict[
     return outcome
 
 
+def count(outcome: dict[str, Any], key: str) -> int:
+    number: int = outcome["counts"].get(key, 0)
+    return number
+
+
 def contents() -> tuple[int, int, int, int]:
     with as_owner():
         return (
@@ -53,8 +58,12 @@ def test_a_roster_fills_the_register(
     path = tmp_path / f"roster.{kind}"
     outcome = run(capsys, write_csv(path, ROWS) if kind == "csv" else write_xlsx(path, ROWS))
     assert outcome["written"]
-    assert (outcome["buildings_added"], outcome["entrances_added"]) == (2, 2)
-    assert (outcome["doors_added"], outcome["homes_added"], outcome["people_added"]) == (3, 3, 4)
+    assert (count(outcome, "building_added"), count(outcome, "entrance_added")) == (2, 2)
+    assert (
+        count(outcome, "dwelling_added"),
+        count(outcome, "household_added"),
+        count(outcome, "person_added"),
+    ) == (3, 3, 4)
     with as_owner():
         addresses = Dwelling.objects.order_by("area_code", "sort_key")
         assert list(addresses.values_list("address", flat=True)) == [
@@ -88,7 +97,7 @@ def test_importing_again_changes_nothing(
         revs = sorted(Person.objects.values_list("rev", flat=True))
         entries = LedgerEntry.objects.count()
     outcome = run(capsys, file)
-    assert (outcome["people_unchanged"], outcome["people_added"]) == (4, 0)
+    assert (count(outcome, "person_unchanged"), count(outcome, "person_added")) == (4, 0)
     assert contents() == before
     with as_owner():
         assert sorted(Person.objects.values_list("rev", flat=True)) == revs
@@ -104,8 +113,8 @@ def test_a_later_roster_adds_and_corrects_but_ends_nothing(
     later = [row for row in changed(2, phone="10087654321", hardship="大病") if row[6] != "王芳"]
     later.append([*later[-1][:6], "李小红", "女儿", "女", "2012-01-02", "", "", ""])
     outcome = run(capsys, write_csv(tmp_path / "later.csv", later))
-    assert (outcome["people_added"], outcome["people_changed"]) == (1, 1)
-    assert (outcome["homes_added"], outcome["hardships_added"]) == (0, 1)
+    assert (count(outcome, "person_added"), count(outcome, "person_changed")) == (1, 1)
+    assert (count(outcome, "household_added"), count(outcome, "hardship_added")) == (0, 1)
     with as_owner():
         after = Person.objects.get(pk=before.pk)
         assert open_column(after, "phone") == "10087654321"
@@ -122,7 +131,11 @@ def test_the_same_people_under_another_householder_stay_one_household(
     run(capsys, write_csv(tmp_path / "first.csv", ROWS))
     rows = [[*row[:5], "陈建", *row[6:]] if row[4] == "301" else row for row in ROWS]
     outcome = run(capsys, write_csv(tmp_path / "second.csv", rows))
-    assert (outcome["homes_added"], outcome["homes_changed"], outcome["people_added"]) == (0, 1, 0)
+    assert (
+        count(outcome, "household_added"),
+        count(outcome, "household_changed"),
+        count(outcome, "person_added"),
+    ) == (0, 1, 0)
     with as_owner():
         assert Household.objects.filter(name="陈建").count() == 1
         assert Household.objects.count() == 3
@@ -133,7 +146,11 @@ def test_a_dry_run_says_what_would_change_and_writes_nothing(
 ) -> None:
     before = contents()
     outcome = run(capsys, write_csv(tmp_path / "roster.csv", ROWS), dry_run=True)
-    assert (outcome["written"], outcome["people_added"], outcome["homes_added"]) == (False, 4, 3)
+    assert (
+        outcome["written"],
+        count(outcome, "person_added"),
+        count(outcome, "household_added"),
+    ) == (False, 4, 3)
     assert contents() == before
 
 
@@ -160,7 +177,7 @@ def test_the_doors_without_a_fault_can_be_brought_in_alone(
 ) -> None:
     file = write_csv(tmp_path / "roster.csv", changed(1, phone="unknown"))
     outcome = run(capsys, file, skip_faulty=True)
-    assert (outcome["refused_rows"], outcome["homes_added"]) == (1, 2)
+    assert (outcome["refused_rows"], count(outcome, "household_added")) == (1, 2)
     with as_owner():
         # Nobody of the door with the wrong row: half a household would be a wrong household.
         assert sorted(Person.objects.values_list("name", flat=True)) == ["李明", "王芳"]
@@ -198,4 +215,4 @@ def test_a_building_known_by_another_spelling_is_found(
         for row in ROWS
     ]
     outcome = run(capsys, write_csv(tmp_path / "again.csv", again), dry_run=True)
-    assert (outcome["buildings_added"], outcome["doors_added"]) == (0, 0)
+    assert (count(outcome, "building_added"), count(outcome, "dwelling_added")) == (0, 0)

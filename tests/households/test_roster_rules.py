@@ -137,8 +137,10 @@ def test_words_are_read_in_both_languages() -> None:
     )
 
 
-def check(rows: list[RosterRow]) -> list[tuple[int, Column, RosterProblem, int | None]]:
-    order = RosterOrder()
+def check(
+    rows: list[RosterRow], order: RosterOrder | None = None
+) -> list[tuple[int, Column, RosterProblem, int | None]]:
+    order = order or RosterOrder()
     return [
         (each.row, each.column, each.problem, each.first_row)
         for row in rows
@@ -179,17 +181,36 @@ def test_a_person_listed_twice_is_named() -> None:
     assert check(same) == [(3, Column.NAME, RosterProblem.PERSON_TWICE, 2)]
 
 
+def test_what_was_seen_can_be_handed_to_whoever_goes_on() -> None:
+    first = RosterOrder(b"secret")
+    assert check([good(2), good(3, door="302", id_number="", birth_on="", sex="")], first) == []
+    doors, numbers = first.take(2)
+    assert (len(doors), len(numbers)) == (12, 12)
+    second = RosterOrder(b"secret")
+    second.know(doors, numbers)
+    again = [good(9, door="303"), good(10, door="302", id_number="", birth_on="", sex="")]
+    assert check(again, second) == [(9, Column.ID_NUMBER, RosterProblem.ID_TWICE, 2)]
+    assert first.take(9)[0]
+    assert first.take(9) == (b"", b"")
+
+
 def test_rows_are_gathered_by_door_and_a_refused_row_spoils_its_door() -> None:
     first, second, other = good(2), good(3, name="陈建", relation="子"), good(4, door="302")
     doors = list(
         doors_of(
-            [(("a",), first), (("a",), second), (("b",), None), (("b",), other), (("c",), None)]
+            [
+                (("a",), first, None),
+                (("a",), second, None),
+                (("b",), None, "no door"),
+                (("b",), other, None),
+                (("c",), None, "no name"),
+            ]
         )
     )
-    assert [([row.row for row in door.rows], door.faulty) for door in doors] == [
-        ([2, 3], False),
-        ([4], True),
-        ([], True),
+    assert [([row.row for row in door.rows], door.refused) for door in doors] == [
+        ([2, 3], []),
+        ([4], ["no door"]),
+        ([], ["no name"]),
     ]
 
 

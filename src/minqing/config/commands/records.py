@@ -9,12 +9,30 @@ import typer
 from minqing.config.environment import ProcessRole
 from minqing.config.process import connected
 
-__all__ = ["add_to"]
+__all__ = ["Confirm", "Mapping", "add_to", "mapping_of"]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything, write nothing.")]
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
+Mapping = Annotated[
+    list[str] | None,
+    typer.Option("--map", help="'header=column': which column a header means; several times."),
+]
+Confirm = Annotated[
+    list[str] | None,
+    typer.Option(help="The code of a question that was asked, when the answer is yes."),
+]
 Folder = Annotated[Path, typer.Argument(exists=True, file_okay=False, readable=True)]
+
+
+def mapping_of(given: list[str] | None) -> dict[str, str] | None:
+    """Header to column key, from ``header=key``; a usage error for anything else."""
+    pairs = [each.rpartition("=") for each in given or ()]
+    for header, _, key in pairs:
+        if not header:
+            message = f"--map {key!r}: write header=column."
+            raise typer.BadParameter(message)
+    return {header: key for header, _, key in pairs} or None
 
 
 def add_to(app: typer.Typer) -> None:
@@ -74,19 +92,39 @@ def import_roster(
     skip_faulty: Annotated[
         bool, typer.Option("--skip-faulty", help="Bring in the doors without a refused row.")
     ] = False,
+    mapping: Mapping = None,
+    confirm: Confirm = None,
+    complete: Annotated[
+        bool,
+        typer.Option(
+            "--complete",
+            help="The file lists everybody of its neighbourhoods: who is not in it leaves.",
+        ),
+    ] = False,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Read from the beginning, not where it broke off.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Bring in a roster of dwellings, households and people (CSV or Excel).
 
     Each row that cannot be used is refused with a reason, and 1 is returned; nothing is written
     then, unless --skip-faulty brings in the other doors. Importing the same file again changes
-    nothing.
+    nothing. Killed, it goes on where it was when it is called again with the same file.
     """
     with connected(ProcessRole.OWNER):
         from minqing.households.management import import_roster as body
 
         found = body.run(
-            file, dry_run=dry_run, errors=errors, skip_faulty=skip_faulty, as_json=as_json
+            file,
+            dry_run=dry_run,
+            errors=errors,
+            skip_faulty=skip_faulty,
+            as_json=as_json,
+            mapping=mapping_of(mapping),
+            confirmed=frozenset(confirm or ()),
+            complete=complete,
+            restart=restart,
         )
         raise typer.Exit(found)
 

@@ -3,25 +3,34 @@
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import Progress
 
-from minqing.households.operations import RosterOutcome, import_roster
+from minqing.households.models import ROSTER_QUESTION_LABELS
+from minqing.households.operations import FAULTS_QUESTION, import_roster
 from minqing.lib.actor import Actor
+from minqing.lib.scope import Scope
 from minqing.sheets.models import sentence
 from minqing.sheets.operations import error_sheet
+from minqing.sheets.rules.outcomes import Question, SheetOutcome
 from minqing.sheets.rules.problems import SheetRefusedError
 
 __all__ = ["run"]
 
 _SHOWN = 20
+_COUNTED = (
+    "building_added", "entrance_added", "dwelling_added", "household_added", "person_added",
+    "hardship_added", "household_changed", "person_changed", "person_unchanged",
+    "household_ended", "person_ended", "person_elsewhere",
+)  # fmt: skip
 
 
 def run(
@@ -31,21 +40,31 @@ def run(
     errors: Path | None = None,
     skip_faulty: bool = False,
     as_json: bool = False,
+    mapping: Mapping[str, str] | None = None,
+    confirmed: frozenset[str] = frozenset(),
+    complete: bool = False,
+    restart: bool = False,
 ) -> int:
-    """Check a roster and register it; 0, or 1 when a row or the file was refused.
+    """Check a roster and register it; 0, or 1 when a row or the file was refused or held.
 
     With a refused row nothing is written, unless ``skip_faulty`` brings in the doors without any.
-    ``errors`` names an XLSX file to be written with the refused rows and the reasons.
+    ``errors`` names an XLSX file to be written with the refused rows and the reasons. Killed, it
+    goes on where it was when it is called again with the same file.
     """
     try:
         with _progress() as progress:
             outcome = import_roster(
                 by=Actor.system("import"),
                 at=timezone.now(),
+                scope=Scope.system(settings.MINQING_DISTRICT_CODE, purpose="import"),
                 path=file,
+                mapping=mapping,
                 dry_run=dry_run,
                 skip_faulty=skip_faulty,
+                confirmed=confirmed,
                 progress=progress,
+                complete=complete,
+                restart=restart,
             )
     except SheetRefusedError as error:
         reasons = [sentence(each) for each in error.errors]
@@ -60,7 +79,7 @@ def run(
         _print_json(_as_dict(outcome, dry_run=dry_run))
     else:
         _print(outcome, dry_run=dry_run, errors=errors)
-    return 1 if outcome.faulty_rows else 0
+    return 1 if outcome.faulty_rows or outcome.questions else 0
 
 
 @contextmanager
@@ -81,10 +100,10 @@ class _Bar:
         self._bars.update(self._task, completed=done, total=max(done, expected))
 
 
-def _as_dict(outcome: RosterOutcome, *, dry_run: bool) -> dict[str, object]:
+def _as_dict(outcome: SheetOutcome, *, dry_run: bool) -> dict[str, object]:
     reasons = Counter(error.code for row in outcome.faults for error in row.errors)
     return {
-        "ok": not outcome.faulty_rows,
+        "ok": not outcome.faulty_rows and not outcome.questions,
         "written": outcome.written,
         "dry_run": dry_run,
         "rows": outcome.rows,
@@ -92,9 +111,9 @@ def _as_dict(outcome: RosterOutcome, *, dry_run: bool) -> dict[str, object]:
         "reasons": dict(sorted(reasons.items())),
         "errors": [sentence(error) for row in outcome.faults for error in row.errors],
         "unknown_columns": list(outcome.unknown_headers),
-        "buildings_added": outcome.buildings_added,
-        "entrances_added": outcome.entrances_added,
-        **asdict(outcome.counts),
+        "counts": outcome.counts,
+        "changes": [asdict(change) for change in outcome.changes],
+        "questions": [asdict(question) for question in outcome.questions],
     }
 
 
@@ -102,7 +121,7 @@ def _print_json(content: dict[str, object]) -> None:
     sys.stdout.write(json.dumps(content, ensure_ascii=False) + "\n")
 
 
-def _print(outcome: RosterOutcome, *, dry_run: bool, errors: Path | None) -> None:
+def _print(outcome: SheetOutcome, *, dry_run: bool, errors: Path | None) -> None:
     lines: list[str] = []
     if outcome.unknown_headers:
         names = ", ".join(outcome.unknown_headers)
@@ -118,30 +137,36 @@ def _print(outcome: RosterOutcome, *, dry_run: bool, errors: Path | None) -> Non
         )
         if errors is not None:
             lines.append(_("They are in %(file)s, with the reasons.") % {"file": errors})
+    lines += [_question(each) for each in outcome.questions]
     lines.append(_sum(outcome, dry_run=dry_run))
     sys.stdout.write("\n".join(lines) + "\n")
 
 
-def _sum(outcome: RosterOutcome, *, dry_run: bool) -> str:
+def _sum(outcome: SheetOutcome, *, dry_run: bool) -> str:
     if not outcome.written and not dry_run:
         return _("Nothing was written.")
-    counts = asdict(outcome.counts) | {
-        "rows": outcome.rows,
-        "buildings_added": outcome.buildings_added,
-        "entrances_added": outcome.entrances_added,
-    }
-    if outcome.counts.changes_nothing:
+    counts = dict.fromkeys(_COUNTED, 0) | outcome.counts | {"rows": outcome.rows}
+    if outcome.changes_nothing:
         return _("%(rows)s rows: the register says all of it already.") % counts
     heading = _("Would be done:") if dry_run else _("Done:")
     return (
         heading
         + " "
         + _(
-            "%(buildings_added)s buildings, %(entrances_added)s entrances, %(doors_added)s"
-            " dwellings, %(homes_added)s households, %(people_added)s people and"
-            " %(hardships_added)s hardship entries added; %(homes_changed)s households and"
-            " %(people_changed)s people changed, %(people_unchanged)s people as before."
-            " %(elsewhere)s people also stand at another door."
+            "%(building_added)s buildings, %(entrance_added)s entrances, %(dwelling_added)s"
+            " dwellings, %(household_added)s households, %(person_added)s people and"
+            " %(hardship_added)s hardship entries added; %(household_changed)s households and"
+            " %(person_changed)s people changed, %(person_unchanged)s people as before;"
+            " %(household_ended)s households and %(person_ended)s people ended."
+            " %(person_elsewhere)s people also stand at another door."
         )
         % counts
     )
+
+
+def _question(question: Question) -> str:
+    kind = question.code.partition(":")[0]
+    words = str(ROSTER_QUESTION_LABELS[kind]).format(**question.params)
+    if kind == FAULTS_QUESTION:
+        return words
+    return words + " " + _("If that is right: --confirm %(code)s") % {"code": question.code}

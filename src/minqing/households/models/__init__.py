@@ -6,8 +6,10 @@ from minqing.households.models.labels import (
     DWELLING_KIND_LABELS,
     GROUP_LABELS,
     HARDSHIP_LABELS,
+    HARDSHIP_SHEET_LABELS,
     RELATION_LABELS,
     ROSTER_PROBLEM_LABELS,
+    ROSTER_QUESTION_LABELS,
     SEX_LABELS,
 )
 from minqing.households.models.register import Dwelling, HardshipEntry, Household, Person
@@ -30,9 +32,11 @@ __all__ = [
     "FOUND_STATE_LABELS",
     "GROUP_LABELS",
     "HARDSHIP_LABELS",
+    "HARDSHIP_SHEET_LABELS",
     "PROPOSAL_STATE_LABELS",
     "RELATION_LABELS",
     "ROSTER_PROBLEM_LABELS",
+    "ROSTER_QUESTION_LABELS",
     "SEX_LABELS",
     "DuplicateProposal",
     "Dwelling",

@@ -1,11 +1,18 @@
 """The words for the codes of ``rules``."""
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from minqing.households.rules import DwellingKind, Group, HardshipKind, Relation, Sex
 from minqing.households.rules.compounds import CompoundProblem
+from minqing.households.rules.hardship_sheet import HardshipProblem
 from minqing.households.rules.roster import RosterProblem
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 DWELLING_KIND_LABELS = {
     DwellingKind.HOME: pgettext_lazy("dwelling", "home"),
@@ -74,6 +81,16 @@ ROSTER_PROBLEM_LABELS = {
         "The neighbourhood has no free code left for another building or entrance."
     ),
 }
+ROSTER_QUESTION_LABELS = {
+    "ends": _(
+        "The file is said to list everybody, and does not name {ended} of the {households}"
+        " households of {area}. They would leave the register today."
+    ),
+    "complete_with_faults": _(
+        "{rows} rows cannot be used, so nobody can say who is missing. Mend them first; a file that"
+        " is to list everybody has to be without faults."
+    ),
+}
 COMPOUND_PROBLEM_LABELS = {
     CompoundProblem.NAME_MISSING: _("The compound has no name."),
     CompoundProblem.NOT_A_COUNT: _("“%(value)s” is no whole number."),
@@ -92,4 +109,35 @@ COMPOUND_COLUMN_LABELS = {
     "latitude": _("latitude"),
     "street_code": _("street code"),
     "committee_code": _("committee code"),
+}
+HARDSHIP_SHEET_LABELS: Mapping[str, "StrPromise"] = {
+    HardshipProblem.WHOSE: _(
+        "Say whose entry this is: an ID number, or neighbourhood, building and door."
+    ),
+    HardshipProblem.ID_SHAPE: ROSTER_PROBLEM_LABELS[RosterProblem.ID_SHAPE],
+    HardshipProblem.ID_CHECK_DIGIT: ROSTER_PROBLEM_LABELS[RosterProblem.ID_CHECK_DIGIT],
+    HardshipProblem.ID_BIRTH_DATE: ROSTER_PROBLEM_LABELS[RosterProblem.ID_BIRTH_DATE],
+    HardshipProblem.NOT_A_DOOR: ROSTER_PROBLEM_LABELS[RosterProblem.NOT_A_DOOR],
+    HardshipProblem.NOT_A_FLOOR: ROSTER_PROBLEM_LABELS[RosterProblem.NOT_A_FLOOR],
+    HardshipProblem.UNKNOWN_PERSON: _(
+        "No one household of your area has somebody with this ID number. Compare it with the card,"
+        " or write the address."
+    ),
+    HardshipProblem.UNKNOWN_PLACE: _(
+        "The neighbourhood has no such building or entrance. Write it as the register does."
+    ),
+    HardshipProblem.UNKNOWN_DOOR: _("This entrance has no such door on the register."),
+    HardshipProblem.NOBODY_HOME: _("No household is registered behind this door."),
+    HardshipProblem.WHICH_HOUSEHOLD: _(
+        "{count} households live here: {names}. Write the householder."
+    ),
+    HardshipProblem.OTHER_HOUSEHOLDER: _(
+        "Here live: {names}. Correct the householder or the door."
+    ),
+    HardshipProblem.OTHER_HOUSEHOLD: _(
+        "The person with this ID number lives in another household than the one at this address."
+    ),
+    HardshipProblem.BEFORE_HOUSEHOLD: _(
+        "The household is on the register since {first}. An entry begins then or later."
+    ),
 }

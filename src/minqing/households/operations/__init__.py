@@ -2,6 +2,7 @@
 
 from minqing.households.operations.bulk import (
     BulkCounts,
+    ChangedMeanwhileError,
     NoBlockError,
     bulk_register,
     plan_staged,
@@ -35,12 +36,26 @@ from minqing.households.operations.residents import (
     close_person,
     reveal_id_number,
 )
-from minqing.households.operations.roster import RosterOutcome, import_roster
+from minqing.households.operations.roster import (
+    ENDS_QUESTION,
+    FAULTS_QUESTION,
+    import_roster,
+)
+from minqing.households.operations.roster_reading import (
+    ROSTER_COLUMNS,
+    forget_roster,
+    forget_unused,
+)
+from minqing.households.operations.sealing import SealingStoppedError
 from minqing.households.operations.staging import staged
 from minqing.households.operations.tallies import move_tallies, rebuild_tallies
 
 __all__ = [
+    "ENDS_QUESTION",
+    "FAULTS_QUESTION",
+    "ROSTER_COLUMNS",
     "BulkCounts",
+    "ChangedMeanwhileError",
     "CompoundsImported",
     "DoorTakenError",
     "InvalidNumberError",
@@ -48,7 +63,7 @@ __all__ = [
     "NoBlockError",
     "NotOpenError",
     "RegisterError",
-    "RosterOutcome",
+    "SealingStoppedError",
     "StillLivedInError",
     "UnknownEntranceError",
     "WrongDayError",
@@ -62,6 +77,8 @@ __all__ = [
     "close_person",
     "end_hardship",
     "enter_hardship",
+    "forget_roster",
+    "forget_unused",
     "import_roster",
     "move_household",
     "move_tallies",

@@ -5,28 +5,42 @@ statements of MATCH may run again: the second time they run under the blocks' lo
 """
 
 __all__ = [
+    "ADD",
+    "CHANGE",
     "COUNT",
+    "ENDS",
     "ENTRIES",
+    "EXPECTED",
+    "EXPECT_REVISIONS",
+    "GONE",
     "MATCH",
+    "MOVED_PLACES",
+    "MOVED_REGISTER",
+    "OVERTAKEN",
     "PLACE",
     "SET_REVISIONS",
     "TALLY_DELTAS",
     "TOUCHED_BLOCKS",
-    "WRITE",
 ]
 
 # The block of an entrance: its own, its building's, else the neighbourhood's "unassigned" one.
-PLACE = """
-insert into import_place (area_code, block_id)
-select e.area_code, coalesce(own.block_id, whole.block_id, rest.id)
+_BLOCK_OF = """
+select e.area_code, coalesce(own.block_id, whole.block_id, rest.id) as block_id
 from (select distinct area_code from import_door) e
 left join territory_blockpart own on own.area_code = e.area_code and own.to_on is null
 left join territory_blockpart whole
   on whole.area_code = left(e.area_code, 16) and whole.to_on is null
 left join territory_block rest
   on rest.area_code = left(e.area_code, 12) and rest.number = 0 and rest.to_on is null
-on conflict do nothing
 """
+PLACE = f"insert into import_place (area_code, block_id) {_BLOCK_OF} on conflict do nothing"
+# Entrances that came to another block since: the blocks that were locked are the wrong ones.
+MOVED_PLACES = (
+    "select exists (select area_code, block_id from ("  # noqa: S608 - of our own constants
+    + _BLOCK_OF
+    + ") now"
+    " except select area_code, block_id from import_place)"
+)
 
 _RESET = """
 update import_door set found = null where found is not null;
@@ -109,6 +123,36 @@ MATCH = (
     _PEOPLE_DIFFER,
 )
 
+# A complete list ends what it does not name, in the neighbourhoods that it names.
+GONE = (
+    "delete from import_gone_person",
+    "delete from import_gone_home",
+    """
+    insert into import_gone_home (id, area_code, block_id, special_hardship)
+    select g.id, g.area_code, g.block_id, g.special_hardship
+    from (select distinct left(area_code, 12) as code from import_door) n
+    join households_household g
+      on g.area_code >= n.code || '000000' and g.area_code <= n.code || '999999'
+    where g.to_on is null and not exists (select 1 from import_home h where h.found = g.id)
+    """,
+    """
+    insert into import_gone_person (id, household_id, area_code, block_id)
+    select q.id, q.household_id, q.area_code, q.block_id
+    from import_home h join households_person q on q.household_id = h.found and q.to_on is null
+    where not exists (select 1 from import_person s where s.found = q.id)
+    """,
+    "analyze import_gone_home",
+    "analyze import_gone_person",
+)
+ENDS = """
+select g.code, coalesce(a.name, g.code), g.ends, (
+    select count(*) from households_household h where h.to_on is null
+      and h.area_code >= g.code || '000000' and h.area_code <= g.code || '999999')
+from (select left(area_code, 12) as code, count(*) as ends from import_gone_home group by 1) g
+left join territory_area a on a.code = g.code
+order by g.code
+"""
+
 COUNT = """
 select
   (select count(*) from import_door where found is null),
@@ -120,7 +164,9 @@ select
   (select count(*) from import_home
     where hardship is not null and (found is null or hardship_new)),
   (select count(distinct s.id) from import_person s join households_person q
-    on q.id_index = s.id_index and q.to_on is null and q.id is distinct from s.found)
+    on q.id_index = s.id_index and q.to_on is null and q.id is distinct from s.found),
+  (select count(*) from import_gone_home),
+  (select count(*) from import_gone_person)
 """
 
 TOUCHED_BLOCKS = """
@@ -132,6 +178,57 @@ union
 select p.block_id from import_place p join import_door d using (area_code)
   join import_home h on h.door_id = d.id join import_person s on s.home_id = h.id
   where s.found is null or s.differs
+union
+select block_id from import_gone_home where block_id is not null
+union
+select block_id from import_gone_person where block_id is not null
+"""
+# What the counters will give when nobody else writes meanwhile. New rows are written with it before
+# any block is locked; rows of a block where somebody was faster are corrected under the lock.
+EXPECT_REVISIONS = """
+update import_place p set rev = coalesce(c.rev, 0) + 1
+from (select distinct block_id from import_place) b
+left join territory_blockcounter c using (block_id)
+where b.block_id = p.block_id
+"""
+EXPECTED = """
+select b.id, coalesce(c.rev, 0) + 1
+from territory_block b left join territory_blockcounter c on c.block_id = b.id
+where b.area_code in (select distinct left(area_code, 12) from import_door)
+"""
+OVERTAKEN = (
+    """
+    update households_dwelling t set rev = r.rev
+    from import_door s join import_place p using (area_code)
+    join unnest(%(blocks)s::uuid[], %(revs)s::bigint[]) r(block_id, rev) using (block_id)
+    where s.found is null and t.id = s.id
+    """,
+    """
+    update households_household t set rev = r.rev
+    from import_home s join import_door d on d.id = s.door_id join import_place p using (area_code)
+    join unnest(%(blocks)s::uuid[], %(revs)s::bigint[]) r(block_id, rev) using (block_id)
+    where s.found is null and t.id = s.id
+    """,
+    """
+    update households_person t set rev = r.rev
+    from import_person s join import_home h on h.id = s.home_id
+    join import_door d on d.id = h.door_id join import_place p using (area_code)
+    join unnest(%(blocks)s::uuid[], %(revs)s::bigint[]) r(block_id, rev) using (block_id)
+    where s.found is null and t.id = s.id
+    """,
+)
+# Whether the register (not only visits) of a block changed between matching and locking. Our own
+# new rows carry the revision that the lock gave.
+MOVED_REGISTER = """
+select exists (
+  select 1 from unnest(%(blocks)s::uuid[], %(before)s::bigint[], %(revs)s::bigint[])
+    r(block_id, before, rev)
+  where exists (select 1 from households_dwelling t
+      where t.block_id = r.block_id and t.rev > r.before and t.rev < r.rev)
+    or exists (select 1 from households_household t
+      where t.block_id = r.block_id and t.rev > r.before and t.rev < r.rev)
+    or exists (select 1 from households_person t
+      where t.block_id = r.block_id and t.rev > r.before and t.rev < r.rev))
 """
 SET_REVISIONS = """
 update import_place p set rev = r.rev from unnest(%s::uuid[], %s::bigint[]) r(block_id, rev)
@@ -149,12 +246,18 @@ with gained as (
   join import_place p on p.area_code = d.area_code
   left join households_household g on g.id = h.found
   where h.found is null or h.hardship_new
+), moved as (
+  select area, block_id, is_new::int as "all", hardship::int as special_hardship from gained
+  union all
+  select left(area_code, 12), block_id, -1, -special_hardship::int from import_gone_home
 )
-select area, block_id, 'all', count(*) filter (where is_new)
-  from gained group by grouping sets ((area), (area, block_id))
+select area, block_id, 'all', sum("all")
+  from moved group by grouping sets ((area), (area, block_id))
+  having grouping(block_id) = 1 or block_id is not null
 union all
-select area, block_id, 'special_hardship', count(*) filter (where hardship)
-  from gained group by grouping sets ((area), (area, block_id))
+select area, block_id, 'special_hardship', sum(special_hardship)
+  from moved group by grouping sets ((area), (area, block_id))
+  having grouping(block_id) = 1 or block_id is not null
 """
 
 _ADD_DOORS = """
@@ -194,22 +297,60 @@ where s.differs and q.id = s.found
 """
 _ADD_HARDSHIPS = """
 insert into households_hardshipentry (id, household_id, area_code, block_id, kind, from_on)
-select s.hardship_id, coalesce(s.found, s.id), d.area_code, p.block_id, s.hardship, %(from_on)s
+select s.hardship_id, s.id, d.area_code, p.block_id, s.hardship, %(from_on)s
 from import_home s join import_door d on d.id = s.door_id join import_place p using (area_code)
-where s.hardship is not null and (s.found is null or s.hardship_new)
+where s.hardship is not null and s.found is null
+"""
+_ADD_LATER_HARDSHIPS = """
+insert into households_hardshipentry (id, household_id, area_code, block_id, kind, from_on)
+select s.hardship_id, s.found, d.area_code, p.block_id, s.hardship, %(from_on)s
+from import_home s join import_door d on d.id = s.door_id join import_place p using (area_code)
+where s.hardship_new
 """
 _CHANGE_HOMES = """
 update households_household g set name = s.name, name_pinyin = s.name_pinyin,
-  size = g.size + s.people, special_hardship = g.special_hardship or s.hardship_new, rev = s.rev
+  size = greatest(0, g.size + s.people), special_hardship = g.special_hardship or s.hardship_new,
+  rev = s.rev
 from (
   select h.found, h.name, h.name_pinyin, h.renamed, h.hardship_new, p.rev,
-    (select count(*) from import_person q where q.home_id = h.id and q.found is null) as people
+    (select count(*) from import_person q where q.home_id = h.id and q.found is null)
+    - (select count(*) from import_gone_person q where q.household_id = h.found) as people
   from import_home h join import_door d on d.id = h.door_id join import_place p using (area_code)
   where h.found is not null
 ) s
-where g.id = s.found and (s.renamed or s.hardship_new or s.people > 0)
+where g.id = s.found and (s.renamed or s.hardship_new or s.people <> 0)
 """
-WRITE = (_ADD_DOORS, _ADD_HOMES, _ADD_PEOPLE, _CHANGE_PEOPLE, _ADD_HARDSHIPS, _CHANGE_HOMES)
+# A row that began later than the day never held; it ends where it began.
+_END_PEOPLE = """
+update households_person q set to_on = greatest(q.from_on, %(from_on)s), rev = coalesce(r.rev, 0)
+from (select id, block_id from import_gone_person
+  union all
+  select p.id, g.block_id from import_gone_home g
+  join households_person p on p.household_id = g.id and p.to_on is null) s
+left join unnest(%(blocks)s::uuid[], %(revs)s::bigint[]) r(block_id, rev) using (block_id)
+where q.id = s.id
+"""
+_END_HARDSHIPS = """
+update households_hardshipentry e set to_on = greatest(e.from_on, %(from_on)s)
+from import_gone_home g where e.household_id = g.id and e.to_on is null
+"""
+_END_HOMES = """
+update households_household h set to_on = greatest(h.from_on, %(from_on)s),
+  special_hardship = false, rev = coalesce(r.rev, 0)
+from import_gone_home s
+left join unnest(%(blocks)s::uuid[], %(revs)s::bigint[]) r(block_id, rev) using (block_id)
+where h.id = s.id
+"""
+# New rows, before any block is locked; then, under the locks, what there was before.
+ADD = (_ADD_DOORS, _ADD_HOMES, _ADD_PEOPLE, _ADD_HARDSHIPS)
+CHANGE = (
+    _CHANGE_PEOPLE,
+    _ADD_LATER_HARDSHIPS,
+    _CHANGE_HOMES,
+    _END_PEOPLE,
+    _END_HARDSHIPS,
+    _END_HOMES,
+)
 
 # The digest covers the ids of all rows made or changed, ascending, joined by commas.
 ENTRIES = """
@@ -226,10 +367,15 @@ with touched as (
   from import_person s join import_home h on h.id = s.home_id
   join import_door d on d.id = h.door_id
   where s.found is null or s.differs
+  union all
+  select area_code, 'ended', id from import_gone_home
+  union all
+  select area_code, 'ended', id from import_gone_person
 )
 select left(area_code, 12),
   count(*) filter (where kind = 'door'), count(*) filter (where kind = 'home'),
   count(*) filter (where kind = 'person'), count(*) filter (where kind = 'changed'),
+  count(*) filter (where kind = 'ended'),
   encode(sha256(convert_to(string_agg(id::text, ',' order by id), 'UTF8')), 'hex')
 from touched group by 1 order by 1
 """

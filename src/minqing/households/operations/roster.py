@@ -1,216 +1,248 @@
-"""Importing a roster: every row is checked and loaded, then one transaction registers all."""
+"""Importing a roster: read into staging, matched, then registered in one transaction."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from minqing.households.models import ROSTER_PROBLEM_LABELS
-from minqing.households.operations.bulk import BulkCounts, plan_staged, register_staged
-from minqing.households.operations.places import NoCodeLeftError, PlaceBook
-from minqing.households.operations.staging import staged
-from minqing.households.rules.addresses import address
-from minqing.households.rules.bulk import DoorRow, HomeRow, PersonRow
-from minqing.households.rules.roster import (
-    ADDRESS,
-    REQUIRED,
-    ROSTER_HEADERS,
-    Column,
-    Problem,
-    RosterProblem,
-    RosterReader,
-    RosterRow,
+from django.db import OperationalError, connection
+from psycopg.errors import DeadlockDetected
+
+from minqing.households.operations.bulk import (
+    BulkCounts,
+    BulkPlan,
+    ChangedMeanwhileError,
+    Ends,
+    plan_staged,
+    register_staged,
 )
-from minqing.households.rules.roster_order import Door, RosterOrder, doors_of
+from minqing.households.operations.places import PlaceBook
+from minqing.households.operations.roster_reading import StagedRoster, forget_roster, read_roster
+from minqing.households.operations.staging import loaded
+from minqing.households.queries.roster_changes import roster_changes
 from minqing.ledger.operations import operation
 from minqing.lib.actor import Actor
-from minqing.lib.codes import Level
+from minqing.lib.codes import Level, level_of
 from minqing.lib.scope import Scope
 from minqing.lib.time import local_date
-from minqing.sheets.operations import ErrorRow
-from minqing.sheets.queries import open_sheet, read_rows
-from minqing.sheets.queries.reading import Row
-from minqing.sheets.rules.columns import Column as SheetColumn
-from minqing.sheets.rules.columns import match_headers
-from minqing.sheets.rules.problems import RowError, column_letter
+from minqing.sheets.rules.outcomes import Progress, Question, SheetOutcome
 from minqing.storage.scoping import scoped
-from minqing.territory.models import Area
-from minqing.territory.operations.import_areas import AreaRow, add_areas
+from minqing.territory.operations.import_areas import add_areas
 
-__all__ = ["MOST_FAULTS", "RosterOutcome", "import_roster"]
+__all__ = ["ENDS_QUESTION", "FAULTS_QUESTION", "MOST_ENDED", "import_roster"]
 
-MOST_FAULTS = 5_000
-"""Refused rows that are kept to be sent back; the rest is only counted."""
+ENDS_QUESTION = "ends"
+"""A complete list would end many households of a neighbourhood; confirmed for just so many."""
+FAULTS_QUESTION = "complete_with_faults"
+"""A complete list with refused rows: nobody can say who is missing. It cannot be confirmed."""
+MOST_ENDED = 0.1
+"""The share of a neighbourhood's households that a list may end without being asked."""
+_TRIES = 5
+_TURN = 7_300_003
+_LOOK_SECONDS = 1.0
 
-_COLUMNS = tuple(
-    SheetColumn(key=key, headers=headers, required=key in REQUIRED)
-    for key, headers in ROSTER_HEADERS.items()
-)
-Progress = Callable[[int, int], None]
-
-
-@dataclass(slots=True)
-class RosterOutcome:
-    """What an import did, or (``written`` false) would do."""
-
-    headers: tuple[str, ...]
-    unknown_headers: tuple[str, ...]
-    rows: int = 0
-    faulty_rows: int = 0
-    faults: list[ErrorRow] = field(default_factory=list)
-    buildings_added: int = 0
-    entrances_added: int = 0
-    counts: BulkCounts = field(default_factory=BulkCounts)
-    written: bool = False
-
-
-class _Reader:
-    """Reads the file once: faults are collected, doors without any are handed on."""
-
-    def __init__(self, path: Path, *, today: date, skip_faulty: bool, progress: Progress) -> None:
-        summary = open_sheet(path, _COLUMNS)
-        found = match_headers(summary.headers, _COLUMNS).found
-        self.outcome = RosterOutcome(summary.headers, summary.unknown)
-        self.places = PlaceBook()
-        self._path = path
-        self._skip_faulty = skip_faulty
-        self._progress = progress
-        self._expected = summary.rows
-        self._letters = {column.key: column_letter(index) for index, column in found.items()}
-        self._shown = {column.key: summary.headers[index] for index, column in found.items()}
-        known = Area.objects.filter(level=Level.NEIGHBOURHOOD.value, valid_to__isnull=True)
-        self._rows = RosterReader(
-            neighbourhoods=frozenset(known.values_list("code", flat=True)), today=today
-        )
-        self._order = RosterOrder()
-
-    def doors(self) -> Iterator[DoorRow]:
-        """The doors to register; nothing after the first fault unless faulty ones are skipped."""
-        for door in doors_of(self._read()):
-            if door.faulty or (self.outcome.faulty_rows and not self._skip_faulty):
-                continue
-            yield self._door(door)
-
-    def _read(self) -> Iterator[tuple[tuple[str, ...], RosterRow | None]]:
-        for row in read_rows(self._path, _COLUMNS):
-            self.outcome.rows += 1
-            if self.outcome.rows % 5_000 == 0:
-                self._progress(self.outcome.rows, self._expected)
-            values = {key: value for key, value in row.values.items() if isinstance(value, str)}
-            written = tuple(values.get(column, "") for column in ADDRESS)
-            yield written, self._checked(row, values)
-        self._progress(self.outcome.rows, self.outcome.rows)
-
-    def _checked(self, row: Row, values: dict[str, str]) -> RosterRow | None:
-        """The row, or None when something is wrong with it."""
-        read = self._rows.read(row.number, values)
-        problems = read if isinstance(read, list) else self._order.check(read)
-        errors = list(row.errors)
-        if problems:
-            # What the sheet's reader refused already is not missing, it is wrong.
-            refused = {error.header for error in row.errors}
-            errors += [
-                self._error(problem)
-                for problem in problems
-                if self._shown.get(problem.column, "") not in refused
-            ]
-        if not errors and isinstance(read, RosterRow):
-            errors = self._placed(read)
-            if not errors:
-                return read
-        self._refuse(row, errors)
-        return None
-
-    def _placed(self, row: RosterRow) -> list[RowError]:
-        try:
-            self.places.entrance(row.neighbourhood, row.building, row.entrance)
-        except NoCodeLeftError:
-            column = Column.ENTRANCE if row.entrance else Column.BUILDING
-            return [self._error(Problem(row.row, column, RosterProblem.TOO_MANY_PLACES))]
-        return []
-
-    def _refuse(self, row: Row, errors: list[RowError]) -> None:
-        self.outcome.faulty_rows += 1
-        if len(self.outcome.faults) < MOST_FAULTS:
-            self.outcome.faults.append(ErrorRow(row.number, row.cells, errors))
-
-    def _error(self, problem: Problem) -> RowError:
-        label = str(ROSTER_PROBLEM_LABELS[problem.problem])
-        return RowError(
-            row=problem.row,
-            column=self._letters.get(problem.column, ""),
-            header=self._shown.get(problem.column, ROSTER_HEADERS[problem.column][0]),
-            code=problem.problem.value,
-            message=label % {"first_row": problem.first_row},
-        )
-
-    def _door(self, door: Door) -> DoorRow:
-        first = door.rows[0]
-        code, name = self.places.entrance(first.neighbourhood, first.building, first.entrance)
-        homes: dict[str, list[RosterRow]] = {}
-        for row in door.rows:
-            homes.setdefault(row.householder, []).append(row)
-        return DoorRow(
-            entrance_code=code,
-            floor=first.floor,
-            door=first.door,
-            address=address(name, first.door),
-            homes=tuple(_home(householder, rows) for householder, rows in homes.items()),
-        )
-
-
-def _home(householder: str, rows: list[RosterRow]) -> HomeRow:
-    people = tuple(
-        PersonRow(row.name, row.relation, row.sex, row.birth_on, row.id_number, row.phone)
-        for row in rows
-    )
-    hardship = next((row.hardship for row in rows if row.hardship), None)
-    return HomeRow(householder, people, hardship)
+Written = Callable[[SheetOutcome], None]
 
 
 def import_roster(
     *,
     by: Actor,
     at: datetime,
+    scope: Scope,
     path: Path,
+    mapping: Mapping[str, str] | None = None,
     dry_run: bool = False,
     skip_faulty: bool = False,
+    confirmed: frozenset[str] = frozenset(),
     progress: Progress = lambda _done, _expected: None,
-) -> RosterOutcome:
+    complete: bool = False,
+    restart: bool = False,
+    on_written: Written = lambda _outcome: None,
+) -> SheetOutcome:
     """Read a roster and bring the register in line with it.
 
     With a fault anywhere nothing is written; ``skip_faulty`` brings in the doors without any. All
-    is written in one transaction at the end, or nothing. Nobody is removed: a roster that does not
-    name somebody does not say that they left. Raises SheetRefusedError when the file or its headers
-    cannot be read.
+    is written in one transaction at the end, or nothing. Nobody is removed, since a roster that
+    does not name somebody does not say that they left; with ``complete`` it does, for the
+    neighbourhoods it names, and ending many is held until it is confirmed.
+
+    Must not run inside a transaction: a reading that is broken off goes on where it was when the
+    same file comes again (``restart`` begins anew). ``on_written`` runs inside the transaction that
+    writes. While another roster is being registered this waits. Raises SheetRefusedError,
+    NoBlockError, ChangedMeanwhileError after several tries.
     """
     today = local_date(at)
-    reader = _Reader(path, today=today, skip_faulty=skip_faulty, progress=progress)
-    outcome = reader.outcome
-    with staged(reader.doors()):
-        places = reader.places.new
-        outcome.buildings_added = _count(places, Level.BUILDING)
-        outcome.entrances_added = _count(places, Level.ENTRANCE)
-        if outcome.faulty_rows and not skip_faulty:
-            return outcome
-        scope = Scope.of_areas(*reader.places.neighbourhoods, purpose="import")
-        with scoped(scope):
-            if dry_run:
-                outcome.counts = plan_staged()
-            else:
-                outcome.counts = _register(by=by, at=at, from_on=today, places=reader.places)
-                outcome.written = True
+    roster = read_roster(
+        at=at,
+        today=today,
+        scope=scope,
+        path=path,
+        mapping=mapping,
+        progress=progress,
+        restart=restart,
+    )
+    outcome = SheetOutcome(
+        headers=roster.summary.headers,
+        unknown_headers=roster.summary.unknown,
+        rows=roster.rows,
+        faulty_rows=roster.faulty_rows,
+        faults=roster.faults(),
+    )
+    if complete and roster.faulty_rows:
+        outcome.questions.append(Question(FAULTS_QUESTION, {"rows": roster.faulty_rows}))
+    may_write = not dry_run and not outcome.questions and (skip_faulty or not roster.faulty_rows)
+    if not may_write and not dry_run:
+        return outcome
+    with _turn(lambda: progress(roster.rows, roster.rows)):
+        task = _Registering(
+            by=by, at=at, today=today, roster=roster, outcome=outcome, confirmed=confirmed
+        )
+        task.run(scope, complete=complete, write=may_write, on_written=on_written)
+    if outcome.written:
+        forget_roster(roster.id)
     return outcome
 
 
-@operation
-def _register(*, by: Actor, at: datetime, from_on: date, places: PlaceBook) -> BulkCounts:
-    for code, rows in sorted(places.new.items()):
-        dated = [replace(row, valid_from=from_on) for row in rows]
-        add_areas(by=by, at=at, area_code=code, rows=dated)
-    return register_staged(by=by, at=at, from_on=from_on, act="households.roster_imported")
+class _Registering:
+    """One staged roster and what becomes of it."""
+
+    def __init__(
+        self,
+        *,
+        by: Actor,
+        at: datetime,
+        today: date,
+        roster: StagedRoster,
+        outcome: SheetOutcome,
+        confirmed: frozenset[str],
+    ) -> None:
+        self._by = by
+        self._at = at
+        self._today = today
+        self._roster = roster
+        self._outcome = outcome
+        self._confirmed = confirmed
+
+    def run(self, scope: Scope, *, complete: bool, write: bool, on_written: Written) -> None:
+        """Match what was read and, with ``write``, register it."""
+        for left in range(_TRIES, 0, -1):
+            try:
+                self._try(scope, complete=complete, write=write, on_written=on_written)
+            except _HeldError:
+                return
+            except ChangedMeanwhileError:
+                if left == 1:
+                    raise
+            except OperationalError as error:
+                if left == 1 or not isinstance(error.__cause__, DeadlockDetected):
+                    raise
+            else:
+                return
+
+    def _try(self, scope: Scope, *, complete: bool, write: bool, on_written: Written) -> None:
+        # Codes are given anew each time: somebody may have added a building meanwhile.
+        book = PlaceBook()
+        entrances = {
+            number: book.entrance(*place) for number, place in enumerate(self._roster.places)
+        }
+        with loaded(self._roster.id, entrances), scoped(scope):
+            if write:
+                self._register(book, complete=complete)
+                if self._outcome.written:
+                    on_written(self._outcome)
+            else:
+                self._note(plan_staged(complete=complete), book)
+
+    @operation
+    def _register(self, book: PlaceBook, *, complete: bool) -> BulkCounts:
+        for code, rows in sorted(book.new.items()):
+            dated = [replace(row, valid_from=self._today) for row in rows]
+            add_areas(by=self._by, at=self._at, area_code=code, rows=dated)
+
+        def look(plan: BulkPlan) -> bool:
+            return self._note(plan, book)
+
+        counts = register_staged(
+            by=self._by,
+            at=self._at,
+            from_on=self._today,
+            act="households.roster_imported",
+            complete=complete,
+            look=look,
+        )
+        self._outcome.written = not self._outcome.questions
+        if self._outcome.questions:
+            raise _HeldError
+        return counts
+
+    def _note(self, plan: BulkPlan, book: PlaceBook) -> bool:
+        """Write down what would change; whether nothing of it has to be asked first."""
+        outcome = self._outcome
+        places = [row.code for rows in book.new.values() for row in rows]
+        outcome.counts = _counts(plan.counts, places)
+        outcome.changes = roster_changes()
+        outcome.questions = [
+            question
+            for question in map(_asked, plan.ends)
+            if question is not None and question.code not in self._confirmed
+        ]
+        return not outcome.questions
 
 
-def _count(places: Mapping[str, Sequence[AreaRow]], level: Level) -> int:
-    length = {Level.BUILDING: 16, Level.ENTRANCE: 18}[level]
-    return sum(len(row.code) == length for rows in places.values() for row in rows)
+class _HeldError(Exception):
+    """A question is open: what was begun is undone."""
+
+
+def _asked(ends: Ends) -> Question | None:
+    if ends.ended <= ends.households * MOST_ENDED:
+        return None
+    return Question(
+        f"{ENDS_QUESTION}:{ends.area_code}:{ends.ended}",
+        {
+            "area": ends.area_name,
+            "code": ends.area_code,
+            "ended": ends.ended,
+            "households": ends.households,
+        },
+    )
+
+
+def _counts(counts: BulkCounts, places: list[str]) -> dict[str, int]:
+    found = {
+        "building_added": sum(level_of(code) is Level.BUILDING for code in places),
+        "entrance_added": sum(level_of(code) is Level.ENTRANCE for code in places),
+        "dwelling_added": counts.doors_added,
+        "household_added": counts.homes_added,
+        "household_changed": counts.homes_changed,
+        "household_ended": counts.homes_ended,
+        "person_added": counts.people_added,
+        "person_changed": counts.people_changed,
+        "person_ended": counts.people_ended,
+        "person_unchanged": counts.people_unchanged,
+        "hardship_added": counts.hardships_added,
+        "person_elsewhere": counts.elsewhere,
+    }
+    return {key: number for key, number in found.items() if number}
+
+
+@contextmanager
+def _turn(waiting: Callable[[], None]) -> Iterator[None]:
+    """The turn to register: one roster of a district at a time, the next one waits.
+
+    A lock of the connection, which ends with its process. ``waiting`` is called every second.
+    """
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute("select pg_try_advisory_lock(%s, hashtext(current_schema()))", [_TURN])
+            if cursor.fetchone()[0]:
+                break
+            waiting()
+            time.sleep(_LOOK_SECONDS)
+    try:
+        yield
+    finally:
+        if connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("select pg_advisory_unlock(%s, hashtext(current_schema()))", [_TURN])

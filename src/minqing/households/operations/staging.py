@@ -5,45 +5,76 @@ statements. Everything slow (reading, checking, encrypting) happens while loadin
 transaction that writes. The tables belong to the connection and hold sealed numbers only.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import lru_cache
 from itertools import islice
-from typing import cast
+from uuid import UUID
 
 from django.db import connection
 
-from minqing.households.models import Person
+from minqing.households.operations.sealing import own_sealer
 from minqing.households.rules.addresses import sort_key
 from minqing.households.rules.bulk import DoorRow, HomeRow, PersonRow
-from minqing.households.rules.names import surname_of
+from minqing.households.rules.packing import Sealer, name_key
 from minqing.lib.ids import new_id
-from minqing.lib.text import pinyin_initials, pinyin_key
-from minqing.storage.fields import SealedField
-from minqing.storage.keys import keyring
 
-__all__ = ["staged"]
+__all__ = ["loaded", "staged"]
 
 _DOORS_AT_A_TIME = 4_000
-_TABLES = ("import_door", "import_home", "import_person", "import_place")
+_TABLES = (
+    "import_door", "import_home", "import_person", "import_place", "import_named",
+    "import_gone_home", "import_gone_person",
+)  # fmt: skip
 
 _CREATE = """
 create temporary table if not exists import_door (
   id uuid not null, area_code text collate "C" not null, floor smallint not null,
   door text not null, sort_key text not null, address text not null, kind text not null,
-  found uuid);
+  line integer not null default 0, found uuid);
 create temporary table if not exists import_home (
   id uuid not null, door_id uuid not null, name text not null, name_pinyin text not null,
-  size smallint not null, hardship text, hardship_id uuid, found uuid,
+  size smallint not null, hardship text, hardship_id uuid, line integer not null default 0,
+  found uuid,
   renamed boolean not null default false, hardship_new boolean not null default false);
 create temporary table if not exists import_person (
   id uuid not null, home_id uuid not null, name text not null, name_pinyin text not null,
   initials text not null, sex text, birth_on date, id_number bytea, id_index bytea, phone bytea,
-  phone_index bytea, relation text, found uuid, differs boolean not null default false);
+  phone_index bytea, relation text,
+  line integer not null default 0, found uuid, differs boolean not null default false);
 create temporary table if not exists import_place (
   area_code text collate "C" primary key, block_id uuid, rev bigint not null default 0);
-truncate import_door, import_home, import_person, import_place;
+create temporary table if not exists import_named (
+  number integer primary key, code text collate "C" not null, name text not null);
+create temporary table if not exists import_gone_home (
+  id uuid primary key, area_code text collate "C" not null, block_id uuid,
+  special_hardship boolean not null);
+create temporary table if not exists import_gone_person (
+  id uuid primary key, household_id uuid not null, area_code text collate "C" not null,
+  block_id uuid);
+truncate import_door, import_home, import_person, import_place, import_named, import_gone_home,
+  import_gone_person;
 """
+_FILL = (
+    """
+    insert into import_door (id, area_code, floor, door, sort_key, address, kind, line)
+    select s.id, n.code, s.floor, s.door, s.sort_key, n.name || s.suffix, 'home', s.line
+    from households_stageddoor s join import_named n on n.number = s.place
+    where s.roster_id = %(roster)s
+    """,
+    """
+    insert into import_home (id, door_id, name, name_pinyin, size, hardship, hardship_id, line)
+    select id, door_id, name, name_pinyin, size, hardship, hardship_id, line
+    from households_stagedhome where roster_id = %(roster)s
+    """,
+    """
+    insert into import_person (id, home_id, name, name_pinyin, initials, sex, birth_on, id_number,
+      id_index, phone, phone_index, relation, line)
+    select id, home_id, name, name_pinyin, initials, sex, birth_on, id_number, id_index, phone,
+      phone_index, relation, line
+    from households_stagedperson where roster_id = %(roster)s
+    """,
+)
+_LOOK = "analyze import_door; analyze import_home; analyze import_person"
 _COPY_DOORS = "copy import_door (id, area_code, floor, door, sort_key, address, kind) from stdin"
 _COPY_HOMES = (
     "copy import_home (id, door_id, name, name_pinyin, size, hardship, hardship_id) from stdin"
@@ -63,10 +94,33 @@ def staged(
     ``progress`` is called with the number of people after every batch. Needs the right to make
     temporary tables, which the worker and the owner have.
     """
+    with _tables():
+        yield _load(doors, progress)
+
+
+@contextmanager
+def loaded(roster_id: UUID, entrances: Mapping[int, tuple[str, str]]) -> Iterator[None]:
+    """Load a roster that was read; ``entrances`` gives each of its places a code and a name.
+
+    Outside a transaction, so that what is loaded outlives one that fails.
+    """
+    with _tables():
+        with connection.cursor() as cursor:
+            with cursor.copy("copy import_named (number, code, name) from stdin") as copy:
+                for number, (code, name) in entrances.items():
+                    copy.write_row((number, code, name))
+            for statement in _FILL:
+                cursor.execute(statement, {"roster": roster_id})
+            cursor.execute(_LOOK)
+        yield
+
+
+@contextmanager
+def _tables() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute(_CREATE)
     try:
-        yield _load(doors, progress)
+        yield
     finally:
         if not connection.needs_rollback and connection.is_usable():
             with connection.cursor() as cursor:
@@ -74,7 +128,7 @@ def staged(
 
 
 def _load(doors: Iterable[DoorRow], progress: Callable[[int], None] | None) -> int:
-    seal = _Sealer()
+    seal = own_sealer()
     source = iter(doors)
     people = 0
     while batch := list(islice(source, _DOORS_AT_A_TIME)):
@@ -82,11 +136,11 @@ def _load(doors: Iterable[DoorRow], progress: Callable[[int], None] | None) -> i
         if progress is not None:
             progress(people)
     with connection.cursor() as cursor:
-        cursor.execute("analyze import_door; analyze import_home; analyze import_person")
+        cursor.execute(_LOOK)
     return people
 
 
-def _load_batch(batch: list[DoorRow], seal: "_Sealer") -> int:
+def _load_batch(batch: list[DoorRow], seal: Sealer) -> int:
     doors: list[tuple[object, ...]] = []
     homes: list[tuple[object, ...]] = []
     people: list[tuple[object, ...]] = []
@@ -120,13 +174,13 @@ def _load_batch(batch: list[DoorRow], seal: "_Sealer") -> int:
 
 
 def _home(home_id: object, door_id: object, home: HomeRow) -> tuple[object, ...]:
-    key, _ = _name_key(home.name)
+    key, _ = name_key(home.name)
     hardship = (home.hardship.value, new_id()) if home.hardship else (None, None)
     return (home_id, door_id, home.name, key, len(home.people), *hardship)
 
 
-def _person(home_id: object, person: PersonRow, seal: "_Sealer") -> tuple[object, ...]:
-    key, initials = _name_key(person.name)
+def _person(home_id: object, person: PersonRow, seal: Sealer) -> tuple[object, ...]:
+    key, initials = name_key(person.name)
     return (
         new_id(),
         home_id,
@@ -139,43 +193,3 @@ def _person(home_id: object, person: PersonRow, seal: "_Sealer") -> tuple[object
         *seal.phone(person.phone),
         person.relation.value if person.relation else None,
     )
-
-
-class _Sealer:
-    """Seals the two numbers of a person; what does not change from row to row is kept."""
-
-    def __init__(self) -> None:
-        self._keys = keyring()
-        self._contexts = {
-            name: cast("SealedField", Person._meta.get_field(name)).context
-            for name in ("id_number", "phone")
-        }
-
-    def id_number(self, number: str) -> tuple[bytes | None, bytes | None]:
-        """The sealed number and its index."""
-        return self._seal("id_number", number)
-
-    def phone(self, number: str) -> tuple[bytes | None, bytes | None]:
-        """The sealed number and its index."""
-        return self._seal("phone", number)
-
-    def _seal(self, name: str, value: str) -> tuple[bytes | None, bytes | None]:
-        if not value:
-            return None, None
-        return self._keys.seal(value, self._contexts[name]), self._keys.index(value, name)
-
-
-def _name_key(name: str) -> tuple[str, str]:
-    """Sort key and initials of a name, surname and given name each looked up once.
-
-    Reading a name's sounds costs ten times as much as everything else about a row.
-    """
-    family = surname_of(name)
-    first, first_initials = _sounds(family)
-    rest, rest_initials = _sounds(name[len(family) :])
-    return f"{first} {rest}".strip(), first_initials + rest_initials
-
-
-@lru_cache(maxsize=65_536)
-def _sounds(part: str) -> tuple[str, str]:
-    return pinyin_key(part), pinyin_initials(part)

@@ -73,7 +73,9 @@ ROSTER_HEADERS: dict[str, tuple[str, ...]] = {
     Column.HARDSHIP: ("困难类别", "hardship", "特殊困难", "困难类型"),
 }
 ADDRESS = (Column.NEIGHBOURHOOD, Column.BUILDING, Column.ENTRANCE, Column.FLOOR, Column.DOOR)
-REQUIRED = (Column.NEIGHBOURHOOD, Column.BUILDING, Column.DOOR, Column.HOUSEHOLDER, Column.NAME)
+REQUIRED = frozenset(
+    (Column.NEIGHBOURHOOD, Column.BUILDING, Column.DOOR, Column.HOUSEHOLDER, Column.NAME)
+)
 
 
 class RosterProblem(StrEnum):
@@ -82,6 +84,7 @@ class RosterProblem(StrEnum):
     MISSING = "missing"
     TOO_LONG = "too_long"
     UNKNOWN_CODE = "unknown_code"
+    OTHER_PLACE = "other_place"
     NOT_A_DOOR = "not_a_door"
     NOT_A_FLOOR = "not_a_floor"
     UNKNOWN_WORD = "unknown_word"
@@ -182,14 +185,14 @@ class _Reader:
 
     __slots__ = ("cells", "problems", "row")
 
-    def __init__(self, row: int, cells: Mapping[str, str]) -> None:
+    def __init__(self, row: int, cells: Mapping[str, str | None]) -> None:
         self.row = row
         self.cells = cells
         self.problems: list[Problem] = []
 
     def text(self, column: Column, longest: int = _LONGEST_NAME) -> str:
         value = self.cells.get(column)
-        if value is not None and not value.isascii():
+        if value and not value.isascii():
             value = unicodedata.normalize("NFKC", value)
         value = value.strip() if value else ""
         if not value:
@@ -210,13 +213,21 @@ _Address = tuple[str, str, str, int, str]
 class RosterReader:
     """Reads row after row; the address of a door is read once for all of its rows."""
 
-    def __init__(self, *, neighbourhoods: frozenset[str], today: date) -> None:
+    def __init__(
+        self,
+        *,
+        neighbourhoods: frozenset[str],
+        today: date,
+        allowed: frozenset[str] | None = None,
+    ) -> None:
+        """``allowed`` are the neighbourhoods whose rows are taken, all of them when None."""
         self._neighbourhoods = neighbourhoods
+        self._allowed = neighbourhoods if allowed is None else allowed
         self._today = today
         self._written: tuple[str | None, ...] = ()
         self._address: _Address = ("", "", "", 0, "")
 
-    def read(self, row: int, cells: Mapping[str, str]) -> RosterRow | list[Problem]:
+    def read(self, row: int, cells: Mapping[str, str | None]) -> RosterRow | list[Problem]:
         """Read one row of texts named by ``Column``; everything wrong with it when anything is."""
         reader = _Reader(row, cells)
         address = self._read_address(reader)
@@ -239,6 +250,8 @@ class RosterReader:
         neighbourhood = reader.text(Column.NEIGHBOURHOOD)
         if neighbourhood and neighbourhood not in self._neighbourhoods:
             reader.refuse(Column.NEIGHBOURHOOD, RosterProblem.UNKNOWN_CODE, neighbourhood)
+        elif neighbourhood and neighbourhood not in self._allowed:
+            reader.refuse(Column.NEIGHBOURHOOD, RosterProblem.OTHER_PLACE, neighbourhood)
         building = normalise_place(reader.text(Column.BUILDING, _LONGEST_PLACE))
         entrance = normalise_place(reader.text(Column.ENTRANCE, _LONGEST_PLACE))
         address = (neighbourhood, building, entrance, *_door(reader))

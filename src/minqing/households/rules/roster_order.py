@@ -2,21 +2,36 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Generic, TypeVar
 
 from minqing.households.rules.roster import Column, Problem, RosterProblem, RosterRow
 
 __all__ = ["Door", "RosterOrder", "doors_of"]
 
+_KEY_BYTES = 8
+_ROW_BYTES = 4
+_SEEN_BYTES = _KEY_BYTES + _ROW_BYTES
+
+Seen = tuple[int, bytes]
+"""The first row of a door or an identity number, and its key."""
+
 
 class RosterOrder:
-    """Remembers the doors and identity numbers seen so far, one small number for each.
+    """Remembers the doors and identity numbers seen so far, eight bytes for each.
 
-    A roster has at most as many rows as a sheet (1,048,576), so this stays under 200 MB.
+    What it remembers can be taken out (``take``) and given to another one (``know``), so that a
+    reading that was broken off goes on as if it had not been. With a ``secret`` nobody can guess a
+    number from what was taken out. A roster has at most as many rows as a sheet (1,048,576), so
+    this stays under 300 MB.
     """
 
-    def __init__(self) -> None:
-        self._doors: dict[int, int] = {}
-        self._numbers: dict[int, int] = {}
+    def __init__(self, secret: bytes = b"") -> None:
+        self._secret = secret
+        self._doors: dict[bytes, int] = {}
+        self._numbers: dict[bytes, int] = {}
+        self._new_doors: list[Seen] = []
+        self._new_numbers: list[Seen] = []
         self._door: tuple[str, str, str, int, str] | None = None
         self._householder = ""
         self._households: dict[str, int] = {}
@@ -25,9 +40,10 @@ class RosterOrder:
     def check(self, row: RosterRow) -> list[Problem]:
         """What is wrong with a row because of the rows before it."""
         problems = []
-        if row.door_key != self._door:
-            first = self._doors.setdefault(hash(row.door_key), row.row)
-            self._begin_door(row)
+        door_key = row.door_key
+        if door_key != self._door:
+            first = self._first(self._doors, self._new_doors, repr(door_key), row.row)
+            self._begin_door(door_key)
             if first != row.row:
                 problems.append(_twice(row, Column.DOOR, row.door, first))
         if row.householder != self._householder:
@@ -37,15 +53,37 @@ class RosterOrder:
                 problems.append(_twice(row, Column.HOUSEHOLDER, row.householder, first))
         return problems + self._person(row)
 
-    def _begin_door(self, row: RosterRow) -> None:
-        self._door = row.door_key
+    def take(self, until: int) -> tuple[bytes, bytes]:
+        """What was seen for the first time up to a row, and not taken before: doors, numbers."""
+        doors, self._new_doors = _cut(self._new_doors, until)
+        numbers, self._new_numbers = _cut(self._new_numbers, until)
+        return doors, numbers
+
+    def know(self, doors: bytes, numbers: bytes) -> None:
+        """Remember what another one had taken out."""
+        for content, seen in ((doors, self._doors), (numbers, self._numbers)):
+            for start in range(0, len(content), _SEEN_BYTES):
+                middle = start + _KEY_BYTES
+                row = int.from_bytes(content[middle : start + _SEEN_BYTES], "big")
+                seen[content[start:middle]] = row
+
+    def _first(self, seen: dict[bytes, int], new: list[Seen], value: str, row: int) -> int:
+        key = blake2b(value.encode(), digest_size=_KEY_BYTES, key=self._secret).digest()
+        first = seen.setdefault(key, row)
+        if first == row:
+            new.append((row, key))
+        return first
+
+    def _begin_door(self, door_key: tuple[str, str, str, int, str]) -> None:
+        self._door = door_key
         self._householder = ""
         self._households = {}
         self._people = {}
 
     def _person(self, row: RosterRow) -> list[Problem]:
         if row.id_number:
-            first = self._numbers.setdefault(int(row.id_number[:17]), row.row)
+            number = row.id_number[:17]
+            first = self._first(self._numbers, self._new_numbers, number, row.row)
             if first != row.row:
                 value = row.id_number
                 return [Problem(row.row, Column.ID_NUMBER, RosterProblem.ID_TWICE, value, first)]
@@ -56,41 +94,53 @@ class RosterOrder:
         return []
 
 
+def _cut(seen: list[Seen], until: int) -> tuple[bytes, list[Seen]]:
+    taken = b"".join(key + row.to_bytes(_ROW_BYTES, "big") for row, key in seen if row <= until)
+    return taken, [each for each in seen if each[0] > until]
+
+
 def _twice(row: RosterRow, column: Column, value: str, first: int) -> Problem:
     return Problem(row.row, column, RosterProblem.ADDRESS_TWICE, value, first)
 
 
+R = TypeVar("R")
+
+
 @dataclass(slots=True)
-class Door:
-    """The rows of one door as they stand in the file; ``faulty`` when any of them was refused."""
+class Door(Generic[R]):
+    """The rows of one door as they stand in the file, and those of them that were refused."""
 
     rows: list[RosterRow] = field(default_factory=list)
-    faulty: bool = False
+    refused: list[R] = field(default_factory=list)
+
+    @property
+    def faulty(self) -> bool:
+        """Whether any of its rows was refused."""
+        return bool(self.refused)
 
 
-Read = tuple[tuple[str, ...], RosterRow | None]
-"""The address as it is written, and the row, or None when it was refused."""
-
-
-def doors_of(rows: Iterable[Read]) -> Iterator[Door]:
+def doors_of(
+    rows: Iterable[tuple[tuple[str | None, ...], RosterRow | None, R | None]],
+) -> Iterator[Door[R]]:
     """The rows of each door together; rows of a door are adjacent.
 
-    A refused row belongs to the door before it when its address is written in the same way.
+    Each row comes with its address as it is written, and either as read or as refused. A refused
+    row belongs to the door before it when its address is written in the same way.
     """
-    door = Door()
+    door: Door[R] = Door()
     key: tuple[str, str, str, int, str] | None = None
-    written: tuple[str, ...] = ()
-    for address, row in rows:
+    written: tuple[str | None, ...] = ()
+    for address, row, refused in rows:
         same = address == written if row is None or key is None else row.door_key == key
         if not same:
-            if door.rows or door.faulty:
+            if door.rows or door.refused:
                 yield door
             door, key = Door(), None
         written = address
-        if row is None:
-            door.faulty = True
-        else:
+        if row is not None:
             key = row.door_key
             door.rows.append(row)
-    if door.rows or door.faulty:
+        elif refused is not None:
+            door.refused.append(refused)
+    if door.rows or door.refused:
         yield door

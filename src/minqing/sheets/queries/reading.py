@@ -107,10 +107,12 @@ def read_rows(
     columns: Sequence[Column],
     *,
     sheet: str | None = None,
+    after: int = 0,
     limits: SheetLimits = LIMITS,
 ) -> Iterator[Row]:
     """Every row below the headers that has anything in it, in order, streamed.
 
+    ``after`` leaves out the rows up to that number, for going on where a reading was broken off.
     A row with faults comes with ``errors`` and without the faulty values. SheetRefusedError is
     raised at the first ``next`` when the file or its headers cannot be read, and later when the
     sheet proves too long or the parser is stopped: write nothing for good before the end.
@@ -119,8 +121,9 @@ def read_rows(
         top = list(islice(source.rows, HEADER_SEARCH_ROWS))
         headers = _find_headers(top, source, columns)
         reader = _RowReader(headers, columns, source.merged)
+        first = max(headers.number, after) + 1
         for number, cells in chain(top, source.rows):
-            if number <= headers.number:
+            if number < first:
                 continue
             if cells is None:
                 yield reader.broken(number)
@@ -185,6 +188,8 @@ class _RowReader:
             (index, column.key, column.filled, converter(column))
             for index, column in headers.match.found.items()
         ]
+        # What a text became in the row before: addresses repeat from row to row.
+        self._before: dict[int, tuple[str, object]] = {}
         known = headers.match.found.keys()
         relevant = (
             each
@@ -205,16 +210,24 @@ class _RowReader:
         values = self._none.copy()
         errors: list[RowError] = []
         width = len(cells)
+        before = self._before
         for index, key, filled, convert in self._plan:
             cell = cells[index] if index < width else None
+            known = before.get(index)
+            if known is not None and type(cell) is str and known[0] == cell:
+                values[key] = known[1]
+                continue
             if cell is None or (type(cell) is str and not cell.strip()):
                 if filled:
                     errors.append(self._error(number, index, Problem.BLANK, reason(Problem.BLANK)))
                 continue
             try:
-                values[key] = convert(cell)
+                value = values[key] = convert(cell)
             except CellRefusedError as error:
                 errors.append(self._error(number, index, error.code, reason_of(error)))
+            else:
+                if type(cell) is str:
+                    before[index] = cell, value
         if width > len(self._headers):
             errors += self._extra(number, cells)
         if self._coming or self._current:

@@ -89,9 +89,8 @@ class SheetOutcome:
     @property
     def changes_nothing(self) -> bool:
         """Whether everything that the file says was registered already."""
-        return not any(
-            number for key, number in self.counts.items() if not key.endswith("_unchanged")
-        )
+        kinds = ("_added", "_changed", "_ended")
+        return not any(number for key, number in self.counts.items() if key.endswith(kinds))
 
     def refuse(self, row: ErrorRow) -> None:
         """Count a refused row, and keep it while there is room."""

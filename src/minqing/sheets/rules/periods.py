@@ -21,6 +21,7 @@ __all__ = [
     "Settled",
     "Stretch",
     "check_period",
+    "days_of",
     "last_day",
     "meant_by",
     "settle",
@@ -60,16 +61,24 @@ class Stretch(Generic[T]):
     from_on: date
     to_on: date | None
 
+    def overlaps(self, other: "Stretch[T]") -> bool:
+        """Whether both hold on some day."""
+        return _overlap(self.from_on, self.to_on, other.from_on, other.to_on)
+
 
 @dataclass(frozen=True, slots=True)
 class Settled(Generic[T]):
-    """What a row of the sheet does: ``of`` is the registered row it means, None for a new one."""
+    """What a row of the sheet does: ``of`` is the registered row it means, None for a new one.
+
+    ``was`` is the end that the registered row had before.
+    """
 
     record: Record
     kind: ChangeKind
     of: T | None
     from_on: date
     to_on: date | None
+    was: date | None = None
 
 
 def to_on(record: Record) -> date | None:
@@ -81,6 +90,16 @@ def to_on(record: Record) -> date | None:
 def last_day(to_on: date | None) -> str:
     """The last day as a sheet has it, empty without an end."""
     return "" if to_on is None else (to_on - timedelta(days=1)).isoformat()
+
+
+def days_of(settled: Settled[T]) -> tuple[dict[str, str], dict[str, str]]:
+    """The days that a row changes, before and after, by column key."""
+    last = {LAST.key: last_day(settled.to_on)}
+    if settled.kind == "added":
+        return {}, {FROM.key: settled.from_on.isoformat()} | (last if settled.to_on else {})
+    if settled.kind == "unchanged":
+        return {}, {}
+    return {LAST.key: last_day(settled.was)}, last
 
 
 def check_period(record: Record) -> None:
@@ -156,9 +175,9 @@ def _settled(record: Record, meant: Stretch[T] | None, today: date) -> Settled[T
     if meant is None:
         return Settled(record, "added", None, record.day(FROM.key) or today, end)
     if end is None or end == meant.to_on:
-        return Settled(record, "unchanged", meant.of, meant.from_on, meant.to_on)
+        return Settled(record, "unchanged", meant.of, meant.from_on, meant.to_on, meant.to_on)
     kind: ChangeKind = "ended" if meant.to_on is None else "changed"
-    return Settled(record, kind, meant.of, meant.from_on, end)
+    return Settled(record, kind, meant.of, meant.from_on, end, meant.to_on)
 
 
 def _without_overlaps(
