@@ -53,6 +53,7 @@ REASON_LABELS = {
     Reason.CASE_UNKNOWN: gettext_lazy("The request was not found"),
     Reason.RESPONSE_UNKNOWN: gettext_lazy("The answer was not found"),
     Reason.MOMENT_DOUBTFUL: gettext_lazy("The recorded time is too long ago"),
+    Reason.UNDONE: gettext_lazy("Recorded in a time that a restore has undone"),
     Reason.KIND_UNKNOWN: gettext_lazy("A kind of record this server does not know"),
     Reason.UNREADABLE: gettext_lazy("Cannot be opened with the server's key"),
     Reason.DEVICE_REVOKED: gettext_lazy("Sent by a withdrawn phone"),

@@ -163,6 +163,7 @@ class _Case(Schema):
     body: Words
     requester_name: Name = ""
     number: Annotated[str, StringConstraints(max_length=20)] | None = None
+    access_code: Annotated[str, StringConstraints(max_length=20)] | None = None
     answer: _Answer | None = None
 
     def plain(self) -> CaseBody:

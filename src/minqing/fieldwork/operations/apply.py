@@ -7,6 +7,7 @@ from uuid import UUID
 
 from minqing.cases import access as cases_access
 from minqing.cases import operations as cases
+from minqing.cases.operations.restored import adopt_number
 from minqing.cases.rules import Channel
 from minqing.fieldwork.rules.mutations import CaseBody, HandUpBody, Mutation, ToldBody, VisitBody
 from minqing.fieldwork.rules.verdicts import Reason
@@ -142,6 +143,15 @@ def _case(body: CaseBody, act: _Act) -> None:
     if known is not None:
         same = (known.household_id, known.category) == (body.household_id, body.category)
         raise NotAppliedError(Reason.ALREADY_RECORDED if same else Reason.ID_TAKEN)
+    if body.number is not None:
+        adopt_number(
+            by=act.by,
+            at=act.at,
+            number=body.number,
+            access_code=body.access_code,
+            block_id=act.mutation.block_id,
+            device_id=act.device_id,
+        )
     cases.raise_case(
         by=act.by,
         at=act.at,

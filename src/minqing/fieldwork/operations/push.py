@@ -29,6 +29,7 @@ from minqing.fieldwork.rules.verdicts import (
 )
 from minqing.ledger.operations import new_entry, operation
 from minqing.storage.keys import seal_column
+from minqing.storage.life import was_undone
 from minqing.storage.scoping import scoped
 from minqing.territory.models import Block
 
@@ -132,12 +133,15 @@ def _objection(device: DeviceStanding, arrived: Arrived, at: datetime) -> Reason
         return arrived.reason or Reason.MALFORMED
     block_id = arrived.mutation.block_id
     is_its_block = block_id in device.blocks
-    return moment_objection(arrived.mutation, at) or block_objection(
+    objection = moment_objection(arrived.mutation, at) or block_objection(
         arrived.mutation,
         is_its_block=is_its_block,
         was_its_block=is_its_block or device_had_block(device.id, block_id),
         is_lead=block_id in device.led,
     )
+    if objection is Reason.FOREIGN_BLOCK and was_undone(arrived.mutation.happened_at):
+        return Reason.UNDONE
+    return objection
 
 
 def _apply(

@@ -53,7 +53,11 @@ class VisitBody:
 
 @dataclass(frozen=True, slots=True)
 class CaseBody:
-    """A request taken at a door; ``answer`` is the text when it was answered on the spot."""
+    """A request taken at a door; ``answer`` is the text when it was answered on the spot.
+
+    ``access_code`` was handed over with the number; it is needed only when a restore has undone the
+    number's reservation.
+    """
 
     case_id: UUID
     household_id: UUID
@@ -63,6 +67,7 @@ class CaseBody:
     requester_name: str = ""
     number: str | None = None
     answer: str | None = None
+    access_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ class Reason(StrEnum):
     CASE_MOVED_ON = "case_moved_on"
     VISIT_IN_FUTURE = "visit_in_future"
     MOMENT_DOUBTFUL = "moment_doubtful"
+    UNDONE = "undone"
     MALFORMED = "malformed"
     KIND_UNKNOWN = "kind_unknown"
     UNREADABLE = "unreadable"
@@ -123,6 +124,7 @@ OUTCOMES: dict[Reason, Outcome] = {
     Reason.CASE_UNKNOWN: Outcome.HELD,
     Reason.RESPONSE_UNKNOWN: Outcome.HELD,
     Reason.MOMENT_DOUBTFUL: Outcome.HELD,
+    Reason.UNDONE: Outcome.HELD,
     Reason.KIND_UNKNOWN: Outcome.HELD,
     Reason.UNREADABLE: Outcome.HELD,
     Reason.DEVICE_REVOKED: Outcome.HELD,
@@ -203,6 +205,11 @@ MESSAGES: dict[Reason, Text] = {
         "记录的时间太早，可能是手机时间不准。记录没有丢，居民区会核对。",
         "The recorded time is too long ago; the phone's clock may be wrong. The record is kept; the"
         " neighbourhood will check.",
+    ),
+    Reason.UNDONE: Text(
+        "服务器从备份恢复过，这个块区的登记可能丢了。记录没有丢，居民区会核对。",
+        "The server was restored from a backup, and that the block is yours may be lost there. The"
+        " record is kept; the neighbourhood will check.",
     ),
     Reason.MALFORMED: Text(
         "这条内容不完整，没有记入。请更新应用后重新记录。",
