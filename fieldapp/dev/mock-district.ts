@@ -10,6 +10,7 @@ const DAY_MS = 86_400_000;
 
 export interface District {
   member: string;
+  epoch: string;
   round: string;
   blocks: { id: string; label: string; lead: boolean; rows: Row[]; rev: number }[];
 }
@@ -23,7 +24,7 @@ function pick<T>(from: readonly T[], index: number): T {
 const daysAgo = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString();
 
 export function makeDistrict(floors = 6, entrances = 3): District {
-  const district: District = { member: uuidv7(), round: uuidv7(), blocks: [] };
+  const district: District = { member: uuidv7(), epoch: uuidv7(), round: uuidv7(), blocks: [] };
   for (const [label, lead] of [["1 号楼群", true], ["2 号楼群", false]] as const) {
     const block = { id: uuidv7(), label, lead, rows: [] as Row[], rev: 1 };
     const homes: string[] = [];

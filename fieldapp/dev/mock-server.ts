@@ -98,6 +98,8 @@ function pull(body: unknown): unknown {
   const reply = {
     now: now(),
     lease_until: lease(),
+    epoch: district.epoch,
+    backed_up_until: null,
     me: { member_id: district.member, name: "林秀英" },
     lost: faults.lost.filter((id) => known.has(id)),
     rounds: [{ id: district.round, name: "2026 年秋季走访", from_on: "2026-01-01", to_on: null }],

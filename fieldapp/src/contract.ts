@@ -191,6 +191,10 @@ export type Ruling = Read<typeof ruling>;
 export const pullReply = object({
   now: moment,
   lease_until: moment,
+  /** Which life of the data answers: another one after the server was restored from a backup. */
+  epoch: uuid,
+  /** What was answered before this moment lies in a backup; null when there never was one. */
+  backed_up_until: nullable(moment),
   me: object({ member_id: uuid, name: text }),
   lost: list(uuid),
   rounds: list(round),
@@ -244,6 +248,8 @@ const bodies = {
     body: text,
     requester_name: text,
     number: nullable(text),
+    /** Handed over with the number; needed when a restore has undone the number's reservation. */
+    access_code: nullable(text),
     answer: nullable(object({ text })),
   }),
   told: object({

@@ -17,6 +17,7 @@ import {
 } from "../store/database.ts";
 import {
   compact,
+  copies,
   dismiss,
   recordAll,
   recorded,
@@ -53,6 +54,7 @@ class Session {
   items = $state.raw<Recorded[]>([]);
   records = $state.raw<OutboxRecord[]>([]);
   storage = $state.raw<StorageState | null>(null);
+  copies = $state.raw({ kept: 0, unsafe: 0 });
   syncing = $state(false);
   failing = $state(false);
   /** The device's clock, moved on every half minute so that due words stay true. */
@@ -219,6 +221,7 @@ class Session {
 
   async checkStorage(): Promise<void> {
     this.storage = await keepStorage();
+    this.copies = await copies(this.#db, this.device?.backed_up_until ?? null);
   }
 
   async #reload(): Promise<void> {
@@ -235,7 +238,8 @@ class Session {
       await push(this.#db, this.#wire, APP_VERSION);
       if ((await device(this.#db))?.state === "revoked") await this.#forget();
       await this.#pull();
-      await compact(this.#db, Date.now());
+      const met = await device(this.#db);
+      await compact(this.#db, Date.now(), met?.backed_up_until ?? null);
       this.failing = false;
       return true;
     } catch (error) {

@@ -40,6 +40,7 @@ export function caseDraft(
       category: written.category,
       body: written.body.trim(),
       requester_name: written.requester.trim(),
+      access_code: null,
       answer: written.onTheSpot ? { text: written.answer.trim() } : null,
     },
   };

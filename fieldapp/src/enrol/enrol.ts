@@ -2,6 +2,7 @@
 import { enrolReply } from "../contract.ts";
 import type { DeviceRecord, FieldDatabase } from "../store/database.ts";
 import { newSigningKey, publicJwk } from "../sync/sign.ts";
+import { device as known } from "../store/settings.ts";
 import { post, type Wire } from "../sync/transport.ts";
 
 /** The token out of a link, a QR text or what was typed; null when there is none. */
@@ -24,6 +25,7 @@ export async function enrol(
   const signing = await newSigningKey();
   const body = { ...request, public_key: await publicJwk(signing) };
   const { reply, offset_ms } = await post(wire, "enrol", body, enrolReply);
+  const before = await known(db);
   const device: DeviceRecord = {
     id: "device",
     device_id: reply.device_id,
@@ -38,6 +40,9 @@ export async function enrol(
     synced_at: null,
     unreadable_rows: 0,
     rulings_seen: [],
+    // A phone that is enrolled again because the server was restored still notices that it was.
+    epoch: before?.district.code === reply.district.code ? (before.epoch ?? null) : null,
+    backed_up_until: null,
   };
   await db.settings.put(device);
   return { device, language: reply.language.startsWith("en") ? "en" : "zh" };

@@ -13,6 +13,14 @@ export const settingsMessages = {
     "The browser may clear it: sync often and add the app to the home screen.",
   ],
   used: ["用了 {mb} MB", "{mb} MB used"],
+  copies: [
+    "交上的记录另留加密副本 {n} 条，其中 {m} 条还没进服务器的备份。",
+    "{n} sealed {n|copy|copies} of sent records kept; {m} not in a backup of the server yet.",
+  ],
+  noBackup: [
+    "服务器很久没有备份了，请告诉居民区书记。这些副本不会丢，但会占手机空间。",
+    "The server has had no backup for long; tell the secretary. The copies are safe but take room.",
+  ],
   checkStorage: ["请求长期保存", "Ask to keep it"],
   lease: ["最晚 {when} 前要联网一次", "Must go online by {when}"],
   unreadable: [
@@ -20,7 +28,7 @@ export const settingsMessages = {
     "{n} {n|row|rows} could not be read; update the app.",
   ],
   unknown: ["服务器不认识这部手机，请找书记重新登记。", "The server does not know this phone; enrol again."],
-  again: ["把近两周的再交一遍", "Send the last two weeks again"],
+  again: ["把留着的记录再交一遍", "Send what is kept again"],
   againHelp: [
     "只在书记请您这样做时用；交过的不会重复。",
     "Only when the secretary asks; nothing is counted twice.",

@@ -26,6 +26,10 @@ export interface DeviceRecord {
   unreadable_rows: number;
   /** Kept here, to be confirmed with the next pull. */
   rulings_seen: string[];
+  /** The server's life that was last met; not there before the first pull of this version. */
+  epoch?: string | null;
+  /** Until when the server's newest backup holds everything. */
+  backed_up_until?: string | null;
 }
 
 /** The data key, wrapped first under the PIN, then under a key that cannot leave this phone. */
@@ -70,7 +74,7 @@ export interface OutboxRecord {
   block_id: string;
   made_at: string;
   state: OutboxState;
-  /** Gone once the server's backup is confirmed, or the keeping time is over. */
+  /** Kept until a backup of the server holds it, for a server that is restored from one. */
   sealed: Sealed | null;
   /** The same item, readable by the worker who recorded it; gone after a wipe. */
   local: Locked | null;

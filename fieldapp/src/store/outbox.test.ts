@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { makePhone, NOW_MS, visitDraft } from "../testing/phone.ts";
+import { makePhone, NOW, NOW_MS, visitDraft } from "../testing/phone.ts";
 import { keepNumbers, nextNumber } from "./blocks.ts";
-import { compact, NumberTaken, recordAll, recorded, type Draft } from "./outbox.ts";
+import { compact, copies, NumberTaken, recordAll, recorded, type Draft } from "./outbox.ts";
 
 const BLOCK = "0199b3c4-b10c-7a10-8b20-000000000001";
 const DAY_MS = 86_400_000;
+/** A backup made a minute after the answers. */
+const LATER = new Date(NOW_MS + 60_000).toISOString();
 
 function caseDraft(number: string | null): Draft {
   const ids = {
@@ -13,7 +15,7 @@ function caseDraft(number: string | null): Draft {
     visit_id: null,
   };
   const words = { category: "building", body: "灯坏了", requester_name: "王阿妹", answer: null };
-  return { kind: "case", block_id: BLOCK, body: { ...ids, ...words, number } };
+  return { kind: "case", block_id: BLOCK, body: { ...ids, ...words, number, access_code: null } };
 }
 
 describe("recordAll", () => {
@@ -54,21 +56,41 @@ describe("recordAll", () => {
 });
 
 describe("compact", () => {
-  async function after(days: number, changes: object): Promise<unknown> {
+  async function after(
+    days: number,
+    changes: object,
+    backedUpUntil: string | null = LATER,
+  ): Promise<unknown> {
     const { db, record } = await makePhone();
     await record(visitDraft(BLOCK));
     await db.outbox.toCollection().modify(changes);
-    await compact(db, NOW_MS + days * DAY_MS);
+    await compact(db, NOW_MS + days * DAY_MS, backedUpUntil);
     const [item] = await db.outbox.toArray();
     if (item === undefined) return "gone";
     return item.local === null ? "sealed" : "readable";
   }
-  const accepted = { state: "accepted", answered_at: new Date(NOW_MS).toISOString(), reflected: 1 };
+  const accepted = { state: "accepted", answered_at: NOW, reflected: 1 } as const;
 
   it("keeps accepted items readable for two days, sealed for two weeks", async () => {
     expect(await after(1, accepted)).toBe("readable");
     expect(await after(3, accepted)).toBe("sealed");
     expect(await after(15, accepted)).toBe("gone");
+  });
+
+  it("keeps for ever what no backup of the server holds", async () => {
+    expect(await after(400, accepted, null)).toBe("sealed");
+    expect(await after(400, accepted, NOW)).toBe("sealed");
+    expect(await after(400, accepted, LATER)).toBe("gone");
+  });
+
+  it("counts the copies, and those that are in no backup", async () => {
+    const { db, record } = await makePhone();
+    await record(visitDraft(BLOCK), visitDraft(BLOCK), visitDraft(BLOCK));
+    const [first] = await db.outbox.orderBy("seq").primaryKeys();
+    await db.outbox.toCollection().modify(accepted);
+    await db.outbox.where("seq").equals(first ?? 0).modify({ answered_at: LATER });
+    expect(await copies(db, null)).toEqual({ kept: 3, unsafe: 3 });
+    expect(await copies(db, LATER)).toEqual({ kept: 3, unsafe: 1 });
   });
 
   it("never lets go of what waits or is an open problem", async () => {

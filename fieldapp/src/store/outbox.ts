@@ -3,13 +3,20 @@ import { v7 as uuidv7 } from "uuid";
 import { mutation, type Mutation, type PushResult, type Ruling } from "../contract.ts";
 import { seal } from "../sync/seal.ts";
 import { lockJson, unlockJson } from "./cipher.ts";
-import type { DeviceRecord, FieldDatabase, OutboxRecord } from "./database.ts";
+import type { DeviceRecord, FieldDatabase, OutboxRecord, SettingRecord } from "./database.ts";
 
-/** Sealed copies stay this long after acceptance, for a server restored from a backup. */
+/**
+ * Sealed copies stay at least this long after acceptance, and until a backup of the server holds
+ * what they say: the newest backup may turn out to be the one that cannot be read.
+ */
 export const KEEP_SEALED_DAYS = 14;
+/** Past so many copies those that a backup holds go earlier. What no backup holds always stays. */
+export const MOST_COPIES = 5_000;
 /** The worker's own list goes back this far. */
 export const KEEP_LOG_DAYS = 2;
 const DAY_MS = 86_400_000;
+/** Turned down for good: a restored server would only say so again. */
+const REJECTED: ReadonlySet<OutboxRecord["outcome"]> = new Set(["refused", "unsendable"]);
 
 /** An outbox item as its recorder sees it. `mutation` is null when it can no longer be read. */
 export interface Recorded {
@@ -44,7 +51,9 @@ export async function recordAll(
         id: uuidv7(),
         made_at: new Date(now).toISOString(),
         offset_ms: device.offset_ms,
-        ...draft,
+        ...(draft.kind === "case"
+          ? { ...draft, body: { ...draft.body, access_code: accessCode } }
+          : draft),
       }),
   );
   const records = await Promise.all(
@@ -155,6 +164,20 @@ export async function dismiss(db: FieldDatabase, id: string): Promise<void> {
   await db.outbox.where("id").equals(id).modify({ state: "dismissed" });
 }
 
+/**
+ * The server was restored from a backup: everything that is still kept sealed waits again, and
+ * every block is asked for from its beginning. All in one step, with the server's new life.
+ */
+export async function startNewEpoch(db: FieldDatabase, epoch: string): Promise<void> {
+  await db.transaction("rw", db.outbox, db.blocks, db.settings, async () => {
+    await db.outbox
+      .filter(({ sealed, outcome }) => sealed !== null && !REJECTED.has(outcome))
+      .modify({ state: "waiting", outcome: null, code: null, message: null, reflected: 0 });
+    await db.blocks.toCollection().modify({ cursor: null });
+    await db.settings.update("device", { epoch } as Partial<SettingRecord>);
+  });
+}
+
 /** Sends once more everything that is still kept sealed; the server knows what it already has. */
 export async function sendAgain(db: FieldDatabase): Promise<number> {
   return db.outbox
@@ -169,15 +192,38 @@ export async function markReflected(db: FieldDatabase, before: string): Promise<
     .modify({ reflected: 1 });
 }
 
+/** How many copies are kept, and how many of them no backup of the server holds yet. */
+export async function copies(
+  db: FieldDatabase,
+  backedUpUntil: string | null,
+): Promise<{ kept: number; unsafe: number }> {
+  const done = await db.outbox.where("state").anyOf("accepted", "dismissed").toArray();
+  const unsafe = done.filter(({ answered_at: at }) => !isSafe(at, backedUpUntil));
+  return { kept: done.length, unsafe: unsafe.length };
+}
+
+function isSafe(answeredAt: string | null, backedUpUntil: string | null): boolean {
+  return answeredAt !== null && backedUpUntil !== null && answeredAt < backedUpUntil;
+}
+
 /** Lets go of what has been kept long enough. Waiting items and open problems always stay. */
-export async function compact(db: FieldDatabase, now: number): Promise<void> {
+export async function compact(
+  db: FieldDatabase,
+  now: number,
+  backedUpUntil: string | null,
+): Promise<void> {
   const sealedBefore = new Date(now - KEEP_SEALED_DAYS * DAY_MS).toISOString();
   const logBefore = new Date(now - KEEP_LOG_DAYS * DAY_MS).toISOString();
   await db.transaction("rw", db.outbox, async () => {
     const done = await db.outbox.where("state").anyOf("accepted", "dismissed").toArray();
+    let surplus = done.length - MOST_COPIES;
     for (const { seq, answered_at: answered, local, reflected } of done) {
       if (seq === undefined || answered === null) continue;
-      if (answered < sealedBefore) await db.outbox.delete(seq);
+      const old = answered < sealedBefore || surplus > 0;
+      if (old && isSafe(answered, backedUpUntil)) {
+        await db.outbox.delete(seq);
+        surplus -= 1;
+      }
       else if (answered < logBefore && local !== null && reflected === 1) {
         await db.outbox.update(seq, { local: null });
       }

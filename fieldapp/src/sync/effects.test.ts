@@ -17,7 +17,7 @@ function visit(outcome: string, made_at = AT, id = "0199b3c4-0151-7a10-8b20-0000
 }
 
 function raised(answer: { text: string } | null): Mutation {
-  const ids = { case_id: CASE, household_id: HOUSEHOLD, visit_id: null, number: "0000201M" };
+  const ids = { case_id: CASE, household_id: HOUSEHOLD, visit_id: null, number: "0000201M", access_code: null };
   const body = { ...ids, category: "building", body: "灯坏了", requester_name: "王阿妹", answer };
   return { id: CASE, kind: "case", block_id: BLOCK, made_at: AT, offset_ms: -1_000, body };
 }

@@ -165,3 +165,60 @@ describe("pull", () => {
     expect(seen).toEqual([[], [id], []]);
   });
 });
+
+describe("a server that was restored from a backup", () => {
+  const AFTER = "0f0e0d0c-0b0a-4987-8695-949392919088";
+
+  async function synced(): Promise<{ phone: Phone; held: Held }> {
+    const phone = await makePhone();
+    phone.answers(() => pulled({ blocks: [page(A, [householdRow(H1, 7, "王")])] }));
+    const held = await run(phone);
+    await phone.record(visitDraft(A), visitDraft(A), visitDraft(A));
+    const outcomes = ["applied", "held", "refused"] as const;
+    for (const [index, item] of (await phone.db.outbox.orderBy("seq").toArray()).entries()) {
+      const outcome = outcomes[index] ?? null;
+      const state = outcome === "applied" ? "accepted" : "dismissed";
+      await phone.db.outbox.update(item.seq ?? 0, { state, outcome, answered_at: NOW, reflected: 1 });
+    }
+    phone.asked.length = 0;
+    return { phone, held };
+  }
+
+  it("is sent everything kept, and asked for every block from its beginning", async () => {
+    const { phone, held } = await synced();
+    phone.answers(() =>
+      pulled({ epoch: AFTER, blocks: [page(A, [householdRow(H2, 2, "李")], { reset: true })] }),
+    );
+    const states: string[] = [];
+    const flush = vi.fn(async () => {
+      for (const { state } of await phone.db.outbox.orderBy("seq").toArray()) states.push(state);
+    });
+    const after = await run(phone, held, flush);
+    expect(states).toEqual(["waiting", "waiting", "dismissed"]);
+    const cursors = phone.asked.map(({ body }) => (body as PullRequest).blocks);
+    expect(cursors).toEqual([[{ id: A, cursor: { rev: 7, id: H1 } }], [{ id: A, cursor: null }]]);
+    expect(names(after, A)).toEqual(["李"]);
+    expect((await device(phone.db))?.epoch).toBe(AFTER);
+  });
+
+  it("is noticed again when the phone was broken off in between", async () => {
+    const { phone, held } = await synced();
+    phone.answers(() => pulled({ epoch: AFTER }));
+    await expect(run(phone, held, vi.fn().mockRejectedValue(new Unreachable("gone")))).rejects.toThrow(
+      Unreachable,
+    );
+    const stored = await readBlocks(phone.db, phone.key);
+    expect(stored.cursors.get(A)).toBeNull();
+    expect((await phone.db.outbox.where("state").equals("waiting").toArray()).length).toBe(2);
+  });
+
+  it("is not seen in the first epoch a phone ever hears of", async () => {
+    const phone = await makePhone();
+    await phone.record(visitDraft(A));
+    await phone.db.outbox.toCollection().modify({ state: "accepted", answered_at: NOW });
+    phone.answers(() => pulled({ backed_up_until: NOW }));
+    await run(phone);
+    expect((await phone.db.outbox.toArray()).map(({ state }) => state)).toEqual(["accepted"]);
+    expect((await device(phone.db))?.backed_up_until).toBe(NOW);
+  });
+});

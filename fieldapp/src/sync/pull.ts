@@ -11,7 +11,7 @@ import {
   type Common,
 } from "../store/blocks.ts";
 import type { FieldDatabase } from "../store/database.ts";
-import { keepRulings, markReflected } from "../store/outbox.ts";
+import { keepRulings, markReflected, startNewEpoch } from "../store/outbox.ts";
 import { changeDevice, device } from "../store/settings.ts";
 import { post, type Wire } from "./transport.ts";
 
@@ -41,6 +41,11 @@ export async function pull(pulling: Pulling, before: Held): Promise<Held> {
   let started: string | null = null;
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const reply = await ask(pulling, held);
+    if (reply === "restored") {
+      held = fromTheBeginning(held);
+      await pulling.flush();
+      continue;
+    }
     started ??= reply.now;
     held = await keep(pulling, held, reply);
     pulling.onPage(held);
@@ -53,7 +58,17 @@ export async function pull(pulling: Pulling, before: Held): Promise<Held> {
   return held;
 }
 
-async function ask({ db, wire, appVersion }: Pulling, held: Held): Promise<PullReply> {
+/** What is on the phone stays to be seen until the first new page of its block comes. */
+function fromTheBeginning(held: Held): Held {
+  const cursors = new Map(Array.from(held.cursors.keys(), (id) => [id, null] as const));
+  return { ...held, cursors };
+}
+
+/** "restored" when the server lives a new life: then nothing of its answer is kept but that. */
+async function ask(
+  { db, wire, appVersion }: Pulling,
+  held: Held,
+): Promise<PullReply | "restored"> {
   const found = await device(db);
   if (found === null) throw new Error("pull before enrolment");
   const body = {
@@ -63,6 +78,11 @@ async function ask({ db, wire, appVersion }: Pulling, held: Held): Promise<PullR
     rulings_seen: found.rulings_seen,
   };
   const { reply, offset_ms } = await post(wire, "pull", body, pullReply, found);
+  const met = found.epoch ?? null;
+  if (met !== null && met !== reply.epoch) {
+    await startNewEpoch(db, reply.epoch);
+    return "restored";
+  }
   const unreadable = reply.blocks.reduce((sum, { rows }) => sum + rows.unreadable, 0);
   await changeDevice(db, {
     offset_ms,
@@ -70,6 +90,8 @@ async function ask({ db, wire, appVersion }: Pulling, held: Held): Promise<PullR
     lease_until: reply.lease_until,
     member: { id: reply.me.member_id, name: reply.me.name },
     state: "active",
+    epoch: reply.epoch,
+    backed_up_until: reply.backed_up_until,
     unreadable_rows: found.unreadable_rows + unreadable,
     rulings_seen: await keepRulings(db, reply.rulings ?? []),
   });

@@ -93,6 +93,7 @@ export function visitDraft(blockId: string, householdId = uuidv7(), outcome = "m
   };
 }
 
+export const EPOCH = "4be0643f-1d98-4573-97cd-ca98a65347dd";
 export const ROUND = "0199b3c4-4044-7a10-8b20-000000000001";
 
 export function page(id: string, rows: Row[], rest: Partial<PulledBlock> = {}): unknown {
@@ -105,7 +106,9 @@ export function page(id: string, rows: Row[], rest: Partial<PulledBlock> = {}): 
 export function pulled(rest: Partial<Omit<PullReply, "blocks">> & { blocks?: unknown[] }): Reply {
   const me = { member_id: uuidv7(), name: "林秀英" };
   const lists = { lost: [], rounds: [], lines: [], outcomes: [], categories: [], numbers: [] };
-  const body = { now: NOW, lease_until: "2026-11-30T06:00:00.000Z", me, ...lists, blocks: [] };
+  const life = { epoch: EPOCH, backed_up_until: null };
+  const lease_until = "2026-11-30T06:00:00.000Z";
+  const body = { now: NOW, lease_until, ...life, me, ...lists, blocks: [] };
   return { body: { ...body, ...rest } };
 }
 

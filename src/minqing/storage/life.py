@@ -16,6 +16,7 @@ __all__ = [
     "new_life_sql",
     "newest_backup",
     "record_backup",
+    "was_undone",
 ]
 
 #: An answer may say the moment at which its request began, while its facts are committed later:
@@ -82,3 +83,12 @@ def fell_into_gap(sequence: str, number: int) -> bool:
         for gaps in Life.objects.filter(gaps__has_key=sequence).values_list("gaps", flat=True)
         for first, last in [gaps[sequence]]
     )
+
+
+def was_undone(moment: datetime) -> bool:
+    """Whether what the server was told at a moment may be gone: it was after a backup's snapshot
+    and before the restore from that backup.
+    """
+    return Life.objects.filter(
+        restored_from__lte=moment + COVER_MARGIN, began_at__gte=moment - COVER_MARGIN
+    ).exists()

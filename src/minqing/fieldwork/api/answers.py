@@ -66,10 +66,13 @@ def pushed(results: Iterable[tuple[UUID, Verdict]], *, now: datetime) -> dict[st
 
 def pulled(found: Pulled, device: DeviceStanding, *, now: datetime, lease: datetime) -> str:
     """The answer to a pull. Rows and lists come from the database as JSON and stay as they are."""
+    backed_up = found.offer.backed_up_until
     head = _json(
         {
             "now": stamp(now),
             "lease_until": stamp(lease),
+            "epoch": str(found.offer.epoch),
+            "backed_up_until": None if backed_up is None else stamp(backed_up),
             "me": {"member_id": str(device.member_id), "name": device.member_name},
             "lost": [str(block_id) for block_id in found.lost],
             "numbers": [

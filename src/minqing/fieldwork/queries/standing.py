@@ -39,11 +39,17 @@ class BlockState:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a pull begins with; lists that go to the phone as they are stay JSON text."""
+    """What a pull begins with; lists that go to the phone as they are stay JSON text.
+
+    ``epoch`` is the current life of the data; what was answered before ``backed_up_until`` lies in
+    a backup.
+    """
 
     blocks: tuple[BlockState, ...]
     rounds_json: str
     lines_json: str
+    epoch: UUID
+    backed_up_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +103,16 @@ def standing_and_offer(device_id: UUID, on: date) -> tuple[DeviceStanding, Offer
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select {_STANDING}, o.blocks, o.rounds, o.lines"  # noqa: S608 - a constant
+            f"select {_STANDING}, o.blocks, o.rounds, o.lines, o.epoch, o.backed_up_until"  # noqa: S608 - a constant
             " from device_scope(%s, %s) d cross join lateral pull_offer(d.blocks, %s) o",
             [device_id, on, on],
         )
         row = cursor.fetchone()
     if row is None:
         return None
-    blocks, rounds, lines = row[10:]
+    blocks, rounds, lines, epoch, backed_up_until = row[10:]
     states = tuple(BlockState(UUID(each[0]), *each[1:]) for each in json.loads(blocks))
-    return _standing(device_id, row), Offer(states, rounds, lines)
+    return _standing(device_id, row), Offer(states, rounds, lines, epoch, backed_up_until)
 
 
 def device_had_block(device_id: UUID, block_id: UUID) -> bool:
