@@ -1,0 +1,73 @@
+"""Where cases stand beside where their households do: the scope columns, recomputed in SQL."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from minqing.lib.differences import Difference
+
+__all__ = ["misplaced", "moved_homes", "scattered_cases"]
+
+# A household's cases stand where it lives, or where the one does into which it was merged; a
+# restricted one in the area of its level there, and in no block.
+_AT_HOME = """
+select c.number, c.household_id, c.area_code, c.block_id, home.area_code, home.block_id
+from cases_case c
+left join households_householdalias a on a.household_id = c.household_id and a.to_on is null
+join households_household h on h.id = coalesce(a.survivor_id, c.household_id)
+cross join lateral (select
+  case when c.restricted_about is null then h.area_code
+    else left(h.area_code, length(c.area_code)) end as area_code,
+  case when c.restricted_about is null then h.block_id end as block_id) home
+where (c.area_code, c.block_id) is distinct from (home.area_code, home.block_id)
+  and (c.restricted_about is not null or home.block_id is not null)
+order by c.id
+"""
+
+# Each table of rows that belong to a case, and how its rows name the case.
+_TABLES = {
+    "cases_casetext": "t.id",
+    "cases_withheldname": "t.id",
+    "cases_requester": "t.case_id",
+    "cases_response": "t.case_id",
+    "cases_told": "t.case_id",
+    "cases_solution": "t.case_id",
+    "cases_caseevent": "t.case_id",
+    "cases_responsetext": "(select r.case_id from cases_response r where r.id = t.id)",
+    "cases_caseeventtext": "(select e.case_id from cases_caseevent e where e.id = t.id)",
+}
+
+_WITH_THEIR_CASE = " union all ".join(
+    f"select '{table}', t.id, c.id, t.area_code, t.block_id, c.area_code, c.block_id"  # noqa: S608 - constants of this module
+    f" from {table} t join cases_case c on c.id = {key}"
+    " where (t.area_code, t.block_id) is distinct from (c.area_code, c.block_id)"
+    for table, key in _TABLES.items()
+)
+
+
+def misplaced() -> Iterator[Difference]:
+    """Cases that stand elsewhere than their household, and rows elsewhere than their case."""
+    for number, _, area, block, home_area, home_block in _rows(_AT_HOME):
+        yield Difference("cases.place", str(number), f"{area} {block}", f"{home_area} {home_block}")
+    for table, key, _, area, block, case_area, case_block in _rows(_WITH_THEIR_CASE):
+        yield Difference(
+            "cases.place", f"{table} {key}", f"{area} {block}", f"{case_area} {case_block}"
+        )
+
+
+def moved_homes() -> list[UUID]:
+    """The households from which cases stand apart."""
+    return sorted({row[1] for row in _rows(_AT_HOME)})
+
+
+def scattered_cases() -> list[UUID]:
+    """The cases some of whose rows stand apart."""
+    return sorted({row[2] for row in _rows(_WITH_THEIR_CASE)})
+
+
+def _rows(sql: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return list(cursor.fetchall())
