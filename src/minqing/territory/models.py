@@ -1,6 +1,7 @@
 """Areas, blocks, teams, postings."""
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -11,8 +12,13 @@ from minqing.lib.ids import new_id
 from minqing.organisations.models import Member, Organisation
 from minqing.storage.fields import CodeField
 from minqing.territory.rules import UNASSIGNED, Role, TeamLevel
+from minqing.territory.rules.sheets import PlaceProblem
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 __all__ = [
+    "PLACE_LABELS",
     "Area",
     "Block",
     "BlockCounter",
@@ -44,6 +50,19 @@ TEAM_LABELS = {
     TeamLevel.CORE: _("core team"),
     TeamLevel.BLOCK: _("block team"),
     TeamLevel.BUILDING: _("building team"),
+}
+PLACE_LABELS: Mapping[str, "StrPromise"] = {
+    PlaceProblem.WRONG_LEVEL: _(
+        "{found} is an area of another level than this row needs. Write the right one."
+    ),
+    PlaceProblem.NOT_YOURS_TO_FILL: _("This post is filled by the level above. Ask there."),
+    PlaceProblem.OTHER_LEAD: _(
+        "{name} leads this block in that time ({period}). End that posting first."
+    ),
+    PlaceProblem.LEFT_BEFORE: _(
+        "This member left; the last day was {last}. Write an end that is not later."
+    ),
+    PlaceProblem.NOT_THIS_PLACE: _("This team belongs to another block. Write the block's own."),
 }
 
 

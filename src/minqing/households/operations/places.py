@@ -45,6 +45,16 @@ class PlaceBook:
             code = self._known[key] = self._find(neighbourhood, building, entrance)
         return code, self._names[code]
 
+    def known(self, neighbourhood: str, building: str, entrance: str) -> str | None:
+        """Code of an entrance that is in the tree, by normalised names; None when none fits."""
+        code = self._load(neighbourhood).get(building)
+        if code is None:
+            return None
+        entrances = self._entrances[code]
+        if not entrance and len(set(entrances.values())) == 1:
+            return next(iter(entrances.values()))
+        return entrances.get(entrance or building)
+
     def _find(self, neighbourhood: str, building: str, entrance: str) -> str:
         buildings = self._load(neighbourhood)
         building_code = buildings.get(building)
