@@ -58,7 +58,7 @@ def test_the_holder_is_offered_the_answer_first_and_others_follow(
     cast: Cast, case_id: UUID, client_for: ClientFor
 ) -> None:
     for player, offered in (
-        (cast.qian, {"respond", "hand-up", "return", "solve"}),
+        (cast.qian, {"respond", "hand-up", "return", "solve", "assign", "withdraw"}),
         (cast.lin, set()),
         (cast.sun, set()),
     ):

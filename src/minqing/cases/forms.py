@@ -1,11 +1,15 @@
 """What people type on the desk. Nothing is saved here."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from minqing.cases.models import CATEGORY_LABELS, LEVEL_LABELS, TOLD_LABELS
+from minqing.accounts.rules import RevealPurpose
+from minqing.cases.models import CATEGORY_LABELS, LEVEL_LABELS, RESTRICTED_LABELS, TOLD_LABELS
 from minqing.cases.queries import DueFilter, Kept, Missed, Only, Order, View
 from minqing.cases.rules import (
     LADDER,
@@ -15,6 +19,7 @@ from minqing.cases.rules import (
     CaseLevel,
     CaseState,
     Category,
+    RestrictedAbout,
     ToldChannel,
     rank,
 )
@@ -22,12 +27,16 @@ from minqing.cases.rules import (
 __all__ = [
     "AT_THE_DOOR",
     "ActionForm",
+    "AssignForm",
     "CloseForm",
     "ReasonForm",
     "RecordForm",
+    "ReopenForm",
     "RespondForm",
+    "RevealForm",
     "SolveForm",
     "TellForm",
+    "WithdrawForm",
     "read_due",
     "read_kept",
     "read_level",
@@ -80,17 +89,25 @@ class RespondForm(ActionForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Needed when it goes on."),
     )
+    TOLD_NOW: ClassVar = [
+        (ToldChannel.PHONE.value, _("I have just told them by phone")),
+        (ToldChannel.IN_PERSON.value, _("I have just told them in person")),
+        (ToldChannel.LETTER.value, _("They have just got it in writing")),
+    ]
+
     told = forms.ChoiceField(
         label=_("How they learn it"),
-        choices=[
-            (AT_THE_DOOR, _("The team tells them at the door")),
-            (ToldChannel.PHONE.value, _("I have just told them by phone")),
-            (ToldChannel.IN_PERSON.value, _("I have just told them in person")),
-            (ToldChannel.LETTER.value, _("They have just got it in writing")),
-        ],
+        choices=[(AT_THE_DOOR, _("The team tells them at the door")), *TOLD_NOW],
         initial=AT_THE_DOOR,
         widget=forms.RadioSelect,
     )
+
+    def __init__(self, *args: Any, off_phones: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["told"]
+        if off_phones and isinstance(field, forms.ChoiceField):
+            later = (AT_THE_DOOR, _("We tell them later, by phone or letter"))
+            field.choices = [later, *self.TOLD_NOW]
 
     def clean(self) -> dict[str, Any]:
         """A case that goes on needs its day; others have none."""
@@ -151,6 +168,92 @@ class TellForm(ActionForm):
     )
 
 
+class AssignForm(ActionForm):
+    """Who handles it: one of those who hold it."""
+
+    member_id = forms.ChoiceField(
+        label=_("Who handles it"),
+        help_text=_("It holds until somebody else is named or the request changes its level."),
+        error_messages={"required": _("Choose who handles it.")},
+    )
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=MAX_NOTE, widget=_text(MAX_NOTE, 2)
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        people: Sequence[tuple[UUID, str]],
+        present: UUID | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["member_id"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", "—"), *((str(key), name) for key, name in people)]
+        if present is not None:
+            self.initial["member_id"] = str(present)
+
+
+class WithdrawForm(ActionForm):
+    """A requester takes the request back, in their own words."""
+
+    requester_id = forms.ChoiceField(
+        label=_("Who withdraws"),
+        error_messages={"required": _("Choose who withdraws.")},
+    )
+    statement = forms.CharField(
+        label=_("What they said"),
+        help_text=_("In the words of the person who asked, and how you heard it."),
+        max_length=MAX_NOTE,
+        widget=_text(MAX_NOTE, 3),
+        error_messages={"required": _("Write what the person who asked said.")},
+    )
+
+    def __init__(self, *args: Any, requesters: Sequence[tuple[UUID, date]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["requester_id"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [
+                (str(key), _("Asked on %(day)s") % {"day": day.isoformat()})
+                for key, day in requesters
+            ]
+            if len(requesters) == 1:
+                field.widget = forms.HiddenInput()
+                self.initial["requester_id"] = str(requesters[0][0])
+
+
+class ReopenForm(ActionForm):
+    """Why what was settled is not settled."""
+
+    reason = forms.CharField(
+        label=_("Why it is opened again"),
+        help_text=_(
+            "What the resident says is not right, or what was a mistake. They hear a new answer"
+            " within 15 working days; the month does not begin anew."
+        ),
+        max_length=MAX_NOTE,
+        widget=_text(MAX_NOTE, 3),
+        error_messages={"required": _("Give the reason in a few words.")},
+    )
+
+
+class RevealForm(forms.Form):
+    """Why somebody looks at a withheld name; kept in the ledger."""
+
+    PURPOSES: ClassVar = [
+        (RevealPurpose.CALL_BACK.value, _("call the person back")),
+        (RevealPurpose.IDENTIFY.value, _("make sure it is the right person")),
+    ]
+
+    purpose = forms.ChoiceField(
+        label=_("What do you need it for?"),
+        choices=PURPOSES,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say what you need it for.")},
+    )
+
+
 class CloseForm(ActionForm):
     """Closing needs nothing but the wish."""
 
@@ -182,11 +285,36 @@ class RecordForm(forms.Form):
         help_text=_("Leave empty if it was just now. The month runs from this moment."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
-    restricted = forms.BooleanField(
+    restricted_about = forms.ChoiceField(
+        label=_("Does it complain about those who would handle it?"),
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("Then it goes to the level above them, and they never see it."),
+    )
+    name_withheld = forms.BooleanField(
+        label=_("Withhold who asks"),
+        required=False,
+        help_text=_(
+            "Name and door are sealed. Who handles it opens them only for a purpose that stands in"
+            " the ledger."
+        ),
+    )
+    sensitive = forms.BooleanField(
         label=_("Sensitive: keep it off the phones"),
         required=False,
         help_text=_("Only the desk sees it; the answer is told by phone or letter."),
     )
+
+    def __init__(self, *args: Any, about: Sequence[RestrictedAbout] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["restricted_about"]
+        if not about:
+            del self.fields["restricted_about"]
+        elif isinstance(field, forms.ChoiceField):
+            field.choices = [
+                ("", _("No")),
+                *((each.value, RESTRICTED_LABELS[each]) for each in about),
+            ]
 
 
 def read_view(text: str | None, default: View) -> View:

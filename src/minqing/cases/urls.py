@@ -14,6 +14,7 @@ urlpatterns = [
     path("cases/export/<slug:name>/", exporting.export, name="export"),
     path("cases/new/", recording.new_page, name="new"),
     path("cases/<uuid:case_id>/", case.case_page, name="case"),
+    path("cases/<uuid:case_id>/requester/", case.requester_page, name="requester"),
     path("cases/<uuid:case_id>/<slug:action>/", case.act, name="act"),
     path("hand-ups/", hand_ups.list_page, name="hand_ups"),
     path("hand-ups/<uuid:hand_up_id>/", hand_ups.sheet_page, name="hand_up"),

@@ -40,7 +40,7 @@ from minqing.cases.queries.queue import (
     queue,
 )
 from minqing.cases.queries.reconcile import differences
-from minqing.cases.queries.story import CaseStory, StoryStep, case_story, for_household
+from minqing.cases.queries.story import CaseStory, StoryStep, case_story, door_of, holders
 
 __all__ = [
     "COUNT_LIMIT",
@@ -67,9 +67,10 @@ __all__ = [
     "count_up_to",
     "counts",
     "differences",
+    "door_of",
     "filtered",
     "find_number",
-    "for_household",
+    "holders",
     "lines",
     "open_list",
     "open_page",

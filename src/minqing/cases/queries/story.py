@@ -4,16 +4,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from minqing.cases import access
 from minqing.cases.models import Case, CaseEvent, CaseStanding, Response
 from minqing.cases.queries.history import as_step
-from minqing.cases.rules import CaseLevel, EventKind, Standing, ToldChannel, fold
+from minqing.cases.rules import HOLDERS, CaseLevel, EventKind, Standing, ToldChannel, fold
+from minqing.households import access as households_access
 from minqing.households.models import Dwelling, Household
 from minqing.lib.scope import Scope
 from minqing.organisations.models import Member
-from minqing.territory.models import Area, Block
+from minqing.storage.dated import holds_on
+from minqing.territory.models import Area, Block, Duty
 
-__all__ = ["CaseStory", "StoryStep", "case_story", "for_household"]
+__all__ = ["CaseStory", "StoryStep", "case_story", "door_of", "holders"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class StoryStep:
     final: bool
     next_on: date | None
     hand_up_id: UUID | None
+    assignee: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ class CaseStory:
     block: Block | None
     steps: list[StoryStep]
     to_tell: Response | None
+    handler: str
+    """Who handles it at its present level; empty where nobody was named."""
 
 
 def case_story(scope: Scope, case_id: UUID) -> CaseStory | None:
@@ -66,9 +73,9 @@ def case_story(scope: Scope, case_id: UUID) -> CaseStory | None:
         else None
     )
     area = Area.objects.filter(pk=case.area_code[:12]).first()
-    people = {event.by_member_id for event in events} - {None}
-    names = dict(Member.objects.filter(pk__in=people).values_list("pk", "name"))
     row = case.standing
+    people = {row.assignee_id, *(p for e in events for p in (e.by_member_id, e.assignee_id))}
+    names = dict(Member.objects.filter(pk__in=people - {None}).values_list("pk", "name"))
     return CaseStory(
         case=case,
         row=row,
@@ -88,7 +95,32 @@ def case_story(scope: Scope, case_id: UUID) -> CaseStory | None:
             ),
             None,
         ),
+        handler=names.get(row.assignee_id, "") if row.assignee_id else "",
     )
+
+
+def holders(story: CaseStory, on: date) -> list[tuple[UUID, str]]:
+    """Who may be named to handle a case: those who hold it today, by name (one statement)."""
+    row = story.row
+    level = CaseLevel(row.level)
+    place = (
+        Q(block_id=row.block_id)
+        if level is CaseLevel.BLOCK
+        else Q(area_code=row.owner_area_code, block_id__isnull=True)
+    )
+    serving = Duty.objects.filter(
+        holds_on(on), place, role__in=[role.value for role in HOLDERS[level]]
+    )
+    rows = Member.objects.filter(pk__in=serving.values("member_id")).order_by("name_pinyin", "pk")
+    return list(rows.values_list("pk", "name"))
+
+
+def door_of(scope: Scope, household_id: UUID | None) -> Household | None:
+    """A household of the scope with its door; None for none."""
+    if household_id is None:
+        return None
+    rows = households_access.households(scope).select_related("dwelling")
+    return rows.filter(pk=household_id).first()
 
 
 def _address(case: Case, household: Household | None) -> str:
@@ -97,11 +129,6 @@ def _address(case: Case, household: Household | None) -> str:
         return household.dwelling.address
     dwelling = Dwelling.objects.filter(pk=case.dwelling_id).first() if case.dwelling_id else None
     return dwelling.address if dwelling else ""
-
-
-def for_household(scope: Scope, household_id: UUID) -> list[CaseStanding]:
-    """The cases of a household in the scope, the newest first."""
-    return list(access.standings(scope).filter(household_id=household_id).order_by("-raised_at"))
 
 
 def _step(event: CaseEvent, names: dict[UUID, str]) -> StoryStep:
@@ -125,4 +152,5 @@ def _step(event: CaseEvent, names: dict[UUID, str]) -> StoryStep:
         final=bool(response and response.final),
         next_on=response.next_on if response else None,
         hand_up_id=event.hand_up_id,
+        assignee=names.get(event.assignee_id, "") if event.assignee_id else "",
     )

@@ -1,140 +1,38 @@
 """One case: its story from top to bottom, and what can be done with it now."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from minqing.accounts.rules import RevealPurpose
 from minqing.cases import access, operations, queries
-from minqing.cases.forms import (
-    AT_THE_DOOR,
-    ActionForm,
-    CloseForm,
-    ReasonForm,
-    RespondForm,
-    SolveForm,
-    TellForm,
-)
-from minqing.cases.models import CATEGORY_LABELS, LEVEL_LABELS
+from minqing.cases.forms import ActionForm, RevealForm
+from minqing.cases.models import CATEGORY_LABELS, DUE_LABELS, LEVEL_LABELS
 from minqing.cases.queries import CaseStory
 from minqing.cases.rules import (
     CaseLevel,
     Category,
     EventKind,
-    ToldChannel,
-    above,
-    below,
+    RestrictedAbout,
     find_move,
     next_best,
     offers,
 )
 from minqing.cases.views import STAFF
+from minqing.cases.views.actions import ACTIONS, form_of, title_of
 from minqing.cases.views.listing import ladder_state
 from minqing.cases.views.telling import timeline
+from minqing.lib.time import local_date
 from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
 
-__all__ = ["act", "case_page"]
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One thing to do with a case: its form, what it calls, and the words when it is done."""
-
-    kind: EventKind
-    form: type[ActionForm]
-    perform: Callable[[ScopedRequest, CaseStory, dict[str, Any]], object]
-    done: Any
-
-
-def _respond(request: ScopedRequest, story: CaseStory, given: dict[str, Any]) -> object:
-    return operations.respond(
-        by=request.actor,
-        at=request.at,
-        case_id=story.case.pk,
-        text=given["text"],
-        final=given["outcome"] != RespondForm.IN_PROGRESS,
-        next_on=given["next_on"],
-        solved=given["outcome"] == RespondForm.SOLVED,
-        told=None if given["told"] == AT_THE_DOOR else ToldChannel(given["told"]),
-        expected_rev=given["expected_rev"],
-    )
-
-
-def _tell(request: ScopedRequest, story: CaseStory, given: dict[str, Any]) -> object:
-    if story.row.response_to_tell_id is None:
-        raise operations.ChangedMeanwhileError
-    return operations.tell(
-        by=request.actor,
-        at=request.at,
-        response_id=story.row.response_to_tell_id,
-        channel=ToldChannel(given["channel"]),
-        told_at=given["told_at"],
-        expected_rev=given["expected_rev"],
-    )
-
-
-def _hand_up(request: ScopedRequest, story: CaseStory, given: dict[str, Any]) -> object:
-    return operations.hand_up(
-        by=request.actor,
-        at=request.at,
-        case_id=story.case.pk,
-        reason=given["reason"],
-        expected_rev=given["expected_rev"],
-    )
-
-
-def _return(request: ScopedRequest, story: CaseStory, given: dict[str, Any]) -> object:
-    return operations.return_case(
-        by=request.actor,
-        at=request.at,
-        case_id=story.case.pk,
-        reason=given["reason"],
-        expected_rev=given["expected_rev"],
-    )
-
-
-def _solve(request: ScopedRequest, story: CaseStory, given: dict[str, Any]) -> object:
-    return operations.solve(
-        by=request.actor,
-        at=request.at,
-        case_id=story.case.pk,
-        level=CaseLevel(given["level"]),
-        expected_rev=given["expected_rev"],
-    )
-
-
-def _close(request: ScopedRequest, story: CaseStory, given: dict[str, Any]) -> object:
-    return operations.close(
-        by=request.actor,
-        at=request.at,
-        case_id=story.case.pk,
-        expected_rev=given["expected_rev"],
-    )
-
-
-ACTIONS = {
-    "respond": Action(
-        EventKind.RESPONDED, RespondForm, _respond, gettext_lazy("The answer is recorded.")
-    ),
-    "tell": Action(EventKind.TOLD, TellForm, _tell, gettext_lazy("Noted that they were told.")),
-    "hand-up": Action(
-        EventKind.HANDED_UP, ReasonForm, _hand_up, gettext_lazy("The request went one level up.")
-    ),
-    "return": Action(
-        EventKind.RETURNED, ReasonForm, _return, gettext_lazy("The request went one level back.")
-    ),
-    "solve": Action(EventKind.SOLVED, SolveForm, _solve, gettext_lazy("Noted as solved.")),
-    "close": Action(EventKind.CLOSED, CloseForm, _close, gettext_lazy("The request is closed.")),
-}
+__all__ = ["act", "case_page", "requester_page"]
 
 
 @require_safe
@@ -152,7 +50,7 @@ def act(request: ScopedRequest, case_id: UUID, action: str) -> HttpResponse:
     if chosen is None:
         raise Http404
     story = _story(request, case_id)
-    form = _form(chosen, story, request.POST)
+    form = form_of(request, chosen, story, request.POST)
     if form.is_valid():
         try:
             chosen.perform(request, story, form.cleaned_data)
@@ -160,7 +58,7 @@ def act(request: ScopedRequest, case_id: UUID, action: str) -> HttpResponse:
             # From here on its writer has read the present state: a second try counts from it.
             data = request.POST.copy()
             data["expected_rev"] = str(story.row.rev)
-            form = _form(chosen, story, data)
+            form = form_of(request, chosen, story, data)
             form.full_clean()
             form.add_error(None, str(error))
         else:
@@ -176,16 +74,6 @@ def _story(request: ScopedRequest, case_id: UUID) -> CaseStory:
     return story
 
 
-def _form(action: Action, story: CaseStory, data: QueryDict | None) -> ActionForm:
-    start = {"expected_rev": story.row.rev, "seen": story.standing.steps}
-    name = action.kind.value
-    if issubclass(action.form, SolveForm):
-        return action.form(
-            data, initial=start, prefix=None, auto_id=f"{name}_%s", present=story.standing.level
-        )
-    return action.form(data, initial=start, auto_id=f"{name}_%s")
-
-
 def _page(
     request: ScopedRequest, story: CaseStory, bound: dict[str, ActionForm], status: int = 200
 ) -> HttpResponse:
@@ -195,8 +83,8 @@ def _page(
         {
             "name": name,
             "kind": action.kind.value,
-            "title": _title(action.kind, story.standing.level),
-            "form": bound.get(name) or _form(action, story, None),
+            "title": title_of(action.kind, story.standing.level),
+            "form": bound.get(name) or form_of(request, action, story),
             "first": action.kind is first,
             "open": name in bound,
             "by_list": _by_list(story, action.kind),
@@ -214,6 +102,10 @@ def _page(
             "category": CATEGORY_LABELS[Category(story.case.category)],
             "level": LEVEL_LABELS[story.standing.level],
             "ladder_state": ladder_state(story.row),
+            "due": story.standing.due,
+            "due_kind": DUE_LABELS[story.standing.due.kind] if story.standing.due else "",
+            "who_sees": _who_sees(story.case.restricted_about),
+            "may_reveal": story.case.name_withheld and _holds(request, story),
             "waiting_text": story.to_tell.text.content if story.to_tell else "",
             "actions": offered,
             "first": next((each for each in offered if each["first"]), None),
@@ -237,30 +129,76 @@ def _allowed(request: ScopedRequest, story: CaseStory) -> set[EventKind]:
             level=standing.level,
             area_code=row.area_code,
             block_id=row.block_id,
+            on=local_date(request.at),
         )
     }
+
+
+def _holds(request: ScopedRequest, story: CaseStory) -> bool:
+    return access.is_holder(
+        request.standing.postings, story.standing.level, story.row.area_code, story.row.block_id
+    )
+
+
+def _who_sees(about: str | None) -> str:
+    """In words, who sees a restricted case and who does not; empty for others."""
+    if about is None:
+        return ""
+    return {
+        RestrictedAbout.TEAM: _(
+            "It is about the block's team. Only the neighbourhood's secretary, the street and the"
+            " district see it; the team does not, neither on the desk nor on its phones."
+        ),
+        RestrictedAbout.COMMITTEE: _(
+            "It is about the neighbourhood's committee. Only the street or town office and the"
+            " district see it; the committee and its teams do not."
+        ),
+        RestrictedAbout.STREET: _(
+            "It is about the street or town office. Only the district office sees it; the street,"
+            " its neighbourhoods and their teams do not."
+        ),
+    }[RestrictedAbout(about)]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@requires(*STAFF)
+def requester_page(request: ScopedRequest, case_id: UUID) -> HttpResponse:
+    """Who asked, where the name is withheld: shown for a purpose, which the ledger keeps."""
+    story = _story(request, case_id)
+    if not (story.case.name_withheld and _holds(request, story)):
+        raise Http404
+    form = RevealForm(request.POST or None)
+    found = home = None
+    if form.is_valid():
+        found = operations.reveal_requester(
+            by=request.actor,
+            at=request.at,
+            case_id=case_id,
+            purpose=RevealPurpose(form.cleaned_data["purpose"]),
+        )
+        home = queries.door_of(request.scope, found.household_id)
+    return render(
+        request,
+        "cases/requester.html",
+        {
+            "story": story,
+            "form": form,
+            "found": found,
+            "home": home,
+            "trail": [
+                (_("Requests"), reverse("cases:queue")),
+                (story.case.number, reverse("cases:case", args=[case_id])),
+                (_("Who asked"), ""),
+            ],
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 def _by_list(story: CaseStory, kind: EventKind) -> bool:
     """Whether this is the team's list, signed on its own page."""
     return kind is EventKind.HANDED_UP and story.standing.level is CaseLevel.BLOCK
-
-
-def _title(kind: EventKind, level: CaseLevel) -> str:
-    upper, lower = above(level), below(level)
-    match kind:
-        case EventKind.RESPONDED:
-            return _("Answer")
-        case EventKind.TOLD:
-            return _("Tell the answer")
-        case EventKind.HANDED_UP if upper:
-            return _("Hand up to %(level)s") % {"level": LEVEL_LABELS[upper]}
-        case EventKind.RETURNED if lower:
-            return _("Return to %(level)s") % {"level": LEVEL_LABELS[lower]}
-        case EventKind.SOLVED:
-            return _("Note as solved")
-        case _:
-            return _("Close the request")
 
 
 def _seen(bound: dict[str, ActionForm]) -> int | None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from minqing.cases import operations, queries
+from minqing.cases import access, operations, queries
 from minqing.cases.models import CATEGORY_LABELS, HandUp
 from minqing.cases.queries import QueueRow
 from minqing.cases.rules import Category, due_day
@@ -24,7 +25,7 @@ from minqing.organisations.models import Member
 from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
 from minqing.territory.models import Area, Block
-from minqing.territory.rules import Role
+from minqing.territory.rules import UNASSIGNED, Role
 
 __all__ = ["list_page", "sheet_docx", "sheet_page"]
 
@@ -52,10 +53,10 @@ def list_page(request: ScopedRequest) -> HttpResponse:
             )
             return redirect("cases:hand_up", hand_up_id=signed.pk)
         problem = signed
-    led = [p.block_id for p in request.standing.postings if p.role is Role.BLOCK_LEAD]
-    blocks = Block.objects.filter(pk__in=[each for each in led if each]).order_by("number")
+    blocks = _signed_by(request)
     open_rows = queries.open_list(request.scope, [block.pk for block in blocks])
     sheets = queries.signed_lists(request.scope)
+    led = {p.block_id for p in request.standing.postings if p.role is Role.BLOCK_LEAD}
     return render(
         request,
         "cases/hand_ups.html",
@@ -63,6 +64,7 @@ def list_page(request: ScopedRequest) -> HttpResponse:
             "blocks": [
                 {
                     "block": block,
+                    "in_place": block.pk not in led,
                     "rows": [
                         {**line(row), "chosen": str(row.standing.pk) in chosen}
                         for row in open_rows
@@ -122,6 +124,21 @@ def sheet_docx(request: ScopedRequest, hand_up_id: UUID) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="hand-up-{signed_on}.docx"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _signed_by(request: ScopedRequest) -> list[Block]:
+    """The blocks whose list the reader signs: their own; a secretary's also without a lead."""
+    postings = request.standing.postings
+    led = [p.block_id for p in postings if p.role is Role.BLOCK_LEAD and p.block_id]
+    areas = [p.area_code for p in postings if p.role is Role.NEIGHBOURHOOD_SECRETARY]
+    blocks = list(
+        Block.objects.filter(
+            Q(pk__in=led) | Q(area_code__in=areas, number__gt=UNASSIGNED), to_on__isnull=True
+        ).order_by("area_code", "number")
+    )
+    others = {block.pk for block in blocks} - set(led)
+    with_lead = access.led_blocks(others, local_date(request.at)) if others else set()
+    return [block for block in blocks if block.pk not in with_lead]
 
 
 def _sign(request: ScopedRequest, chosen: set[str]) -> HandUp | str:

@@ -13,7 +13,7 @@ from minqing.cases import operations
 from minqing.cases.forms import RecordForm
 from minqing.cases.operations import Raised
 from minqing.cases.queries.places import Choices, choices
-from minqing.cases.rules import Category, Channel
+from minqing.cases.rules import HOLDERS, STARTS_AT, Category, Channel, RestrictedAbout, rank
 from minqing.cases.views import STAFF
 from minqing.lib.ids import new_id
 from minqing.territory.access import requires
@@ -35,9 +35,9 @@ def new_page(request: ScopedRequest) -> HttpResponse:
     )
     whole = given.get("household") == "none"
     if request.method != "POST":
-        form = RecordForm(initial={"case_id": new_id()})
+        form = RecordForm(initial={"case_id": new_id()}, about=_about(request))
         return _page(request, place, form, whole=whole)
-    form = RecordForm(request.POST)
+    form = RecordForm(request.POST, about=_about(request))
     if not form.is_valid():
         return _page(request, place, form, whole=whole, status=422)
     try:
@@ -50,8 +50,17 @@ def new_page(request: ScopedRequest) -> HttpResponse:
     return _slip(request, raised)
 
 
+def _about(request: ScopedRequest) -> list[RestrictedAbout]:
+    """Of whom the reader may take down a complaint: of those below the level they serve at."""
+    roles = request.standing.roles
+    served = [rank(level) for level, holders in HOLDERS.items() if roles & holders]
+    highest = max(served, default=0)
+    return [about for about, level in STARTS_AT.items() if rank(level) <= highest]
+
+
 def _record(request: ScopedRequest, place: Choices, form: RecordForm, *, whole: bool) -> Raised:
     given = form.cleaned_data
+    about = given.get("restricted_about")
     area = place.neighbourhood
     return operations.raise_case(
         by=request.actor,
@@ -65,7 +74,9 @@ def _record(request: ScopedRequest, place: Choices, form: RecordForm, *, whole: 
         area_code=area.code if area and whole else None,
         block_id=place.block.pk if place.block and whole else None,
         requester_name=given["requester_name"],
-        sensitive=given["restricted"],
+        sensitive=given["sensitive"],
+        restricted_about=RestrictedAbout(about) if about else None,
+        name_withheld=given["name_withheld"],
     )
 
 

@@ -13,6 +13,7 @@ __all__ = ["timeline"]
 _KINDS = {
     EventKind.RAISED: "accent",
     EventKind.RETURNED: "soon",
+    EventKind.REOPENED: "over",
     EventKind.SOLVED: "done",
     EventKind.ANSWERED_ON_THE_SPOT: "done",
     EventKind.TOLD: "done",
@@ -66,6 +67,13 @@ def _words(step: StoryStep) -> str:
         case EventKind.TOLD if step.channel is not None:
             words = _("Answer told: %(how)s")
             names["how"] = TOLD_LABELS[step.channel]
+        case EventKind.ASSIGNED if step.assignee:
+            words = _("Assigned to %(who)s")
+            names["who"] = step.assignee
+        case EventKind.WITHDRAWN:
+            words = _("Withdrawn by who asked")
+        case EventKind.REOPENED:
+            words = _("Opened again")
         case EventKind.SOLVED if step.solved_level is not None:
             words = _("Solved by %(level)s")
             names["level"] = LEVEL_LABELS[step.solved_level]

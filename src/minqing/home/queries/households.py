@@ -1,63 +1,201 @@
 """The household page: people, responsible member, visits and requests in one story."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from minqing.cases.models import CaseStanding
-from minqing.cases.queries import for_household
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Left
+
+from minqing.cases import access as case_access
+from minqing.cases.queries import QueueRow, as_lines
+from minqing.home.rules import Happening, Term, gaps
 from minqing.households import access
 from minqing.households.models import HardshipEntry, Household, Person
 from minqing.lib.scope import Scope
+from minqing.lib.time import start_of_local_day
+from minqing.organisations.models import Member
 from minqing.territory.models import Area, Block
-from minqing.visits.access import responsibilities
-from minqing.visits.models import Responsibility
-from minqing.visits.queries import VisitFilter, VisitRow, visit_log
+from minqing.visits.access import responsibilities, visits
+from minqing.visits.models import Visit, VisitLine
 
-__all__ = ["HouseholdPage", "household_page"]
+__all__ = ["HouseholdPage", "StoryItem", "household_page"]
 
-_VISITS = 20
+_VISITS = 50
+_CASES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class StoryItem:
+    """One thing that happened, with what belongs to it: a visit, a case, an entry of a register."""
+
+    at: datetime
+    """00:00 of the day where only the day is known."""
+    kind: Happening
+    who: str = ""
+    text: str = ""
+    visit: Visit | None = None
+    line: str = ""
+    case: QueueRow | None = None
+    hardship: HardshipEntry | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HouseholdPage:
-    """Everything the page of one household shows."""
+    """Everything the page of one household shows.
+
+    ``responsible`` is the term that holds today; without one, nobody has been responsible since
+    ``gap_since``. ``earlier`` lived behind the same door before, the latest first.
+    """
 
     household: Household
     address: str
-    neighbourhood: Area | None
-    block: Block | None
+    neighbourhood_code: str
+    neighbourhood: str
+    block_label: str
     people: list[Person]
     hardships: list[HardshipEntry]
-    responsible: Responsibility | None
-    visits: list[VisitRow]
-    cases: list[CaseStanding]
+    responsible: Term | None
+    gap_since: date | None
+    cases: list[QueueRow]
+    earlier: list[Household]
+    story: list[StoryItem]
+    more_visits: bool
 
 
 def household_page(scope: Scope, household_id: UUID, *, on: date) -> HouseholdPage | None:
-    """A household of the scope, None when it is not there; at most eleven statements."""
-    household = access.households(scope).select_related("dwelling").filter(pk=household_id).first()
+    """A household of the scope, None when it is not there; seven statements.
+
+    Requests that are restricted stand here only for those who may see them: the scope of the page
+    is the scope of each of its rows.
+    """
+    household = _household(scope, household_id)
     if household is None:
         return None
-    visits, _ = visit_log(scope, VisitFilter(household_id=household_id), limit=_VISITS)
+    entries = list(access.hardship_entries(scope).filter(household_id=household_id))
+    terms = _terms(scope, household_id)
+    held = next((term for term in terms if term.holds_on(on)), None)
+    until = household.to_on or on
+    empty = gaps(terms, from_on=household.from_on, to_on=until)
+    met = list(_visits(scope, household_id)[: _VISITS + 1])
+    rows = case_access.standings(scope).filter(household_id=household_id)
+    cases = as_lines(rows.order_by("-raised_at", "-case_id")[:_CASES])
+    others = access.households(scope).filter(dwelling_id=household.dwelling_id)
+    story = [
+        *_living(household),
+        *(_visited(each) for each in met[:_VISITS]),
+        *(StoryItem(row.standing.raised_at, Happening.CASE, case=row) for row in cases),
+        *_responsible(terms),
+        *_hardship(entries),
+    ]
+    story.sort(key=lambda item: item.at, reverse=True)
     return HouseholdPage(
         household=household,
         address=household.dwelling.address,
-        neighbourhood=Area.objects.filter(code=household.area_code[:12]).first(),
-        block=Block.objects.filter(pk__in=[household.block_id]).first(),
+        neighbourhood_code=household.area_code[:12],
+        neighbourhood=getattr(household, "neighbourhood", None) or "",
+        block_label=getattr(household, "block_label", None) or "",
         people=list(
             access.people(scope)
             .filter(household_id=household_id, to_on__isnull=True)
             .order_by("from_on", "id")
         ),
-        hardships=list(
-            access.hardship_entries(scope).filter(household_id=household_id, to_on__isnull=True)
+        hardships=[each for each in entries if each.to_on is None or each.to_on > on],
+        responsible=held,
+        gap_since=empty[-1].from_on if held is None and empty and household.to_on is None else None,
+        cases=cases,
+        earlier=list(
+            others.filter(from_on__lte=household.from_on)
+            .exclude(pk=household_id)
+            .order_by("-from_on", "-pk")[:20]
         ),
-        responsible=responsibilities(scope)
-        .on(on)
-        .filter(household_id=household_id)
-        .select_related("member")
-        .first(),
-        visits=visits,
-        cases=for_household(scope, household_id),
+        story=story,
+        more_visits=len(met) > _VISITS,
     )
+
+
+def _household(scope: Scope, household_id: UUID) -> Household | None:
+    area = Area.objects.filter(code=OuterRef("neighbourhood_code")).values("name")
+    block = Block.objects.filter(pk=OuterRef("block_id")).values("label")
+    return (
+        access.households(scope)
+        .select_related("dwelling")
+        .annotate(neighbourhood_code=Left("area_code", 12))
+        .annotate(neighbourhood=Subquery(area), block_label=Subquery(block))
+        .filter(pk=household_id)
+        .first()
+    )
+
+
+def _named(column: str) -> Subquery:
+    """A member's name; nothing where it is not the reader's to know."""
+    return Subquery(Member.objects.filter(pk=OuterRef(column)).values("name"))
+
+
+def _terms(scope: Scope, household_id: UUID) -> list[Term]:
+    """Who was responsible from when to when, the earliest first."""
+    rows = responsibilities(scope).filter(household_id=household_id).order_by("from_on")
+    return [
+        Term(name or "", from_on, to_on)
+        for name, from_on, to_on in rows.annotate(name=_named("member_id")).values_list(
+            "name", "from_on", "to_on"
+        )
+        if to_on is None or to_on > from_on
+    ]
+
+
+def _visits(scope: Scope, household_id: UUID) -> QuerySet[Visit]:
+    line = VisitLine.objects.filter(code=OuterRef("line_code")).values("name")
+    return (
+        visits(scope)
+        .filter(household_id=household_id)
+        .select_related("text")
+        .annotate(visitor=_named("member_id"), line_name=Subquery(line))
+        .order_by("-visited_at", "-pk")
+    )
+
+
+def _visited(visit: Visit) -> StoryItem:
+    return StoryItem(
+        visit.visited_at,
+        Happening.VISIT,
+        who=getattr(visit, "visitor", None) or "",
+        text=(visit.text.content or "") if visit.text_digest is not None else "",
+        visit=visit,
+        line=getattr(visit, "line_name", None) or visit.line_code,
+    )
+
+
+def _living(household: Household) -> list[StoryItem]:
+    items = [StoryItem(start_of_local_day(household.from_on), Happening.MOVED_IN)]
+    if household.to_on is not None:
+        items.append(StoryItem(start_of_local_day(household.to_on), Happening.MOVED_OUT))
+    return items
+
+
+def _responsible(terms: list[Term]) -> list[StoryItem]:
+    """Each beginning; an end only where nobody followed at once, for there a gap began."""
+    begun = {term.from_on for term in terms}
+    items = [
+        StoryItem(start_of_local_day(term.from_on), Happening.RESPONSIBLE, who=term.name)
+        for term in terms
+    ]
+    items += [
+        StoryItem(start_of_local_day(term.to_on), Happening.NOBODY_RESPONSIBLE, who=term.name)
+        for term in terms
+        if term.to_on is not None and term.to_on not in begun
+    ]
+    return items
+
+
+def _hardship(entries: list[HardshipEntry]) -> list[StoryItem]:
+    items = [
+        StoryItem(start_of_local_day(each.from_on), Happening.HARDSHIP, hardship=each)
+        for each in entries
+    ]
+    items += [
+        StoryItem(start_of_local_day(each.to_on), Happening.HARDSHIP_ENDED, hardship=each)
+        for each in entries
+        if each.to_on is not None
+    ]
+    return items

@@ -5,22 +5,40 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from minqing.accounts.rules import RevealPurpose
+from minqing.cases.models import CATEGORY_LABELS, DUE_LABELS, STATE_LABELS
+from minqing.cases.queries import QueueRow
+from minqing.cases.rules import CaseState, Category, DueKind
 from minqing.home.forms import RevealForm
-from minqing.home.queries import HouseholdPage, household_page
+from minqing.home.queries import HouseholdPage, StoryItem, household_page
+from minqing.home.rules import Happening
 from minqing.households.access import people
 from minqing.households.operations import reveal_id_number
 from minqing.lib.time import local_date
 from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
 from minqing.territory.rules import OFFICIALS, Role
-from minqing.visits.queries import VisitRow
 from minqing.visits.rules import Outcome
 
 __all__ = ["household", "reveal"]
+
+_STEPS = {
+    Happening.VISIT: (gettext_lazy("Visit: %(outcome)s"), "neutral"),
+    Happening.CASE: (gettext_lazy("Asked: %(category)s · %(number)s"), "accent"),
+    Happening.RESPONSIBLE: (gettext_lazy("Became responsible"), "neutral"),
+    Happening.NOBODY_RESPONSIBLE: (gettext_lazy("Nobody responsible from here on"), "over"),
+    Happening.HARDSHIP: (gettext_lazy("Special hardship: %(what)s"), "soon"),
+    Happening.HARDSHIP_ENDED: (
+        gettext_lazy("No longer in the hardship register: %(what)s"),
+        "neutral",
+    ),
+    Happening.MOVED_IN: (gettext_lazy("The household came to this door"), "neutral"),
+    Happening.MOVED_OUT: (gettext_lazy("The household left this door"), "neutral"),
+}
 
 
 @require_safe
@@ -36,7 +54,8 @@ def household(request: ScopedRequest, household_id: UUID) -> HttpResponse:
         {
             "page": page,
             "trail": _trail(page),
-            "story": [_step(row) for row in page.visits],
+            "cases": [_asked(row) for row in page.cases],
+            "story": [_step(item) for item in page.story],
             "may_reveal": not request.standing.roles.isdisjoint(OFFICIALS),
         },
     )
@@ -69,17 +88,47 @@ def reveal(request: ScopedRequest, person_id: UUID) -> HttpResponse:
 
 def _trail(page: HouseholdPage) -> list[tuple[str, str]]:
     """From the neighbourhood's board to the door."""
-    area = page.neighbourhood
-    above = [(area.name, reverse("visits:board", args=[area.code]))] if area else []
+    board = reverse("visits:board", args=[page.neighbourhood_code])
+    above = [(page.neighbourhood, board)] if page.neighbourhood else []
     return [*above, (page.address, "")]
 
 
-def _step(row: VisitRow) -> dict[str, object]:
-    """A visit as a step of the household's story."""
+def _asked(row: QueueRow) -> dict[str, object]:
+    """One request of the household, with the words for its codes."""
+    standing = row.standing
     return {
-        "at": row.visit.visited_at,
-        "title": row.visit.get_outcome_display(),
-        "who": " · ".join(part for part in (row.visitor, row.line) if part),
-        "text": row.note,
-        "kind": "done" if row.visit.outcome == Outcome.MET else "neutral",
+        "case": standing,
+        "category": CATEGORY_LABELS[Category(row.category)],
+        "excerpt": row.excerpt,
+        "state": STATE_LABELS[CaseState(standing.state)],
+        "due_kind": DUE_LABELS[DueKind(standing.due_kind)] if standing.due_kind else "",
     }
+
+
+def _step(item: StoryItem) -> dict[str, object]:
+    """A step of the household's story, in words."""
+    title, kind = _words(item)
+    timed = item.kind in {Happening.VISIT, Happening.CASE}
+    row = item.case
+    return {
+        "at": item.at if timed else local_date(item.at),
+        "title": title,
+        "who": " · ".join(part for part in (item.who, item.line) if part),
+        "text": row.excerpt if row is not None else item.text,
+        "kind": kind,
+        "href": reverse("cases:case", args=[row.standing.pk]) if row is not None else "",
+    }
+
+
+def _words(item: StoryItem) -> tuple[str, str]:
+    """The heading of a step, and how its mark is drawn."""
+    names = {
+        "what": item.hardship.get_kind_display() if item.hardship else "",
+        "number": item.case.standing.number if item.case else "",
+        "category": str(CATEGORY_LABELS[Category(item.case.category)]) if item.case else "",
+    }
+    text, kind = _STEPS[item.kind]
+    if item.visit is not None:
+        names["outcome"] = item.visit.get_outcome_display()
+        kind = "done" if item.visit.outcome == Outcome.MET else kind
+    return str(text) % names, kind

@@ -1,0 +1,201 @@
+"""What can be done with a case: the form of each action, what it calls, what it says when done."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from minqing.cases import operations, queries
+from minqing.cases.forms import (
+    AT_THE_DOOR,
+    ActionForm,
+    AssignForm,
+    CloseForm,
+    ReasonForm,
+    ReopenForm,
+    RespondForm,
+    SolveForm,
+    TellForm,
+    WithdrawForm,
+)
+from minqing.cases.models import LEVEL_LABELS
+from minqing.cases.queries import CaseStory
+from minqing.cases.rules import CaseLevel, EventKind, ToldChannel, above, below
+from minqing.lib.time import local_date
+from minqing.territory.middleware import ScopedRequest
+
+__all__ = ["ACTIONS", "Action", "form_of", "title_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do with a case: its form, what it calls, and the words when it is done."""
+
+    kind: EventKind
+    form: type[ActionForm]
+    perform: Callable[[ScopedRequest, CaseStory, dict[str, Any]], object]
+    done: Any
+
+
+def _respond(request: ScopedRequest, story: CaseStory, given: dict[str, Any]) -> object:
+    return operations.respond(
+        by=request.actor,
+        at=request.at,
+        case_id=story.case.pk,
+        text=given["text"],
+        final=given["outcome"] != RespondForm.IN_PROGRESS,
+        next_on=given["next_on"],
+        solved=given["outcome"] == RespondForm.SOLVED,
+        told=None if given["told"] == AT_THE_DOOR else ToldChannel(given["told"]),
+        expected_rev=given["expected_rev"],
+    )
+
+
+def _tell(request: ScopedRequest, story: CaseStory, given: dict[str, Any]) -> object:
+    if story.row.response_to_tell_id is None:
+        raise operations.ChangedMeanwhileError
+    return operations.tell(
+        by=request.actor,
+        at=request.at,
+        response_id=story.row.response_to_tell_id,
+        channel=ToldChannel(given["channel"]),
+        told_at=given["told_at"],
+        expected_rev=given["expected_rev"],
+    )
+
+
+def _hand_up(request: ScopedRequest, story: CaseStory, given: dict[str, Any]) -> object:
+    return operations.hand_up(
+        by=request.actor,
+        at=request.at,
+        case_id=story.case.pk,
+        reason=given["reason"],
+        expected_rev=given["expected_rev"],
+    )
+
+
+def _return(request: ScopedRequest, story: CaseStory, given: dict[str, Any]) -> object:
+    return operations.return_case(
+        by=request.actor,
+        at=request.at,
+        case_id=story.case.pk,
+        reason=given["reason"],
+        expected_rev=given["expected_rev"],
+    )
+
+
+def _solve(request: ScopedRequest, story: CaseStory, given: dict[str, Any]) -> object:
+    return operations.solve(
+        by=request.actor,
+        at=request.at,
+        case_id=story.case.pk,
+        level=CaseLevel(given["level"]),
+        expected_rev=given["expected_rev"],
+    )
+
+
+def _assign(request: ScopedRequest, story: CaseStory, given: dict[str, Any]) -> object:
+    return operations.assign(
+        by=request.actor,
+        at=request.at,
+        case_id=story.case.pk,
+        member_id=UUID(given["member_id"]),
+        note=given["note"],
+        expected_rev=given["expected_rev"],
+    )
+
+
+def _withdraw(request: ScopedRequest, story: CaseStory, given: dict[str, Any]) -> object:
+    return operations.withdraw(
+        by=request.actor,
+        at=request.at,
+        case_id=story.case.pk,
+        statement=given["statement"],
+        requester_id=UUID(given["requester_id"]),
+        expected_rev=given["expected_rev"],
+    )
+
+
+def _reopen(request: ScopedRequest, story: CaseStory, given: dict[str, Any]) -> object:
+    return operations.reopen(
+        by=request.actor,
+        at=request.at,
+        case_id=story.case.pk,
+        reason=given["reason"],
+        expected_rev=given["expected_rev"],
+    )
+
+
+def _close(request: ScopedRequest, story: CaseStory, given: dict[str, Any]) -> object:
+    return operations.close(
+        by=request.actor,
+        at=request.at,
+        case_id=story.case.pk,
+        expected_rev=given["expected_rev"],
+    )
+
+
+ACTIONS = {
+    "respond": Action(
+        EventKind.RESPONDED, RespondForm, _respond, gettext_lazy("The answer is recorded.")
+    ),
+    "tell": Action(EventKind.TOLD, TellForm, _tell, gettext_lazy("Noted that they were told.")),
+    "hand-up": Action(
+        EventKind.HANDED_UP, ReasonForm, _hand_up, gettext_lazy("The request went one level up.")
+    ),
+    "return": Action(
+        EventKind.RETURNED, ReasonForm, _return, gettext_lazy("The request went one level back.")
+    ),
+    "solve": Action(EventKind.SOLVED, SolveForm, _solve, gettext_lazy("Noted as solved.")),
+    "close": Action(EventKind.CLOSED, CloseForm, _close, gettext_lazy("The request is closed.")),
+    "assign": Action(
+        EventKind.ASSIGNED, AssignForm, _assign, gettext_lazy("It is noted who handles it.")
+    ),
+    "reopen": Action(
+        EventKind.REOPENED, ReopenForm, _reopen, gettext_lazy("The request is open again.")
+    ),
+    "withdraw": Action(
+        EventKind.WITHDRAWN, WithdrawForm, _withdraw, gettext_lazy("The withdrawal is noted.")
+    ),
+}
+
+
+def form_of(
+    request: ScopedRequest, action: Action, story: CaseStory, data: QueryDict | None = None
+) -> ActionForm:
+    """The form of an action, with what the case says; bound when something was sent."""
+    start = {"expected_rev": story.row.rev, "seen": story.standing.steps}
+    more: dict[str, Any] = {}
+    if issubclass(action.form, SolveForm):
+        more["present"] = story.standing.level
+    elif issubclass(action.form, RespondForm):
+        more["off_phones"] = story.case.sensitive
+    elif issubclass(action.form, AssignForm):
+        more["people"] = queries.holders(story, local_date(request.at))
+        more["present"] = story.standing.assignee_id
+    elif issubclass(action.form, WithdrawForm):
+        more["requesters"] = [
+            (each.requester_id, local_date(each.raised_at)) for each in story.standing.active
+        ]
+    return action.form(data, initial=start, auto_id=f"{action.kind.value}_%s", **more)
+
+
+def title_of(kind: EventKind, level: CaseLevel) -> str:
+    """What the button of an action says."""
+    upper, lower = above(level), below(level)
+    if kind is EventKind.HANDED_UP and upper:
+        return _("Hand up to %(level)s") % {"level": LEVEL_LABELS[upper]}
+    if kind is EventKind.RETURNED and lower:
+        return _("Return to %(level)s") % {"level": LEVEL_LABELS[lower]}
+    return {
+        EventKind.RESPONDED: _("Answer"),
+        EventKind.TOLD: _("Tell the answer"),
+        EventKind.SOLVED: _("Note as solved"),
+        EventKind.ASSIGNED: _("Assign"),
+        EventKind.REOPENED: _("Open it again"),
+        EventKind.WITHDRAWN: _("Withdraw for the resident"),
+    }.get(kind, _("Close the request"))

@@ -1,0 +1,167 @@
+"""The household page: one story, the gap shown, nothing from outside the reader's scope."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
+
+from minqing.cases import operations as cases
+from minqing.cases.rules import Category, Channel, RestrictedAbout
+from minqing.home.rules import Term, gaps
+from minqing.households.operations import close_household
+from minqing.visits.operations import assign_responsibility, end_responsibility
+from minqing.visits.rules import Outcome
+from tests.builders import BUILDER, make_household
+from tests.cases.acting import acting, raise_for
+from tests.cast import Cast, Player
+from tests.database import as_owner
+from tests.visits.acting import at_door, held_round
+
+SignIn = Callable[[Player], Client]
+DAY = date(2020, 1, 1)
+
+
+def read(client: Client, household_id: object) -> str:
+    client.cookies["language"] = "en"
+    response = client.get(f"/desk/households/{household_id}/")
+    assert response.status_code == 200
+    plain = re.sub(r"<(script|style|svg)[\s\S]*?</\1>|<[^>]+>", " ", response.content.decode())
+    return re.sub(r"\s+", " ", unescape(plain))
+
+
+def test_everything_that_happened_stands_in_one_story(cast: Cast, client_for: SignIn) -> None:
+    home = cast.households["a1"][0]
+    in_round = held_round()
+    at_door(cast.lin, home, in_round, note="老人说膝盖疼")
+    case = raise_for(cast.lin, home, at=datetime(2026, 6, 3, 2, tzinfo=UTC), body="想装扶手").case
+    with as_owner():
+        assign_responsibility(
+            by=BUILDER,
+            at=datetime(2026, 6, 2, 2, tzinfo=UTC),
+            household=home,
+            member_id=cast.lin.member.pk,
+            from_on=date(2026, 6, 2),
+        )
+    page = read(client_for(cast.qian), home.pk)
+
+    story = page[page.index("The story of this household") :]
+    order = [
+        case.number,
+        "Became responsible",
+        "林静",
+        "Visit: Met",
+        "老人说膝盖疼",
+        "came to this door",
+    ]
+    places = [story.index(each) for each in order]
+    assert places == sorted(places)
+    assert "想装扶手" in page
+    assert "since 2026-06-02" in page
+
+
+def test_a_gap_says_since_when(cast: Cast, client_for: SignIn) -> None:
+    home = cast.households["a1"][1]
+    with as_owner():
+        assign_responsibility(
+            by=BUILDER,
+            at=datetime(2026, 6, 2, 2, tzinfo=UTC),
+            household=home,
+            member_id=cast.lin.member.pk,
+            from_on=date(2026, 6, 2),
+        )
+        end_responsibility(
+            by=BUILDER,
+            at=datetime(2026, 7, 1, 2, tzinfo=UTC),
+            household=home,
+            to_on=date(2026, 7, 1),
+        )
+    page = read(client_for(cast.qian), home.pk)
+    assert "Nobody is responsible since 2026-07-01" in page
+    assert "Nobody responsible from here on" in page
+
+
+def test_who_lived_here_before_is_one_link_away(cast: Cast, client_for: SignIn) -> None:
+    before = cast.households["a1"][2]
+    with as_owner():
+        close_household(
+            by=BUILDER,
+            at=datetime(2026, 6, 1, 2, tzinfo=UTC),
+            household=before,
+            to_on=date(2026, 6, 1),
+        )
+    now = make_household(before.dwelling, "林小芳")
+    client = client_for(cast.qian)
+    assert f"/desk/households/{before.pk}/" in client.get(f"/desk/households/{now.pk}/").text
+    page = read(client, before.pk)
+    assert "no longer lives here" in page
+    assert "left this door" in page
+
+
+def test_a_restricted_request_stands_only_where_it_may_be_seen(
+    cast: Cast, client_for: SignIn
+) -> None:
+    home = cast.households["a1"][3]
+    raise_for(cast.lin, home, body="水管漏水")
+    with acting(cast.sun) as sun:
+        secret = cases.raise_case(
+            by=sun.actor,
+            at=datetime.now(UTC),
+            body="居委会不肯开证明",
+            category=Category.OTHER,
+            channel=Channel.DESK,
+            raised_at=datetime.now(UTC) - timedelta(hours=1),
+            household=home,
+            restricted_about=RestrictedAbout.COMMITTEE,
+        ).case
+    above = read(client_for(cast.sun), home.pk)
+    assert "居委会不肯开证明" in above
+    for player in (cast.qian, cast.zhao, cast.lin):
+        page = read(client_for(player), home.pk)
+        assert "水管漏水" in page
+        assert "居委会" not in page
+        assert secret.number not in page
+
+
+def test_the_page_stays_within_twelve_statements(cast: Cast, client_for: SignIn) -> None:
+    home = cast.households["a1"][0]
+    in_round = held_round()
+    counts = []
+    for n in (1, 4):
+        for _ in range(n):
+            at_door(cast.lin, home, in_round, outcome=Outcome.NOBODY_HOME, note="没人")
+            raise_for(cast.lin, home)
+        client = client_for(cast.lin)
+        client.get(f"/desk/households/{home.pk}/")
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(f"/desk/households/{home.pk}/").status_code == 200
+        counts.append(len([q for q in captured if q["sql"] not in {"BEGIN", "COMMIT"}]))
+    assert counts[0] == counts[1] <= 12
+
+
+days = st.integers(0, 40).map(lambda n: DAY + timedelta(days=n))
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Term]:
+    """Terms that do not overlap, the last perhaps still open."""
+    edges = sorted(draw(st.sets(days, min_size=2, max_size=8)))
+    terms = [Term("林静", a, b) for a, b in zip(edges[::2], edges[1::2], strict=False)]
+    if len(edges) % 2 and draw(st.booleans()):
+        terms.append(Term("林静", edges[-1], None))
+    return terms
+
+
+@given(histories(), days, days)
+def test_every_day_has_a_term_or_lies_in_a_gap(terms: list[Term], a: date, b: date) -> None:
+    first, last = min(a, b), max(a, b)
+    found = gaps(terms, from_on=first, to_on=last)
+    for n in range((last - first).days + 1):
+        day = first + timedelta(days=n)
+        held = any(term.holds_on(day) for term in terms)
+        assert held is not any(gap.holds_on(day) for gap in found)
