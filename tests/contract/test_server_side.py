@@ -63,6 +63,7 @@ FOUND = {
     "a moment without its zone": Reason.MALFORMED,
     "an offset that is no number": Reason.MALFORMED,
     "a channel that does not exist": Reason.CODE_UNKNOWN,
+    "somebody found without a name": Reason.MALFORMED,
 }
 
 

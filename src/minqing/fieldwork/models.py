@@ -29,6 +29,7 @@ KIND_LABELS = {
     Kind.CASE: gettext_lazy("Request"),
     Kind.TOLD: gettext_lazy("Answer told"),
     Kind.HAND_UP: gettext_lazy("List handed up"),
+    Kind.FOUND: gettext_lazy("Found at the door"),
 }
 
 OUTCOME_LABELS = {
@@ -47,6 +48,8 @@ REASON_LABELS = {
     Reason.NOT_YOUR_BLOCK: gettext_lazy("The block was no longer the visitor's"),
     Reason.HOUSEHOLD_UNKNOWN: gettext_lazy("The household is not on the visitor's register"),
     Reason.HOUSEHOLD_MOVED: gettext_lazy("The household had moved away"),
+    Reason.HOUSEHOLD_ELSEWHERE: gettext_lazy("The household was merged with one of another block"),
+    Reason.FOUND_WAITING: gettext_lazy("Waits for what was found at the door"),
     Reason.ROUND_UNKNOWN: gettext_lazy("The round has ended or is not held here"),
     Reason.LINE_UNKNOWN: gettext_lazy("The kind of visit is not known"),
     Reason.CODE_UNKNOWN: gettext_lazy("A choice this server does not know"),
@@ -177,7 +180,8 @@ class HeldMutation(models.Model):
     """An item kept for a person to rule on, sealed under the server's own keys.
 
     ``payload`` is the mutation as the phone wrote it or, when that could not be opened, the
-    envelope as it came. It stays after the ruling: set aside does not mean lost.
+    envelope as it came. It stays after the ruling: set aside does not mean lost. ``waits_for`` is
+    what was found at a door and has to be decided first; the item is ruled on with it.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -191,6 +195,7 @@ class HeldMutation(models.Model):
     )
     payload = SealedField(null=False)
     received_at = models.DateTimeField()
+    waits_for = models.UUIDField(null=True)
     ruling = models.CharField(
         max_length=10,
         blank=True,
@@ -221,6 +226,11 @@ class HeldMutation(models.Model):
                 fields=["device_id"],
                 condition=~models.Q(ruling="") & models.Q(ruling_seen_at=None),
                 name="held_rulings_to_send",
+            ),
+            models.Index(
+                fields=["waits_for"],
+                condition=models.Q(ruling="", waits_for__isnull=False),
+                name="held_with_a_finding",
             ),
         ]
 

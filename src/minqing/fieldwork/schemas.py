@@ -5,7 +5,7 @@ Fields that are not named here are ignored: an app that is newer than the server
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -26,6 +26,8 @@ from minqing.fieldwork.rules.cursors import Cursor
 from minqing.fieldwork.rules.mutations import (
     MAX_TEXT,
     CaseBody,
+    FoundBody,
+    FoundPerson,
     HandUpBody,
     Kind,
     Mutation,
@@ -33,6 +35,8 @@ from minqing.fieldwork.rules.mutations import (
     VisitBody,
 )
 from minqing.fieldwork.rules.verdicts import Reason
+from minqing.households.rules import Relation
+from minqing.households.rules.upkeep import FoundKind
 from minqing.lib.encryption import Keyring, UnreadableSealError
 from minqing.visits.rules import Outcome
 
@@ -190,6 +194,31 @@ class _HandUp(Schema):
         return HandUpBody(self.hand_up_id, tuple(dict.fromkeys(self.case_ids)))
 
 
+class _FoundPerson(Schema):
+    name: Annotated[Name, StringConstraints(min_length=1)]
+    relation: Code = Relation.OTHER.value
+    sex: Literal["", "female", "male"] = ""
+    birth_on: date | None = None
+
+
+class _Found(Schema):
+    found_id: UUID
+    what: FoundKind
+    household_id: UUID
+    dwelling_id: UUID | None = None
+    entrance_code: Annotated[str, StringConstraints(pattern=r"^[0-9]{18}$")] | None = None
+    floor: Annotated[int, Field(ge=-9, le=200)] | None = None
+    door: Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=12)] = ""
+    name: Name = ""
+    size: Annotated[int, Field(ge=0, le=99)] = 0
+    people: Annotated[list[_FoundPerson], Field(max_length=30)] = []
+    note: Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=400)] = ""
+
+    def plain(self) -> FoundBody:
+        people = tuple(FoundPerson(**dict(each)) for each in self.people)
+        return FoundBody(**{**dict(self), "people": people})
+
+
 class _KindOnly(Schema):
     kind: str
 
@@ -222,13 +251,16 @@ class _HandUpMutation(_Head):
     body: _HandUp
 
 
-_AnyMutation = Annotated[
-    _VisitMutation | _CaseMutation | _ToldMutation | _HandUpMutation, Field(discriminator="kind")
-]
+class _FoundMutation(_Head):
+    kind: Literal["found"]
+    body: _Found
+
+
+_AnyMutation = _VisitMutation | _CaseMutation | _ToldMutation | _HandUpMutation | _FoundMutation
 _KIND = TypeAdapter(_KindOnly)
 _HEAD = TypeAdapter(_Head)
-_MUTATION: TypeAdapter[_VisitMutation | _CaseMutation | _ToldMutation | _HandUpMutation] = (
-    TypeAdapter(_AnyMutation)
+_MUTATION: TypeAdapter[_AnyMutation] = TypeAdapter(
+    Annotated[_AnyMutation, Field(discriminator="kind")]
 )
 
 

@@ -3,16 +3,28 @@
 from django.db.models import Q, QuerySet
 
 from minqing.households.models import (
+    DuplicateProposal,
     Dwelling,
+    FoundAtDoor,
     HardshipEntry,
     Household,
     HouseholdTally,
+    Merge,
     Person,
 )
 from minqing.lib.scope import Scope
 from minqing.storage.scoping import within
 
-__all__ = ["dwellings", "hardship_entries", "households", "people", "tallies"]
+__all__ = [
+    "duplicates",
+    "dwellings",
+    "found",
+    "hardship_entries",
+    "households",
+    "merges",
+    "people",
+    "tallies",
+]
 
 
 def dwellings(scope: Scope) -> QuerySet[Dwelling]:
@@ -38,3 +50,18 @@ def hardship_entries(scope: Scope) -> QuerySet[HardshipEntry]:
 def tallies(scope: Scope) -> QuerySet[HouseholdTally]:
     """Denominators: of every neighbourhood, and of the blocks in scope."""
     return HouseholdTally.objects.filter(Q(block_id__isnull=True) | within(scope))
+
+
+def found(scope: Scope) -> QuerySet[FoundAtDoor]:
+    """What was found at the doors of the scope, decided or not."""
+    return FoundAtDoor.objects.filter(within(scope))
+
+
+def duplicates(scope: Scope) -> QuerySet[DuplicateProposal]:
+    """Look-alikes of which both lie in the scope."""
+    return DuplicateProposal.objects.filter(within(scope, block=None))
+
+
+def merges(scope: Scope) -> QuerySet[Merge]:
+    """Merges of rows that both lie in the scope, undone ones included."""
+    return Merge.objects.filter(within(scope, block=None))

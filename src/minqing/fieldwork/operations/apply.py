@@ -9,7 +9,15 @@ from minqing.cases import access as cases_access
 from minqing.cases import operations as cases
 from minqing.cases.operations.restored import adopt_number
 from minqing.cases.rules import Channel
-from minqing.fieldwork.rules.mutations import CaseBody, HandUpBody, Mutation, ToldBody, VisitBody
+from minqing.fieldwork.operations.finding import NotAppliedError, household_of, record_finding
+from minqing.fieldwork.rules.mutations import (
+    CaseBody,
+    FoundBody,
+    HandUpBody,
+    Mutation,
+    ToldBody,
+    VisitBody,
+)
 from minqing.fieldwork.rules.verdicts import Reason
 from minqing.households import access as households_access
 from minqing.households.models import Household
@@ -25,18 +33,11 @@ from minqing.visits.rules import Source
 __all__ = ["NotAppliedError", "apply_mutation"]
 
 
-class NotAppliedError(Exception):
-    """The mutation cannot become facts now; ``reason`` says why. Nothing of it was written."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
-
-
 _VISIT_REASONS: Sequence[tuple[type[Exception], Reason]] = (
     (visits.VisitIdTakenError, Reason.ID_TAKEN),
     (visits.VisitInFutureError, Reason.VISIT_IN_FUTURE),
     (visits.HouseholdNotOnRegisterError, Reason.HOUSEHOLD_MOVED),
+    (visits.MergedElsewhereError, Reason.HOUSEHOLD_ELSEWHERE),
     (visits.UnknownVisitLineError, Reason.LINE_UNKNOWN),
 )
 
@@ -83,8 +84,11 @@ def apply_mutation(
     member_id: UUID,
     device_id: UUID,
     phones: Sequence[UUID],
-) -> None:
+) -> Reason | None:
     """Make the facts of one mutation, all or none, in the scope that is active.
+
+    Gives what the worker is to hear of it besides: that the household had been merged, or that what
+    was found waits to be confirmed; else None.
 
     ``by`` is the device, or the review that accepted a held item; ``member_id`` who was at the
     door, ``phones`` all devices of that member. Raises NotAppliedError. Ids of facts come from the
@@ -94,23 +98,26 @@ def apply_mutation(
     try:
         match mutation.body:
             case VisitBody() as body:
-                _visit(body, act)
+                return _visit(body, act)
             case CaseBody() as body:
-                _case(body, act)
+                return _case(body, act)
             case ToldBody() as body:
-                _told(body, act)
+                return _told(body, act)
             case HandUpBody() as body:
                 _hand_up(body, act)
+            case FoundBody() as body:
+                return _found(body, act)
     except cases.CaseError as error:
         reason = _CASE_REASONS.get(type(error), Reason.CASE_MOVED_ON)
         raise NotAppliedError(reason) from error
+    return None
 
 
-def _visit(body: VisitBody, act: _Act) -> None:
-    household = _household(act.scope, body.household_id)
+def _visit(body: VisitBody, act: _Act) -> Reason | None:
+    household = household_of(act.scope, body.household_id)
     known = visits_access.visits(act.scope).filter(id=body.visit_id).first()
     if known is not None:
-        same = (known.household_id, known.outcome) == (body.household_id, body.outcome)
+        same = (known.household_id, known.outcome) == (household.id, body.outcome)
         raise NotAppliedError(Reason.ALREADY_RECORDED if same else Reason.ID_TAKEN)
     held_in = Round.objects.filter(id=body.round_id).first()
     if held_in is None or not held_in.covers(household.area_code):
@@ -135,13 +142,14 @@ def _visit(body: VisitBody, act: _Act) -> None:
     except tuple(kind for kind, _ in _VISIT_REASONS) as error:
         reason = next(reason for kind, reason in _VISIT_REASONS if isinstance(error, kind))
         raise NotAppliedError(reason) from error
+    return _merged(household)
 
 
-def _case(body: CaseBody, act: _Act) -> None:
-    household = _household(act.scope, body.household_id)
+def _case(body: CaseBody, act: _Act) -> Reason | None:
+    household = household_of(act.scope, body.household_id)
     known = cases_access.cases(act.scope).filter(id=body.case_id).first()
     if known is not None:
-        same = (known.household_id, known.category) == (body.household_id, body.category)
+        same = (known.household_id, known.category) == (household.id, body.category)
         raise NotAppliedError(Reason.ALREADY_RECORDED if same else Reason.ID_TAKEN)
     if body.number is not None:
         adopt_number(
@@ -176,10 +184,11 @@ def _case(body: CaseBody, act: _Act) -> None:
             answered_at=act.moment,
             visit_id=body.visit_id,
         )
+    return _merged(household)
 
 
-def _told(body: ToldBody, act: _Act) -> None:
-    cases.tell(
+def _told(body: ToldBody, act: _Act) -> Reason | None:
+    told = cases.tell(
         by=act.by,
         at=act.at,
         told_id=body.told_id,
@@ -188,6 +197,8 @@ def _told(body: ToldBody, act: _Act) -> None:
         channel=body.channel,
         visit_id=body.visit_id,
     )
+    home = households_access.households(act.scope).filter(id=told.case.household_id).first()
+    return None if home is None else _merged(home)
 
 
 def _hand_up(body: HandUpBody, act: _Act) -> None:
@@ -213,8 +224,19 @@ def _reserving_device(number: str | None, act: _Act) -> UUID:
     return reserved.values_list("device_id", flat=True).first() or act.device_id
 
 
-def _household(scope: Scope, household_id: UUID) -> Household:
-    found = households_access.households(scope).filter(id=household_id).first()
-    if found is None:
-        raise NotAppliedError(Reason.HOUSEHOLD_UNKNOWN)
-    return found
+def _found(body: FoundBody, act: _Act) -> Reason:
+    record_finding(
+        body,
+        by=act.by,
+        at=act.at,
+        scope=act.scope,
+        mutation=act.mutation,
+        member_id=act.member_id,
+        device_id=act.device_id,
+    )
+    return Reason.FOUND_WAITING
+
+
+def _merged(household: Household) -> Reason | None:
+    """What the worker hears when the household had been merged: the facts count for another."""
+    return None if household.successor_id is None else Reason.HOUSEHOLD_MERGED

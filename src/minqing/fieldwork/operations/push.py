@@ -17,6 +17,7 @@ from django.db import DatabaseError, IntegrityError, OperationalError, connectio
 
 from minqing.fieldwork.models import AppliedMutation, HeldMutation
 from minqing.fieldwork.operations.apply import NotAppliedError, apply_mutation
+from minqing.fieldwork.operations.finding import finding_of
 from minqing.fieldwork.queries.standing import DeviceStanding, device_had_block
 from minqing.fieldwork.rules.mutations import Mutation, block_objection, moment_objection
 from minqing.fieldwork.rules.verdicts import (
@@ -148,7 +149,7 @@ def _apply(
     device: DeviceStanding, mutation: Mutation, at: datetime, *, last: bool
 ) -> Reason | None:
     try:
-        apply_mutation(
+        return apply_mutation(
             by=device.actor,
             at=at,
             scope=device.scope,
@@ -167,7 +168,6 @@ def _apply(
             raise
         _log_fault(mutation, error)
         return Reason.SERVER_ERROR
-    return None
 
 
 def _log_fault(mutation: Mutation, error: Exception) -> None:
@@ -196,6 +196,7 @@ def _hold(*, device: DeviceStanding, arrived: Arrived, verdict: Verdict, at: dat
         reason=reason.value,
         payload=seal_column(HeldMutation, "payload", arrived.payload),
         received_at=at,
+        waits_for=_waits_for(arrived.mutation, reason),
     )
     new_entry(
         act="fieldwork.item_held",
@@ -206,6 +207,13 @@ def _hold(*, device: DeviceStanding, arrived: Arrived, verdict: Verdict, at: dat
         object_id=arrived.id,
         detail={"reason": reason.value, "kind": arrived.kind},
     )
+
+
+def _waits_for(mutation: Mutation | None, reason: Reason) -> UUID | None:
+    """What was found at the door and has to be decided before this item."""
+    if mutation is None or reason is not Reason.FOUND_WAITING:
+        return None
+    return finding_of(mutation)
 
 
 def _review_place(device: DeviceStanding, arrived: Arrived) -> tuple[str, UUID | None]:

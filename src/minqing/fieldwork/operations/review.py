@@ -6,6 +6,7 @@ from uuid import UUID
 from minqing.fieldwork import access
 from minqing.fieldwork.models import AppliedMutation, HeldMutation
 from minqing.fieldwork.operations.apply import NotAppliedError, apply_mutation
+from minqing.fieldwork.operations.finding import finding_of
 from minqing.fieldwork.rules.mutations import Kind, Mutation
 from minqing.fieldwork.rules.verdicts import Outcome, Reason, Ruling
 from minqing.ledger.operations import new_entry, operation
@@ -40,7 +41,7 @@ def accept(
     if mutation.kind is Kind.HAND_UP:
         raise NotAppliedError(Reason.NOT_BLOCK_LEAD)
     try:
-        apply_mutation(
+        told = apply_mutation(
             by=Actor(ActorKind.SYSTEM, member_id=locked.member_id, name="review"),
             at=at,
             scope=scope,
@@ -53,6 +54,12 @@ def accept(
         # Recorded another way meanwhile: accepting it changes nothing and is no failure.
         if error.reason is not Reason.ALREADY_RECORDED:
             raise
+        told = None
+    if told is Reason.FOUND_WAITING:
+        # It is where it belongs now; the ruling comes with the decision on what was found.
+        locked.reason, locked.waits_for = told.value, finding_of(mutation)
+        locked.save(update_fields=["reason", "waits_for"])
+        return
     _rule(locked, Ruling.ACCEPTED, "", by=by, at=at)
     AppliedMutation.objects.filter(id=locked.id).update(outcome=Outcome.APPLIED.value, code="")
 

@@ -1,19 +1,22 @@
 """What a phone may send: the kinds of mutation and their contents."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from minqing.cases.rules import Category, ToldChannel
 from minqing.fieldwork.rules.clock import is_in_future, is_too_old, true_moment
 from minqing.fieldwork.rules.verdicts import Reason
+from minqing.households.rules.upkeep import FoundKind
 from minqing.visits.rules import Outcome
 
 __all__ = [
     "MAX_ITEMS",
     "MAX_TEXT",
     "CaseBody",
+    "FoundBody",
+    "FoundPerson",
     "HandUpBody",
     "Kind",
     "Mutation",
@@ -37,6 +40,7 @@ class Kind(StrEnum):
     CASE = "case"
     TOLD = "told"
     HAND_UP = "hand_up"
+    FOUND = "found"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,37 @@ class HandUpBody:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundPerson:
+    """Somebody at the door who is not on the register."""
+
+    name: str
+    relation: str
+    sex: str = ""
+    birth_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundBody:
+    """A household, or people of one, found at a door.
+
+    ``household_id`` is made by the phone for a household; for people it is theirs on the register.
+    The door is ``dwelling_id``, or else new: entrance, floor and plate.
+    """
+
+    found_id: UUID
+    what: FoundKind
+    household_id: UUID
+    dwelling_id: UUID | None
+    entrance_code: str | None
+    floor: int | None
+    door: str
+    name: str
+    size: int
+    people: tuple[FoundPerson, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Mutation:
     """One act recorded on a phone, with the phone's own time and its measured offset."""
 
@@ -98,7 +133,7 @@ class Mutation:
     block_id: UUID
     made_at: datetime
     offset_ms: int
-    body: VisitBody | CaseBody | ToldBody | HandUpBody
+    body: VisitBody | CaseBody | ToldBody | HandUpBody | FoundBody
 
     @property
     def happened_at(self) -> datetime:

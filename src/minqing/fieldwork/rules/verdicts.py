@@ -40,6 +40,9 @@ class Reason(StrEnum):
     FOREIGN_BLOCK = "foreign_block"
     HOUSEHOLD_UNKNOWN = "household_unknown"
     HOUSEHOLD_MOVED = "household_moved"
+    HOUSEHOLD_MERGED = "household_merged"
+    HOUSEHOLD_ELSEWHERE = "household_elsewhere"
+    FOUND_WAITING = "found_waiting"
     ROUND_UNKNOWN = "round_unknown"
     LINE_UNKNOWN = "line_unknown"
     CODE_UNKNOWN = "code_unknown"
@@ -112,12 +115,15 @@ def answer_again(first: Verdict) -> Verdict:
 
 OUTCOMES: dict[Reason, Outcome] = {
     Reason.ALREADY_RECORDED: Outcome.MERGED,
+    Reason.HOUSEHOLD_MERGED: Outcome.MERGED,
     Reason.ID_TAKEN: Outcome.CONFLICT,
     Reason.NUMBER_TAKEN: Outcome.CONFLICT,
     Reason.CASE_MOVED_ON: Outcome.CONFLICT,
     Reason.NOT_YOUR_BLOCK: Outcome.HELD,
     Reason.HOUSEHOLD_UNKNOWN: Outcome.HELD,
     Reason.HOUSEHOLD_MOVED: Outcome.HELD,
+    Reason.HOUSEHOLD_ELSEWHERE: Outcome.HELD,
+    Reason.FOUND_WAITING: Outcome.HELD,
     Reason.ROUND_UNKNOWN: Outcome.HELD,
     Reason.LINE_UNKNOWN: Outcome.HELD,
     Reason.CODE_UNKNOWN: Outcome.HELD,
@@ -160,6 +166,20 @@ MESSAGES: dict[Reason, Text] = {
     Reason.HOUSEHOLD_MOVED: Text(
         "这一户走访时已经搬走。记录没有丢，居民区会核对。",
         "This household had moved away by then. The record is kept; the neighbourhood will check.",
+    ),
+    Reason.HOUSEHOLD_MERGED: Text(
+        "名册上这一户已并到同一家的另一条登记，这条记到了那一户名下。",
+        "On the register this household has been merged with another entry of the same family; this"
+        " was recorded there.",
+    ),
+    Reason.HOUSEHOLD_ELSEWHERE: Text(
+        "名册上这一户已并到另一个块区的一户。记录没有丢，居民区会核对。",
+        "This household has been merged with one in another block. The record is kept; the"
+        " neighbourhood will check.",
+    ),
+    Reason.FOUND_WAITING: Text(
+        "已报给居民区，确认后就上名册，这一户的记录也一起算数。",
+        "The neighbourhood has it. Once confirmed it is on the register, with all you recorded.",
     ),
     Reason.ROUND_UNKNOWN: Text(
         "这一轮走访已结束或不在这里开展。记录没有丢，居民区会核对。",

@@ -11,6 +11,7 @@ __all__ = [
     "DoorGoneError",
     "DoorTakenError",
     "InvalidNumberError",
+    "NobodyFoundError",
     "NotOpenError",
     "RegisterError",
     "SamePersonError",
@@ -98,3 +99,9 @@ class DoorGoneError(RegisterError):
     """The door of a household has left the register."""
 
     message = _("The door has left the register. Add the door again first.")
+
+
+class NobodyFoundError(RegisterError):
+    """Nobody is named in what was found."""
+
+    message = _("Write at least one name.")

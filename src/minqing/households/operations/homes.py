@@ -1,6 +1,7 @@
 """Households move in, move within the district, and leave."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import F
 
@@ -9,6 +10,7 @@ from minqing.households.operations.errors import NotOpenError, WrongDayError
 from minqing.households.operations.tallies import count_household
 from minqing.ledger.operations import new_entry, operation
 from minqing.lib.actor import Actor
+from minqing.lib.ids import new_id
 from minqing.lib.text import normalise_name, pinyin_key
 from minqing.lib.time import local_date
 from minqing.territory.operations import next_rev
@@ -18,12 +20,20 @@ __all__ = ["add_household", "close_household", "move_household", "rename_househo
 
 @operation
 def add_household(
-    *, by: Actor, at: datetime, dwelling: Dwelling, name: str, from_on: date, size: int = 0
+    *,
+    by: Actor,
+    at: datetime,
+    dwelling: Dwelling,
+    name: str,
+    from_on: date,
+    size: int = 0,
+    household_id: UUID | None = None,
 ) -> Household:
     """Enter a household behind a door; ``name`` is the householder's.
 
-    Several households may live behind one door. Raises NotOpenError when the door has left the
-    register, WrongDayError for a day in the future or before the door's first.
+    ``household_id`` is given where a phone has made it already. Several households may live behind
+    one door. Raises NotOpenError when the door has left the register, WrongDayError for a day in
+    the future or before the door's first.
     """
     if dwelling.to_on is not None:
         raise NotOpenError
@@ -31,6 +41,7 @@ def add_household(
         raise WrongDayError
     rev = next_rev([dwelling.block_id])[dwelling.block_id] if dwelling.block_id else 0
     household = Household.objects.create(
+        id=household_id or new_id(),
         dwelling=dwelling,
         area_code=dwelling.area_code,
         block_id=dwelling.block_id,

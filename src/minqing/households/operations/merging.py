@@ -147,7 +147,7 @@ def merge_people(*, by: Actor, at: datetime, merged: Person, survivor: Person) -
     restore: Restore = {"merged_people": [_close_person(merged, survivor, local_date(at), revs)]}
     _resize(merged.household_id, -1, revs)
     merge = _record(MergeKind.PERSON, merged, survivor, restore, by=by, at=at)
-    _ledger_people("households.people_merged", merge, survivor, by=by, at=at)
+    _ledger_people(merge, survivor, act="households.people_merged", by=by, at=at)
     return merge
 
 
@@ -169,7 +169,7 @@ def unmerge_people(*, by: Actor, at: datetime, merge: Merge) -> None:
     _resize(merged.household_id, +1, revs)
     held_merge.undone_at = merge.undone_at = at
     held_merge.save(update_fields=["undone_at"])
-    _ledger_people("households.people_unmerged", merge, held[merge.survivor_id], by=by, at=at)
+    _ledger_people(merge, held[merge.survivor_id], act="households.people_unmerged", by=by, at=at)
 
 
 # --- people ---------------------------------------------------------------------------------------
@@ -353,7 +353,7 @@ def _record(
     )
 
 
-def _ledger_people(act: str, merge: Merge, survivor: Person, *, by: Actor, at: datetime) -> None:
+def _ledger_people(merge: Merge, survivor: Person, *, act: str, by: Actor, at: datetime) -> None:
     new_entry(
         act=act,
         by=by,

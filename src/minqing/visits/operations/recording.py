@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
+
 from minqing.households.models import Household
-from minqing.households.queries import merged_into
 from minqing.ledger.operations import new_entry, operation, side_text
 from minqing.lib.actor import Actor
 from minqing.lib.time import local_date
@@ -17,6 +18,14 @@ from minqing.visits.operations.rebuilding import restand
 from minqing.visits.rules import Attempt, Source, is_in_future, standing, stands_on
 
 _BATCH = 5_000
+
+# The visits of those that were merged into a household count for it.
+_ATTEMPTS = """
+select v.id, v.outcome, v.visited_at from visits_visit v
+where v.round_id = %(round)s and v.household_id = any(array(
+  select a.household_id from households_householdalias a
+  where a.survivor_id = %(home)s and a.to_on is null) || %(home)s::uuid)
+"""
 
 
 class VisitInFutureError(Exception):
@@ -126,12 +135,9 @@ def record_visit(
 
 def _stand(household: Household, round_: Round, rev: int) -> None:
     """Write where the household stands now, from all its visits in the round."""
-    attempts = (
-        Attempt(*row)
-        for row in Visit.objects.filter(
-            household_id__in=[household.pk, *merged_into(household.pk)], round_id=round_.pk
-        ).values_list("pk", "outcome", "visited_at")
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_ATTEMPTS, {"home": household.pk, "round": round_.pk})
+        attempts = [Attempt(*row) for row in cursor.fetchall()]
     now = standing(attempts, round_.window)
     if now is None:
         return
