@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from minqing.config.commands import database, keeping, records, running
+from minqing.config.commands import database, keeping, records, reports, running
 from minqing.config.environment import InvalidSettingError
 from minqing.config.process import end_on_signals
 from minqing.storage.binaries import NoBinariesError
@@ -36,7 +36,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (running, database, keeping, records):
+for group in (running, database, keeping, records, reports):
     group.add_to(app)
 
 

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("minqing.visits.urls")),
     path("desk/", include("minqing.figures.urls")),
     path("desk/", include("minqing.cases.urls")),
+    path("desk/reports/", include("minqing.reports.urls")),
     path("desk/", include("minqing.fieldwork.urls")),
     path("desk/", include("minqing.notices.urls")),
     path("desk/", include("minqing.files.urls")),
