@@ -168,7 +168,8 @@ def test_a_case_of_a_place_follows_the_division_into_blocks(cast: Cast) -> None:
         )
     assert standing_of(entrance.pk).block_id == new.pk
     with as_owner():  # no block holds the whole building any more
-        assert Block.objects.get(pk=standing_of(building.pk).block_id).is_unassigned
+        nowhere = Block.objects.get(area_code="310199001001", number=0, to_on=None)
+    assert standing_of(building.pk).block_id == nowhere.pk
     assert all_agrees() == ([], [])
 
 
@@ -186,9 +187,16 @@ def test_a_withheld_name_moves_with_its_case(cast: Cast) -> None:
             name_withheld=True,
         ).case
     with as_owner():
-        add = {"area_code": "310199001001", "by": BUILDER, "at": NOW}
         end_block(block=cast.a1, to_on=NOW.date(), by=BUILDER, at=NOW)
-        new = add_block(number=4, label="", parts=["3101990010010001"], from_on=NOW.date(), **add)
+        new = add_block(
+            area_code="310199001001",
+            number=4,
+            label="",
+            parts=["3101990010010001"],
+            from_on=NOW.date(),
+            by=BUILDER,
+            at=NOW,
+        )
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("select block_id from cases_withheldname where id = %s", [case.pk])
         assert cursor.fetchone() == (new.pk,)

@@ -182,14 +182,14 @@ def _steps(
             return Step(kind, at, None, REQUESTER, uuid4())
         case EventKind.TOLD:
             return replace(telling(n, draw(st.sampled_from(answers))), at=at)
-        case EventKind.SOLVED:
-            return Step(kind, at, solved_level=standing.level)
-        case EventKind.WITHDRAWN:
-            return Step(kind, at, requester_id=REQUESTER)
-        case EventKind.ASSIGNED:
-            return Step(kind, at, assignee_id=uuid4())
         case _:
-            return Step(kind, at)
+            return Step(
+                kind,
+                at,
+                requester_id=REQUESTER if kind is EventKind.WITHDRAWN else None,
+                solved_level=standing.level if kind is EventKind.SOLVED else None,
+                assignee_id=uuid4() if kind is EventKind.ASSIGNED else None,
+            )
 
 
 @given(histories())

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from minqing.cases import operations
-from minqing.cases.models import Case
+from minqing.cases.models import Case, Requester
 from minqing.cases.operations import Raised
 from minqing.cases.rules import ToldChannel
 from minqing.portal.models import FollowTry
@@ -118,7 +118,7 @@ def test_the_function_gives_the_columns_of_the_story_and_nothing_else(cast: Cast
         assert leak not in given
     assert set(re.findall(r'"([a-z_]+)":', given)) == {
         *("number", "category", "body", "neighbourhood", "raised_at", "response_due_at"),
-        *("first_told_at", "state", "level", "next_on", "steps"),
+        *("first_told_at", "state", "level", "next_on", "follow_up_due_at", "steps"),
         *("kind", "at", "text", "channel", "solved_level"),
     }
     other = raise_for(cast.lin, cast.households["a1"][1], at=ago(3))
@@ -220,3 +220,48 @@ def test_pages_hold_no_inline_script_or_style(district: str, visitor: Client) ->
     for path in ("/", "/follow/"):
         page = visitor.get(path).content.decode()
         assert not re.search(r"<script(?![^>]*src=)|<style|\sstyle=|\son[a-z]+=", page)
+
+
+def test_who_rejected_the_answer_reads_when_the_new_one_comes(cast: Cast, visitor: Client) -> None:
+    raised = answered_case(cast)
+    with acting(cast.qian) as qian:
+        operations.assign(
+            by=qian.actor,
+            at=ago(3),
+            case_id=raised.case.pk,
+            member_id=cast.qian.member.pk,
+            note="内部分工",
+        )
+        operations.solve(by=qian.actor, at=ago(3), case_id=raised.case.pk)
+        operations.reopen(by=qian.actor, at=ago(2), case_id=raised.case.pk, reason="内部理由丙")
+    follow(visitor, raised.case.number, raised.access_code)
+    text = words(visitor.get("/follow/story/").content)
+
+    assert "You will have a new answer by" in text
+    assert "It was opened again" in text
+    for leak in ("内部", "钱芳", "is working on it"):
+        assert leak not in text
+    with acting(cast.qian) as qian:
+        operations.respond(
+            by=qian.actor, at=ago(1), case_id=raised.case.pk, text="已重新接线", final=True
+        )
+    text = words(visitor.get("/follow/story/").content)
+    assert "There is an answer for you" in text
+    assert "已重新接线" in text
+
+
+def test_who_took_the_request_back_reads_so(cast: Cast, visitor: Client) -> None:
+    raised = raise_for(cast.lin, cast.households["a1"][0], at=ago(3))
+    with as_owner():
+        requester = Requester.objects.get(case=raised.case).pk
+    with acting(cast.lin) as lin:
+        operations.withdraw(
+            by=lin.actor,
+            at=ago(2),
+            case_id=raised.case.pk,
+            statement="自己修好了",
+            requester_id=requester,
+        )
+    follow(visitor, raised.case.number, raised.access_code)
+
+    assert "You took your request back" in words(visitor.get("/follow/story/").content)

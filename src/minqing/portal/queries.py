@@ -35,6 +35,7 @@ def _story(found: dict[str, Any]) -> PublicStory:
         state=CaseState(found["state"]),
         level=CaseLevel(found["level"]),
         next_on=_day(found["next_on"]),
+        follow_up_due_at=_moment(found["follow_up_due_at"]),
         steps=tuple(_step(each) for each in found["steps"]),
     )
 

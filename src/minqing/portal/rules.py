@@ -38,6 +38,9 @@ class Waiting(StrEnum):
     TELLING = "telling"
     NEXT_STEP = "next_step"
     LATE_STEP = "late_step"
+    NEW_ANSWER = "new_answer"
+    LATE_NEW_ANSWER = "late_new_answer"
+    WITHDRAWN = "withdrawn"
     NOTHING = "nothing"
 
 
@@ -68,6 +71,8 @@ class PublicStory:
     state: CaseState
     level: CaseLevel
     next_on: date | None
+    follow_up_due_at: datetime | None
+    """When a request that was opened again is to have a new answer; None when it has one."""
     steps: tuple[PublicStep, ...]
 
     @property
@@ -81,13 +86,29 @@ class PublicStory:
         told = self.first_told_at
         return told is not None and is_in_time(told, self.response_due_at)
 
+    @property
+    def is_answered_again(self) -> bool:
+        """Whether an answer was given since it was last opened again."""
+        kinds = [step.kind for step in self.steps]
+        if EventKind.REOPENED not in kinds:
+            return False
+        since = len(kinds) - kinds[::-1].index(EventKind.REOPENED)
+        return any(step.text for step in self.steps[since:])
+
+    def _waiting_again(self, due_at: datetime, at: datetime) -> Waiting:
+        if self.is_answered_again:
+            return Waiting.TELLING
+        return Waiting.LATE_NEW_ANSWER if is_overdue(due_at, at) else Waiting.NEW_ANSWER
+
     def waiting(self, at: datetime, today: date) -> Waiting:
         """What comes next for the resident."""
+        if self.state is CaseState.WITHDRAWN:
+            return Waiting.WITHDRAWN
+        if self.follow_up_due_at is not None:
+            return self._waiting_again(self.follow_up_due_at, at)
         if not self.is_answered and self.state is not CaseState.SOLVED:
             late = is_overdue(self.response_due_at, at)
             return Waiting.LATE_ANSWER if late else Waiting.ANSWER
         if self.next_on is not None:
             return Waiting.LATE_STEP if self.next_on < today else Waiting.NEXT_STEP
-        if self.first_told_at is None:
-            return Waiting.TELLING
-        return Waiting.NOTHING
+        return Waiting.TELLING if self.first_told_at is None else Waiting.NOTHING

@@ -24,6 +24,7 @@ def next_words(story: PublicStory, waiting: Waiting) -> dict[str, str]:
     names = {
         "day": due_day(story.response_due_at).isoformat(),
         "next": story.next_on.isoformat() if story.next_on else "",
+        "again": due_day(story.follow_up_due_at).isoformat() if story.follow_up_due_at else "",
         "level": str(_level(story.level)),
         "neighbourhood": story.neighbourhood,
     }
@@ -43,6 +44,15 @@ def next_words(story: PublicStory, waiting: Waiting) -> dict[str, str]:
         case Waiting.LATE_STEP:
             kind, title = "over", _("You should have heard more by %(next)s")
             text = _("We are sorry. Please ask %(neighbourhood)s; they will find out for you.")
+        case Waiting.NEW_ANSWER:
+            kind, title = "info", _("You will have a new answer by %(again)s")
+            text = _("Your request was opened again. It is with %(level)s now.")
+        case Waiting.LATE_NEW_ANSWER:
+            kind, title = "over", _("You should have had a new answer by %(again)s")
+            text = _("We are sorry. Please ask %(neighbourhood)s; they will find out for you.")
+        case Waiting.WITHDRAWN:
+            kind, title = "done", _("You took your request back")
+            text = _("If you need us again, please tell %(neighbourhood)s.")
         case Waiting.NOTHING:
             kind, title = "done", _("Your request has been answered")
             text = _("If something is still not right, please tell %(neighbourhood)s.")
@@ -82,5 +92,8 @@ def _sentence(step: PublicStep) -> str:
         EventKind.TOLD: _how(step.channel),
         EventKind.SOLVED: _("It is solved"),
         EventKind.CLOSED: _("The matter is closed"),
+        EventKind.ASSIGNED: _("%(level)s is working on it"),
+        EventKind.WITHDRAWN: _("You took your request back"),
+        EventKind.REOPENED: _("It was opened again"),
     }
     return words[step.kind] % names
