@@ -105,6 +105,10 @@ class _MemberSheet(RecordSheet[_Writes]):
             if record.faults:
                 continue
             if member is None:
+                if body.to_on is not None and to_on(record) is None:
+                    last = last_day(body.to_on)
+                    record.refuse("organisation", RecordProblem.HAS_ENDED, last=last)
+                    continue
                 member = _new(record, body, local_date(self.at))
             changes = _apply(record, member, is_new=is_new)
             user = sign_ins.wanted(record, member, changes)

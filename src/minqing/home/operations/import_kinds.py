@@ -1,0 +1,92 @@
+"""What an office brings in beside the roster: bodies, members, ties, teams, postings, hardship."""
+
+from django.utils.translation import gettext_lazy as _
+
+from minqing.home.operations.importing import IMPORT_KINDS, ImportKind
+from minqing.households.operations.hardship_sheet import import_hardship
+from minqing.households.rules.hardship_sheet import HARDSHIP
+from minqing.organisations.operations.members_sheet import import_members
+from minqing.organisations.rules.sheets import MEMBERS, ORGANISATIONS, TIES
+from minqing.territory.operations.sheets import (
+    import_organisations,
+    import_postings,
+    import_teams,
+    import_ties,
+)
+from minqing.territory.rules import OFFICIALS, Role
+from minqing.territory.rules.sheets import POSTINGS, TEAMS
+
+__all__ = ["SHEET_KINDS"]
+
+_DISTRICT = frozenset({Role.DISTRICT_OFFICE})
+_STREET = _DISTRICT | {Role.STREET_COORDINATOR}
+
+SHEET_KINDS = (
+    ImportKind(
+        "organisations",
+        _("Organisations"),
+        ORGANISATIONS,
+        import_organisations,
+        {"organisation": _("organisations")},
+        roles=_DISTRICT,
+        hint=_(
+            "Branches, committees, member units, sponsors and offices. A body is recognised by its"
+            " code, else by name and area."
+        ),
+    ),
+    ImportKind(
+        "members",
+        _("Members"),
+        MEMBERS,
+        import_members,
+        {"member": _("members")},
+        roles=_STREET,
+        hint=_(
+            "Who works or volunteers for an organisation. A sign-in name opens an account for the"
+            " desk; whoever only carries a phone needs none."
+        ),
+    ),
+    ImportKind(
+        "ties",
+        _("Ties"),
+        TIES,
+        import_ties,
+        {"tie": _("ties")},
+        roles=_STREET,
+        hint=_("Which branch is tied to which neighbourhood, from which day to which."),
+    ),
+    ImportKind(
+        "teams",
+        _("Teams"),
+        TEAMS,
+        import_teams,
+        {"team": _("teams")},
+        roles=OFFICIALS,
+        hint=_("The teams of the three-level grid: of a neighbourhood, a block or a building."),
+    ),
+    ImportKind(
+        "postings",
+        _("Postings"),
+        POSTINGS,
+        import_postings,
+        {"posting": _("postings")},
+        roles=OFFICIALS,
+        hint=_(
+            "Who serves where and as what. What somebody may see follows from this. Each level"
+            " fills the posts below its own."
+        ),
+    ),
+    ImportKind(
+        "hardship",
+        _("Hardship register"),
+        HARDSHIP,
+        import_hardship,
+        {"hardship": _("hardship entries")},
+        roles=OFFICIALS,
+        hint=_(
+            "Households in special hardship, by the ID number of somebody in them or by address."
+            " An entry ends by its last day, never because a file leaves it out."
+        ),
+    ),
+)
+IMPORT_KINDS.update({kind.code: kind for kind in SHEET_KINDS})
