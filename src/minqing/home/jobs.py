@@ -1,15 +1,18 @@
-"""Work by the clock."""
+"""Work by the clock, and imports."""
+
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from minqing.home.operations import tell_what_is_due
+from minqing.home.operations.import_work import look_after_imports, work_on_run
 from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
 from minqing.storage.scoping import scoped
 
-__all__ = ["morning_notices"]
+__all__ = ["look_after", "morning_notices", "work_on_import"]
 
 
 # 23:00 UTC is 07:00 in Shanghai.
@@ -20,3 +23,18 @@ def morning_notices(timestamp: int) -> int:  # noqa: ARG001 - procrastinate says
     scope = Scope.system(settings.MINQING_DISTRICT_CODE, purpose="morning_notices")
     with scoped(scope):
         return tell_what_is_due(scope=scope, by=Actor.system("morning"), at=timezone.now())
+
+
+@app.task
+def work_on_import(run_id: str) -> None:
+    """Do what an import waits for."""
+    work_on_run(
+        run_id=UUID(run_id), district_code=settings.MINQING_DISTRICT_CODE, clock=timezone.now
+    )
+
+
+@app.periodic(cron="* * * * *")
+@app.task
+def look_after(timestamp: int) -> int:  # noqa: ARG001 - procrastinate says for when it is
+    """Go on with imports that were broken off; gives how many."""
+    return look_after_imports(district_code=settings.MINQING_DISTRICT_CODE, at=timezone.now())

@@ -5,9 +5,22 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-__all__ = ["MORNING_NOTICE", "Happening", "Term", "gaps"]
+__all__ = [
+    "IMPORT_DONE",
+    "IMPORT_FAILED",
+    "IMPORT_TO_CONFIRM",
+    "IMPORT_TO_MEND",
+    "MORNING_NOTICE",
+    "Happening",
+    "Term",
+    "gaps",
+]
 
 MORNING_NOTICE = "home.morning"
+IMPORT_TO_MEND = "home.import_to_mend"
+IMPORT_TO_CONFIRM = "home.import_to_confirm"
+IMPORT_DONE = "home.import_done"
+IMPORT_FAILED = "home.import_failed"
 
 
 class Happening(StrEnum):

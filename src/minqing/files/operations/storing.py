@@ -43,6 +43,7 @@ def store(
     area_code: str,
     block_id: UUID | None = None,
     allowed: Collection[MediaType] = tuple(MediaType),
+    most_bytes: int = FILE_BYTES,
 ) -> StoredFile:
     """Store one file of a place: checked, stripped, on the disk, with its row and ledger entry.
 
@@ -52,7 +53,7 @@ def store(
     """
     root = store_root()
     shown_name = clean_name(name)
-    with receiving(root, content, FILE_BYTES) as temporary:
+    with receiving(root, content, most_bytes) as temporary:
         media_type = _examine(temporary, shown_name, allowed)
         blob = keep(root, temporary)
     salt = new_salt()

@@ -6,6 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from django.utils.translation import gettext_lazy as _
+
+from minqing.households.models import ROSTER_QUESTION_LABELS
+from minqing.households.operations import ROSTER_COLUMNS, import_roster
 from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
 from minqing.sheets.rules.columns import Column
@@ -40,7 +44,6 @@ class ImportFunction(Protocol):
         skip_faulty: bool,
         confirmed: frozenset[str],
         progress: Progress,
-        **options: bool,
     ) -> SheetOutcome:
         """Bring in one file."""
         ...  # pragma: no cover - a signature
@@ -53,7 +56,9 @@ class ImportKind:
     ``words`` names what the function counts: ``<what>`` to a plural noun, as it stands in the list
     of differences. ``questions`` holds the words of each question, under its code up to the colon,
     with ``{name}`` for its params. ``options`` are further switches that the function takes, each
-    with the words beside its box.
+    with the words beside its box. ``hint`` says in a sentence what a row is. ``stages``: the
+    function must not run inside a transaction, and takes ``on_written``, which it calls inside its
+    own when all is written.
     """
 
     code: str
@@ -65,9 +70,32 @@ class ImportKind:
     questions: "Mapping[str, StrPromise]" = field(default_factory=dict)
     options: "Mapping[str, StrPromise]" = field(default_factory=dict)
     hint: "StrPromise | str" = ""
+    stages: bool = False
 
 
-IMPORT_KINDS: dict[str, ImportKind] = {}
+_ROSTER = ImportKind(
+    code="roster",
+    label=_("Roster of residents"),
+    hint=_("One row is one person at one door; rows of a door stand together."),
+    columns=ROSTER_COLUMNS,
+    function=import_roster,
+    words={
+        "building": _("buildings"),
+        "entrance": _("entrances"),
+        "dwelling": _("doors"),
+        "household": _("households"),
+        "person": _("people"),
+        "hardship": _("hardship entries"),
+    },
+    questions=ROSTER_QUESTION_LABELS,
+    options={
+        "complete": _(
+            "The file lists everybody of its neighbourhoods: who is not in it leaves the register."
+        ),
+    },
+    stages=True,
+)
+IMPORT_KINDS: dict[str, ImportKind] = {kind.code: kind for kind in (_ROSTER,)}
 
 
 def kinds_for(roles: frozenset[Role]) -> list[ImportKind]:

@@ -30,7 +30,7 @@ from minqing.sheets.rules.problems import (
     column_letter,
 )
 
-__all__ = ["Row", "SheetSummary", "open_sheet", "read_rows"]
+__all__ = ["Row", "SheetSummary", "header_error", "open_sheet", "peek", "read_rows"]
 
 
 _MERGES_NAMED = 3
@@ -102,6 +102,12 @@ def open_sheet(
         )
 
 
+def peek(path: Path, *, limits: SheetLimits = LIMITS) -> list[Sequence[Cell]]:
+    """The first rows as they are, down to where headers are looked for; SheetRefusedError."""
+    with _open(path, None, limits) as source:
+        return [cells or () for _, cells in islice(source.rows, HEADER_SEARCH_ROWS)]
+
+
 def read_rows(
     path: Path,
     columns: Sequence[Column],
@@ -149,7 +155,7 @@ def _find_headers(
         raise SheetRefusedError((error,), params)
     number = top[index][0]
     match = match_headers(rows[index], columns)
-    errors = [_header_error(number, each) for each in match.problems]
+    errors = [header_error(number, each) for each in match.problems]
     errors += [
         RowError(
             number,
@@ -166,7 +172,8 @@ def _find_headers(
     return _Headers(number, tuple(rows[index]), match)
 
 
-def _header_error(number: int, problem: HeaderProblem) -> RowError:
+def header_error(number: int, problem: HeaderProblem) -> RowError:
+    """What is wrong with the headers, in words."""
     params = dict(problem.params or {})
     if isinstance(params.get("first"), int):
         params["first"] = column_letter(int(params["first"]))
