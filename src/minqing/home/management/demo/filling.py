@@ -162,6 +162,10 @@ def _jobs(district: InventedDistrict, wanted: Targets, *, seed: int) -> list[Job
     weights = dict(enumerate(households))
     solved = {level: _scattered(rng, wanted.solved[level], weights) for level in SOLVED}
     open_ = _scattered(rng, wanted.open, weights)
+    if not open_[0]:
+        # The first one has something that its resident can follow, whatever the day.
+        most = max(open_, key=open_.__getitem__)
+        open_[most], open_[0] = open_[most] - 1, 1
     closed = _scattered(rng, wanted.closed, weights)
     return [
         Job(

@@ -1,13 +1,17 @@
 """One neighbourhood of the demonstration, from its first door to today."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
+from minqing.cases.operations.history import CaseHistory, record_histories
 from minqing.cases.rules import CaseLevel
+from minqing.home.management.demo.asking import Asking
 from minqing.home.management.demo.days import Calendar
+from minqing.home.management.demo.scenes import FOLLOWED, scenes
 from minqing.home.management.demo.settle import settle
 from minqing.home.management.demo.staff import Hiring, Staff, hire_neighbourhood
+from minqing.home.management.demo.stories import Holders
 from minqing.home.management.demo.visiting import Visiting, doors_of
 from minqing.households.rules.invented_places import InventedNeighbourhood
 from minqing.ledger.operations import operation
@@ -79,11 +83,51 @@ def fill(shared: Shared, job: Job) -> tuple[str, str] | None:
     visiting = Visiting(local, days, days_at_a_time=shared.days_at_a_time, rng=rng)
     visiting.first_round(shared.first_round, doors, job.visited)
     visiting.second_round(shared.second_round, doors)
-    _write(code, visiting)
-    return None
+    holders = Holders(
+        local=local,
+        street=shared.staff.streets[code[:9]],
+        district=shared.staff.district,
+        signing={each.id: (rng.randrange(5), rng.randint(14, 17)) for each in local.blocks},
+        lists={},
+    )
+    asking = Asking(holders, days, doors=doors, meetings=visiting.meetings, rng=rng)
+    histories = list(_histories(job, asking, days, rng))
+    if job.ordinal == 0:
+        histories += scenes(holders, days, doors, rng)
+    return _write(shared, code, visiting, histories)
+
+
+def _histories(
+    job: Job, asking: Asking, days: Calendar, rng: Random
+) -> Iterator[tuple[str, CaseHistory]]:
+    """Everything that was asked, with a name for what may be followed."""
+    for level, count in job.solved.items():
+        for story in asking.solved(level, count):
+            yield "", story.until(days.now)
+    for story in asking.open(job.open):
+        yield "open", story.until(days.now)
+    for story in asking.closed(job.closed):
+        yield "", story.until(days.now)
+    each_day = (sum(job.solved.values()) + job.open + job.closed) / (days.second - days.first).days
+    for story in asking.since(int(each_day * days.days_since + rng.random())):
+        yield "", story.until(days.now)
 
 
 @operation
-def _write(code: str, visiting: Visiting) -> None:
-    """One act, so that the ledger tells visits and requests in the order of their days."""
+def _write(
+    shared: Shared, code: str, visiting: Visiting, histories: Sequence[tuple[str, CaseHistory]]
+) -> tuple[str, str] | None:
+    """One act, so that the ledger tells visits and requests in the order of their days.
+
+    Number and access code of the request that its resident follows, where there is one.
+    """
     record_visit_history(area_code=code, batches=visiting.batches())
+    told = sorted(histories, key=lambda each: each[1].raised_at)
+    recorded = record_histories(
+        by=shared.by, at=shared.days.now, histories=[history for _name, history in told]
+    )
+    named = {
+        name: (case.number, case.access_code)
+        for (name, _history), case in zip(told, recorded, strict=True)
+    }
+    return named.get(FOLLOWED) or named.get("open")

@@ -7,7 +7,7 @@ the third, some never.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import TypeVar
@@ -55,10 +55,10 @@ class Door:
     """A household as its visitors know it, and the member responsible for it (None: nobody)."""
 
     household_id: UUID
+    dwelling_id: UUID
     block_id: UUID
     area_code: str
     name: str
-    size: int
     special: bool
     member: Player | None
 
@@ -71,7 +71,6 @@ class Meeting:
     door: Door
     visitor: Player
     visited_at: datetime
-    recorded_at: datetime
 
 
 def doors_of(local: LocalStaff, *, gaps: int) -> list[Door]:
@@ -81,32 +80,21 @@ def doors_of(local: LocalStaff, *, gaps: int) -> list[Door]:
         team = local.teams[block.id]
         homes = Household.objects.filter(block_id=block.id, to_on__isnull=True)
         rows = homes.order_by("area_code", "id").values_list(
-            "id", "area_code", "name", "size", "special_hardship"
+            "id", "dwelling_id", "area_code", "name", "special_hardship"
         )
         found = list(rows)
-        for index, (key, area_code, name, size, special) in enumerate(found):
+        for index, (key, dwelling, area_code, name, special) in enumerate(found):
             # A team's members share its households by stretches of doors, as they walk.
             member = team[index * len(team) // len(found)]
-            doors.append(Door(key, block.id, area_code, name, size, special, member))
+            doors.append(Door(key, dwelling, block.id, area_code, name, special, member))
     without = len(doors) - gaps
     return [
-        door
-        if index < without
-        else Door(
-            door.household_id,
-            door.block_id,
-            door.area_code,
-            door.name,
-            door.size,
-            door.special,
-            None,
-        )
-        for index, door in enumerate(doors)
+        door if index < without else replace(door, member=None) for index, door in enumerate(doors)
     ]
 
 
 class Visiting:
-    """Plans the visits of one neighbourhood; ``met`` are its meetings of the first round."""
+    """Plans the visits of one neighbourhood; ``meetings`` are those of both rounds."""
 
     def __init__(
         self, local: LocalStaff, days: Calendar, *, days_at_a_time: int, rng: Random
@@ -225,8 +213,7 @@ class Visiting:
         evening = self._evening(day, first)
         self._batches[round_.pk, evening].append(visit)
         if met:
-            sent_at = self._sent_at(evening)
-            self.meetings.append(Meeting(visit.visit_id, door, visitor, visited_at, sent_at))
+            self.meetings.append(Meeting(visit.visit_id, door, visitor, visited_at))
 
     def _visitor(self, door: Door, *, led: bool) -> Player:
         if led:

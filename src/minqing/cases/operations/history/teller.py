@@ -1,21 +1,9 @@
-"""Writing down many whole histories of cases at once.
+"""Telling one history: every act as the operation of its name writes it."""
 
-Every act leaves the facts, the projections and the entry in the ledger that it leaves when it is
-done by itself, at its own moment and as the person whose act it was; the rules decide whether the
-history is possible and where the case stands. Who may do what is not asked: whoever calls this
-vouches for it. Nobody is notified of what is over.
-"""
-
-import hashlib
 import json
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
-
-from django.db import connection
 
 from minqing.cases.models import (
     AnswerToTell,
@@ -33,177 +21,62 @@ from minqing.cases.models import (
     Solution,
     Told,
 )
-from minqing.cases.models.numbers import NUMBER_SEQUENCE
+from minqing.cases.operations.history.acts import CaseHistory, PastAct, Recorded
+from minqing.cases.operations.history.pages import Pages
 from minqing.cases.operations.numbers import access_code_hash
 from minqing.cases.queries.reconcile import expected_of
 from minqing.cases.rules import (
     STARTS_AT,
     BrokenHistoryError,
     CaseLevel,
-    Category,
-    Channel,
     EventKind,
-    RestrictedAbout,
-    Standing,
     Step,
     ToldChannel,
     advance,
     restricted_area,
 )
-from minqing.ledger.models import Fact, FactText
-from minqing.ledger.operations import Entry, new_entry, operation, side_text
-from minqing.ledger.rules import chain_of
+from minqing.ledger.models import Fact
+from minqing.ledger.operations import Entry, new_entry, side_text
 from minqing.lib.actor import Actor
 from minqing.lib.codes import case_number, new_access_code
 from minqing.lib.ids import new_id
-from minqing.territory.operations import next_rev
 
-__all__ = ["CaseHistory", "PastAct", "Recorded", "record_histories"]
+__all__ = ["Teller"]
 
-_BATCH = 1_000
-_FACTS: tuple[type[Fact], ...] = (Case, Requester, HandUp, Response, Told, Solution, CaseEvent)
-_TEXTS: tuple[type[FactText], ...] = (CaseText, ResponseText, CaseEventText)
-
-
-@dataclass(frozen=True, slots=True)
-class PastAct:
-    """One act on a case after its raising, as the operation of that name takes it.
-
-    ``text`` is an answer, a reason or a statement. ``told`` says that an answer was heard when it
-    was given, or of a telling how. Acts with the same ``hand_up_id`` are one signed list: same
-    moment, same signer, same block.
-    """
-
-    kind: EventKind
-    at: datetime
-    by: Actor
-    text: str = ""
-    final: bool = False
-    next_on: date | None = None
-    solved: bool = False
-    told: ToldChannel | None = None
-    assignee_id: UUID | None = None
-    hand_up_id: UUID | None = None
+_PLAIN = {
+    EventKind.HANDED_UP: "cases.handed_up",
+    EventKind.RETURNED: "cases.returned",
+    EventKind.ASSIGNED: "cases.assigned",
+    EventKind.WITHDRAWN: "cases.withdrawn",
+    EventKind.REOPENED: "cases.reopened",
+    EventKind.CLOSED: "cases.closed",
+}
+_WITHOUT_REASON = frozenset({EventKind.CLOSED})
+_OF_REQUESTER = frozenset(
+    {
+        EventKind.RAISED,
+        EventKind.ANSWERED_ON_THE_SPOT,
+        EventKind.RESPONDED,
+        EventKind.TOLD,
+        EventKind.WITHDRAWN,
+    }
+)
 
 
-@dataclass(frozen=True, slots=True)
-class CaseHistory:
-    """A request at its household's door, and everything that happened to it, in order."""
-
-    raised_at: datetime
-    by: Actor
-    area_code: str
-    block_id: UUID
-    household_id: UUID
-    dwelling_id: UUID
-    body: str
-    requester_name: str
-    category: Category
-    channel: Channel
-    acts: Sequence[PastAct]
-    visit_id: UUID | None = None
-    restricted_about: RestrictedAbout | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A case as it was numbered; the access code is said here once."""
-
-    case_id: UUID
-    number: str
-    access_code: str
-
-
-@operation
-def record_histories(
-    *, by: Actor, at: datetime, histories: Iterable[CaseHistory]
-) -> list[Recorded]:
-    """Write down histories; their numbers, in the order given.
-
-    Beside the entries of their acts, each chain gets one that says how many were written at once
-    (as ``by``, ``at``), with a digest of their ids. Raises BrokenHistoryError or NotAllowedError
-    for a history that is not possible, and writes nothing then.
-    """
-    given = list(histories)
-    revs = next_rev({each.block_id for each in given if each.restricted_about is None})
-    pages = _Pages()
-    recorded = []
-    for history, sequence in zip(given, _sequences(len(given)), strict=True):
-        teller = _Teller(history, pages, sequence, revs)
-        for act in history.acts:
-            teller.tell(act)
-        teller.end()
-        recorded.append(teller.recorded)
-    pages.close_lists()
-    pages.write()
-    chains: dict[str, list[UUID]] = defaultdict(list)
-    for case in pages.cases:
-        chains[chain_of(case.area_code)].append(case.pk)
-    for chain, keys in sorted(chains.items()):
-        text = ",".join(sorted(map(str, keys)))
-        new_entry(
-            act="cases.histories_recorded",
-            by=by,
-            at=at,
-            area_code=chain,
-            detail={
-                "cases": len(keys),
-                "ids_sha256": hashlib.sha256(text.encode()).hexdigest(),
-            },
-        )
-    return recorded
-
-
-def _sequences(count: int) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select nextval(%s::regclass) from generate_series(1, %s)", [NUMBER_SEQUENCE, count]
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
-@dataclass(slots=True)
-class _Pages:
-    """The rows to be written, and the lists that are still being signed."""
-
-    rows: dict[type[Any], list[Any]] = field(default_factory=lambda: defaultdict(list))
-    lists: dict[UUID, tuple[HandUp, Entry]] = field(default_factory=dict)
-
-    @property
-    def cases(self) -> list[Case]:
-        """The cases among the rows."""
-        return self.rows[Case]
-
-    def add(self, *rows: Any) -> None:  # noqa: ANN401 - rows of any of this package's tables
-        """Put rows among those to be written."""
-        for row in rows:
-            self.rows[type(row)].append(row)
-
-    def close_lists(self) -> None:
-        """Say in every list and its entry how many cases it has."""
-        for hand_up, entry in self.lists.values():
-            entry.detail["count"] = len(hand_up.case_ids)
-            self.add(hand_up)
-
-    def write(self) -> None:
-        """Write all rows, what others point to first."""
-        order = (*_FACTS, *_TEXTS, CaseNumber, CaseStanding, PromiseStanding, AnswerToTell)
-        for model in order:
-            model.objects.bulk_create(self.rows[model], batch_size=_BATCH)
-
-
-class _Teller:
+class Teller:
     """Tells one history: moves the standing and fills the pages."""
 
     def __init__(
-        self, history: CaseHistory, pages: _Pages, sequence: int, revs: dict[UUID, int]
+        self, history: CaseHistory, pages: Pages, sequence: int, revs: dict[UUID, int]
     ) -> None:
         self._pages = pages
         self._responses: list[Response] = []
         self._solution: Solution | None = None
         about = history.restricted_about
         area = restricted_area(about, history.area_code) if about else history.area_code
-        self._place = {"area_code": area, "block_id": None if about else history.block_id}
+        self._area_code, self._block_id = area, None if about else history.block_id
+        self._place: dict[str, Any] = {"area_code": area, "block_id": self._block_id}
+        self._case_id = new_id()
         level = STARTS_AT[about] if about else CaseLevel.BLOCK
         code = new_access_code()
         number = case_number(sequence)
@@ -221,7 +94,7 @@ class _Teller:
         salt, digest = side_text(content)
         code_hash = access_code_hash(number, code)
         self.case = Case(
-            **self._facts(entry, history.raised_at),
+            **{**self._facts(entry, history.raised_at), "id": self._case_id},
             number=number,
             access_code_hash=code_hash,
             household_id=history.household_id,
@@ -236,7 +109,6 @@ class _Teller:
             restricted_about=about.value if about else None,
             text_digest=digest,
         )
-        entry.object_id = self.case.pk
         self.recorded = Recorded(self.case.pk, number, code)
         self._requester = Requester(
             **self._facts(entry, history.raised_at),
@@ -270,12 +142,27 @@ class _Teller:
         if act.at < self._standing.last_event_at:
             message = f"{act.kind.value} lies before the step before it."
             raise BrokenHistoryError(message)
-        _ACTS.get(act.kind, _Teller._plain)(self, act)
+        match act.kind:
+            case EventKind.ANSWERED_ON_THE_SPOT:
+                self._on_the_spot(act)
+            case EventKind.RESPONDED:
+                self._respond(act)
+            case EventKind.SOLVED:
+                self._solve(act)
+            case EventKind.TOLD:
+                self._tell(act)
+            case EventKind.HANDED_UP if act.hand_up_id is not None:
+                self._hand_up(act, act.hand_up_id)
+            case _:
+                self._plain(act)
 
     def end(self) -> None:
         """Add the projections: what the rules make of the history."""
         expected = expected_of(
-            self.case, self._standing, [(row.pk, row.requester_id) for row in self._responses]
+            self.case,
+            self._standing,
+            [(row.pk, row.requester_id) for row in self._responses],
+            self.case.household_id,
         )
         rev = self._rev if self.case.restricted_about is None else self._standing.steps
         self._pages.add(CaseStanding(case=self.case, rev=rev, **expected.standing))
@@ -323,34 +210,33 @@ class _Teller:
         step = self._step(act, EventKind.TOLD, response=response)
         self._advance(entry, step, act, response=response, told=told)
 
-    def _hand_up(self, act: PastAct) -> None:
-        if act.hand_up_id is None:
-            self._plain(act)
-            return
-        key = act.hand_up_id
+    def _hand_up(self, act: PastAct, key: UUID) -> None:
         if key not in self._pages.lists:
             self._pages.lists[key] = self._begin_list(key, act)
         hand_up, entry = self._pages.lists[key]
         said = (hand_up.signed_at, hand_up.signed_by, hand_up.recorded_block_id)
-        if said != (act.at, act.by.member_id, self._place["block_id"]):
+        if said != (act.at, act.by.member_id, self._block_id):
             message = "A signed list has one moment, one signer and one block."
             raise BrokenHistoryError(message)
         hand_up.case_ids = sorted([*hand_up.case_ids, str(self.case.pk)])
         self._advance(entry, self._step(act), act, hand_up=hand_up)
 
     def _begin_list(self, key: UUID, act: PastAct) -> tuple[HandUp, Entry]:
+        if act.by.member_id is None or self._block_id is None:
+            message = "A list is signed by a member, for a block."
+            raise BrokenHistoryError(message)
         entry = new_entry(
             act="cases.hand_up_signed",
             by=act.by,
             at=act.at,
-            area_code=self.case.area_code,
-            block_id=self.case.block_id,
+            area_code=self._area_code,
+            block_id=self._block_id,
             object_id=key,
             detail={"in_place_of_lead": False},
         )
         hand_up = HandUp(
             **{**self._facts(entry, act.at), "id": key},
-            recorded_block_id=self.case.block_id,
+            recorded_block_id=self._block_id,
             signed_by=act.by.member_id,
             signed_at=act.at,
             case_ids=[],
@@ -503,8 +389,9 @@ class _Teller:
             act=act,
             by=by,
             at=at,
-            **self._place,
-            object_id=self.case.pk if hasattr(self, "case") else None,
+            area_code=self._area_code,
+            block_id=self._block_id,
+            object_id=self._case_id,
             detail=dict(said),
         )
 
@@ -517,30 +404,3 @@ class _Teller:
             "entry_id": entry.id,
             "recorded_at": at,
         }
-
-
-_PLAIN = {
-    EventKind.HANDED_UP: "cases.handed_up",
-    EventKind.RETURNED: "cases.returned",
-    EventKind.ASSIGNED: "cases.assigned",
-    EventKind.WITHDRAWN: "cases.withdrawn",
-    EventKind.REOPENED: "cases.reopened",
-    EventKind.CLOSED: "cases.closed",
-}
-_WITHOUT_REASON = frozenset({EventKind.CLOSED})
-_OF_REQUESTER = frozenset(
-    {
-        EventKind.RAISED,
-        EventKind.ANSWERED_ON_THE_SPOT,
-        EventKind.RESPONDED,
-        EventKind.TOLD,
-        EventKind.WITHDRAWN,
-    }
-)
-_ACTS: dict[EventKind, Callable[[_Teller, PastAct], None]] = {
-    EventKind.ANSWERED_ON_THE_SPOT: _Teller._on_the_spot,
-    EventKind.RESPONDED: _Teller._respond,
-    EventKind.SOLVED: _Teller._solve,
-    EventKind.TOLD: _Teller._tell,
-    EventKind.HANDED_UP: _Teller._hand_up,
-}

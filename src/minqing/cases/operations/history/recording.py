@@ -1,0 +1,68 @@
+"""Writing down many whole histories of cases at once."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from minqing.cases.models.numbers import NUMBER_SEQUENCE
+from minqing.cases.operations.history.acts import CaseHistory, Recorded
+from minqing.cases.operations.history.pages import Pages
+from minqing.cases.operations.history.teller import Teller
+from minqing.ledger.operations import new_entry, operation
+from minqing.ledger.rules import chain_of
+from minqing.lib.actor import Actor
+from minqing.territory.operations import next_rev
+
+__all__ = ["record_histories"]
+
+
+@operation
+def record_histories(
+    *, by: Actor, at: datetime, histories: Iterable[CaseHistory]
+) -> list[Recorded]:
+    """Write down histories; their numbers, in the order given.
+
+    Beside the entries of their acts, each chain gets one that says how many were written at once
+    (as ``by``, ``at``), with a digest of their ids. Raises BrokenHistoryError or NotAllowedError
+    for a history that is not possible, and writes nothing then.
+    """
+    given = list(histories)
+    revs = next_rev({each.block_id for each in given if each.restricted_about is None})
+    pages = Pages()
+    recorded = []
+    for history, sequence in zip(given, _sequences(len(given)), strict=True):
+        teller = Teller(history, pages, sequence, revs)
+        for act in history.acts:
+            teller.tell(act)
+        teller.end()
+        recorded.append(teller.recorded)
+    pages.close_lists()
+    pages.write()
+    chains: dict[str, list[UUID]] = defaultdict(list)
+    for case in pages.cases:
+        chains[chain_of(case.area_code)].append(case.pk)
+    for chain, keys in sorted(chains.items()):
+        text = ",".join(sorted(map(str, keys)))
+        new_entry(
+            act="cases.histories_recorded",
+            by=by,
+            at=at,
+            area_code=chain,
+            detail={
+                "cases": len(keys),
+                "ids_sha256": hashlib.sha256(text.encode()).hexdigest(),
+            },
+        )
+    return recorded
+
+
+def _sequences(count: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select nextval(%s::regclass) from generate_series(1, %s)", [NUMBER_SEQUENCE, count]
+        )
+        return [row[0] for row in cursor.fetchall()]
