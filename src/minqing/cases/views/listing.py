@@ -154,11 +154,15 @@ def moment_and_id(text: str) -> tuple[datetime, UUID] | None:
 
 
 def read_day(request: ScopedRequest, name: str, default: date) -> date:
-    """A day of the address, the default for anything else."""
+    """A day of the address, the default for anything else or for a day beyond any district's."""
     try:
-        return date.fromisoformat(request.GET.get(name, ""))
+        found = date.fromisoformat(request.GET.get(name, ""))
     except ValueError:
         return default
+    return found if _FIRST_DAY <= found <= _LAST_DAY else default
+
+
+_FIRST_DAY, _LAST_DAY = date(1949, 10, 1), date(2199, 12, 31)
 
 
 def trail(title: str) -> list[tuple[str, str]]:
