@@ -59,5 +59,6 @@ def proofs() -> None:
     """Facts and projections agree, and the ledger names nothing."""
     with as_owner():
         found = [str(each) for differences in RECONCILED.values() for each in differences()]
-        assert found == []
-        assert [str(each) for each in verify()] == []
+        assert not found, found
+        found = [str(each) for each in verify()]
+        assert not found, found

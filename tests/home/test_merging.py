@@ -4,6 +4,9 @@ from datetime import datetime
 
 import pytest
 
+from minqing.cases.models import Case, CaseStanding
+from minqing.cases.operations import raise_case
+from minqing.cases.rules import Category, Channel
 from minqing.home.operations.merging import NotHereError, merge_households, unmerge_households
 from minqing.households.models import HardshipEntry, Household, HouseholdAlias, Merge, Person
 from minqing.households.operations import NotOpenError, add_person, enter_hardship
@@ -273,3 +276,29 @@ def test_a_household_does_not_merge_into_itself(cast: Cast) -> None:
     home = cast.households["a1"][1]
     with pytest.raises(NotHereError):
         merge(cast.qian, home, home)
+
+
+def test_requests_follow_and_come_back(cast: Cast) -> None:
+    survivor, merged = cast.households["a2"][3], cast.households["a1"][3]
+    with as_owner():
+        case = raise_case(
+            by=BUILDER,
+            at=NOW,
+            household=merged,
+            body="楼道灯不亮",
+            category=Category.REPAIR,
+            channel=Channel.DESK,
+            raised_at=NOW,
+        ).case
+    before = restate()
+
+    made = merge(cast.qian, merged, survivor)
+    with as_owner():
+        standing = CaseStanding.objects.get(pk=case.pk)
+        assert (standing.household_id, standing.block_id) == (survivor.pk, cast.a2.id)
+        assert Case.objects.get(pk=case.pk).household_id == merged.pk
+    proofs()
+
+    unmerge(cast.qian, made)
+    assert restate() == before
+    proofs()

@@ -49,6 +49,7 @@ from minqing.cases.rules import (
     restricted_area,
 )
 from minqing.households.models import Household
+from minqing.households.queries import counted_household
 from minqing.ledger.operations import Entry, new_entry, operation, side_text
 from minqing.lib.actor import Actor
 from minqing.lib.codes import Level, level_of, neighbourhood_of, normalise_case_number
@@ -116,7 +117,9 @@ def raise_case(
     if len(name) > MAX_NAME:
         raise TextTooLongError(limit=MAX_NAME)
     moment = not_in_future(raised_at, at)
-    place = _place(household, area_code, block_id)
+    # What a merged household asks is asked where the one lives that it counts for.
+    home = counted_household(household)
+    place = _place(home, area_code, block_id)
     if restricted_about is not None:
         area = restricted_area(restricted_about, place.area_code)
         place = _Place(area, None, STARTS_AT[restricted_about])
@@ -166,7 +169,8 @@ def raise_case(
     if name_withheld:
         withholding.seal(case, name=name, household=household, person_id=person_id)
         person_id = None
-    _first_event(case, place, entry, person_id=person_id, by=by, at=at, rev=rev)
+    home_id = home.pk if door and home else None
+    _first_event(case, place, entry, person_id=person_id, home_id=home_id, by=by, at=at, rev=rev)
     return Raised(case, access_code)
 
 
@@ -282,6 +286,7 @@ def _first_event(
     entry: Entry,
     *,
     person_id: UUID | None,
+    home_id: UUID | None,
     by: Actor,
     at: datetime,
     rev: int,
@@ -315,7 +320,7 @@ def _first_event(
     )
     entry.made(case, requester, event)
     step = Step(EventKind.RAISED, case.raised_at, level=place.level, requester_id=requester.pk)
-    write_projections(case, advance(None, step), rev, household_id=case.household_id)
+    write_projections(case, advance(None, step), rev, household_id=home_id)
 
 
 def _content(body: str, requester_name: str) -> str:

@@ -21,6 +21,7 @@ from minqing.fieldwork.rules.mutations import (
 from minqing.fieldwork.rules.verdicts import Reason
 from minqing.households import access as households_access
 from minqing.households.models import Household
+from minqing.households.queries import counted_household
 from minqing.ledger.operations import operation
 from minqing.lib.actor import Actor
 from minqing.lib.codes import normalise_case_number
@@ -147,6 +148,8 @@ def _visit(body: VisitBody, act: _Act) -> Reason | None:
 
 def _case(body: CaseBody, act: _Act) -> Reason | None:
     household = household_of(act.scope, body.household_id)
+    if counted_household(household) is None:
+        raise NotAppliedError(Reason.HOUSEHOLD_ELSEWHERE)
     known = cases_access.cases(act.scope).filter(id=body.case_id).first()
     if known is not None:
         same = (known.household_id, known.category) == (household.id, body.category)

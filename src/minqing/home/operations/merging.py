@@ -2,15 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from minqing.cases.models import AnswerToTell, CaseStanding
 from minqing.households import access
 from minqing.households.models import DuplicateProposal, Household, Merge
 from minqing.households.operations import NotOpenError, RegisterError
 from minqing.households.operations.merging import close_into, reopen
-from minqing.households.queries import merged_into
 from minqing.households.rules.upkeep import ProposalState
 from minqing.ledger.operations import operation
 from minqing.lib.actor import Actor
@@ -38,7 +35,8 @@ def merge_households(
 ) -> Merge:
     """Close a household in favour of another one, today. The survivor counts once for both.
 
-    Facts keep their ids and the household they were recorded for; what is counted of them follows.
+    Facts keep their ids and the household they were recorded for; what is counted of them follows,
+    requests by the triggers that ``cases`` puts on the aliases.
     Raises NotHereError, NotOpenError.
     """
     merged, survivor, revs = _hold(scope, merged_id, survivor_id)
@@ -55,7 +53,6 @@ def merge_households(
         held=held, survivor=survivor, on=local_date(at)
     )
     merge.save(update_fields=["restore"])
-    _send_again([merged.pk, *merged_into(merged.pk, survivor.pk)], revs)
     _decide(merged_id, survivor_id, ProposalState.MERGED, by=by, at=at)
     return merge
 
@@ -73,7 +70,6 @@ def unmerge_households(*, by: Actor, at: datetime, scope: Scope, merge: Merge) -
     follow_unmerge(merged=merged, survivor=survivor, revs=revs)
     note = held.restore.get("responsibility", {})
     give_back_responsibility(note=note, merged=merged, on=local_date(at))
-    _send_again([merged.pk, *merged_into(merged.pk, survivor.pk)], revs)
     _decide(merged.pk, survivor.pk, ProposalState.DIFFERENT, by=by, at=at)
     merge.undone_at = held.undone_at
 
@@ -98,14 +94,6 @@ def _hold(
         # While this waited for the blocks, one of the two may have moved to another.
         if {each.block_id for each in held.values()} == blocks:
             return held[merged_id], held[survivor_id], revs
-
-
-def _send_again(household_ids: list[UUID], revs: Mapping[UUID, int]) -> None:
-    """Let phones pull the requests of these households again: they show at another door now."""
-    for model in (CaseStanding, AnswerToTell):
-        rows: Any = model._default_manager.filter(household_id__in=household_ids)
-        for block_id, rev in revs.items():
-            rows.filter(block_id=block_id).update(rev=rev)
 
 
 def _decide(one: UUID, other: UUID, state: ProposalState, *, by: Actor, at: datetime) -> None:

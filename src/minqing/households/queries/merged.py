@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from minqing.households.models import HouseholdAlias
+from minqing.households.models import Household, HouseholdAlias
 
-__all__ = ["merged_into", "survivor_of", "survivors_of"]
+__all__ = ["counted_household", "merged_into", "survivor_of", "survivors_of"]
 
 
 def survivor_of(household_id: UUID) -> UUID | None:
@@ -26,6 +26,19 @@ def survivors_of(household_ids: Collection[UUID]) -> set[UUID]:
         )
     )
     return {merged.get(each, each) for each in wanted}
+
+
+def counted_household(household: Household | None) -> Household | None:
+    """The household that one counts as today: itself, unless it was merged.
+
+    None where the survivor lies outside the scope that is active.
+    """
+    if household is None or household.successor_id is None:
+        return household
+    survivor_id = survivor_of(household.pk)
+    if survivor_id is None:
+        return household
+    return Household.objects.filter(pk=survivor_id).first()
 
 
 def merged_into(*household_ids: UUID) -> list[UUID]:
