@@ -240,7 +240,13 @@ LOGGING = {
 
 # --- pages that lower packages link to by a plain name: {% page_url "household" id %} ------------
 
-MINQING_PAGES = {"household": "home:household"}
+MINQING_PAGES = {
+    "household": "home:household",
+    "handover": "home:handover",
+    "share": "visits:share",
+    "door_list": "visits:door_list",
+    "paper": "visits:paper",
+}
 
 # --- the desk's navigation: (label, url name, the roles that see it; empty = all) -----------------
 

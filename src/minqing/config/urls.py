@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("minqing.portal.urls")),
     path("field/", include("minqing.fieldwork.urls.field")),
     path("desk/", include("minqing.home.urls")),
+    path("desk/", include("minqing.territory.urls")),
     path("desk/", include("minqing.visits.urls")),
     path("desk/", include("minqing.figures.urls")),
     path("desk/", include("minqing.cases.urls")),

@@ -10,6 +10,8 @@ urlpatterns = [
     path("households/<uuid:household_id>/", views.household, name="household"),
     path("residents/<uuid:person_id>/reveal/", views.reveal, name="reveal"),
     path("people/", views.people, name="people"),
+    path("handovers/", views.handovers, name="handovers"),
+    path("handovers/<uuid:posting_id>/", views.handover, name="handover"),
     path("ledger/", views.ledger, name="ledger"),
 ]
 

@@ -12,5 +12,12 @@ urlpatterns = [
     path("coverage/<str:code>/open/", views.open_doors, name="open"),
     path("coverage/<str:code>/met/", views.met_doors, name="met"),
     path("visits/", views.visit_list, name="visits"),
+    path("visits/paper/<uuid:block_id>/", views.paper, name="paper"),
     path("responsibility/", views.gaps, name="gaps"),
+    path("responsibility/<uuid:block_id>/", views.share, name="share"),
+    path("responsibility/<uuid:block_id>/doors/", views.door_list, name="door_list"),
+    path("rounds/", views.rounds, name="rounds"),
+    path("rounds/new/", views.start, name="round_new"),
+    path("rounds/lines/", views.visit_line, name="visit_line"),
+    path("rounds/<uuid:round_id>/close/", views.close, name="round_close"),
 ]

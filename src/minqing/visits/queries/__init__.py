@@ -9,6 +9,7 @@ from minqing.visits.queries.block import (
     entrances_of_block,
     left_behind,
     shares,
+    why_nobody,
 )
 from minqing.visits.queries.coverage import Board, board, coverage
 from minqing.visits.queries.doors import (
@@ -51,5 +52,6 @@ __all__ = [
     "stairwells",
     "visit_log",
     "visited",
+    "why_nobody",
     "without_responsible",
 ]

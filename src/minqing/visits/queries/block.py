@@ -12,7 +12,7 @@ from django.db import connection
 
 from minqing.lib.scope import Scope
 from minqing.territory.models import Block
-from minqing.visits.models import Round
+from minqing.visits.models import Responsibility, Round
 from minqing.visits.queries.stairs import entrance_name
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "entrances_of_block",
     "left_behind",
     "shares",
+    "why_nobody",
 ]
 
 # Wall one is written out; row security stands behind it.
@@ -191,6 +192,16 @@ def shares(doors: Iterable[BlockDoor], team: Iterable[tuple[UUID, str]]) -> list
     if counted.get(None):
         found.append(Share(None, "", counted[None], in_team=True))
     return found
+
+
+def why_nobody(household_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The reasons given when the last responsibility for these households ended (one statement)."""
+    rows = (
+        Responsibility.objects.filter(household_id__in=list(household_ids), to_on__isnull=False)
+        .exclude(end_reason="")
+        .order_by("to_on", "pk")
+    )
+    return dict(rows.values_list("household_id", "end_reason"))
 
 
 def left_behind(scope: Scope, on: date, *, limit: int) -> list[tuple[UUID, UUID, int]]:

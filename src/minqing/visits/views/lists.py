@@ -13,12 +13,13 @@ from minqing.lib.time import end_of_local_day, local_date, start_of_local_day
 from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
 from minqing.territory.models import Block
+from minqing.territory.rules import OFFICIALS, Role
 from minqing.visits import queries
 from minqing.visits.forms import VisitListFilter
 from minqing.visits.models import OUTCOMES, SOURCES
 from minqing.visits.queries import doors, log
 from minqing.visits.rules import Outcome, Source
-from minqing.visits.views.choosing import STAFF
+from minqing.visits.views.choosing import STAFF, block_name
 
 
 @require_safe
@@ -84,11 +85,24 @@ def gaps(request: ScopedRequest) -> HttpResponse:
     found = queries.without_responsible(
         scope, round_, on=today, after=doors.Cursor.read(request.GET.get("after", ""))
     )
+    blocks = {
+        each.pk: {"id": each.pk, "name": block_name(each)}
+        for each in Block.objects.filter(pk__in={each.block_id for each in found.rows})
+    }
+    reasons = queries.why_nobody([each.household_id for each in found.rows])
     return render(
         request,
         "visits/gaps.html",
         {
-            "rows": found.rows,
+            "rows": [
+                {
+                    "door": each,
+                    "block": None if each.block_id is None else blocks.get(each.block_id),
+                    "reason": reasons.get(each.household_id, ""),
+                }
+                for each in found.rows
+            ],
+            "may_share": not request.standing.roles.isdisjoint({*OFFICIALS, Role.BLOCK_LEAD}),
             "today": today,
             "next_url": "" if found.after is None else _query(request, after=str(found.after)),
             "total": _at_most(queries.count_without_responsible(scope, on=today)),

@@ -14,7 +14,7 @@ from minqing.visits.models import OUTCOMES, Round
 from minqing.visits.rules import Outcome
 
 
-class _Day(forms.DateInput):
+class Day(forms.DateInput):
     """A date with the browser's own picker."""
 
     input_type = "date"
@@ -38,7 +38,7 @@ class CoverageFilter(forms.Form):
     cut_off = forms.DateField(
         label=gettext_lazy("Cut-off"),
         required=False,
-        widget=_Day,
+        widget=Day,
         help_text=gettext_lazy("Empty: now."),
     )
     block = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -69,8 +69,8 @@ class VisitListFilter(forms.Form):
             *((each.value, OUTCOMES[each]) for each in Outcome),
         ],
     )
-    since = forms.DateField(label=gettext_lazy("From day"), required=False, widget=_Day)
-    until = forms.DateField(label=gettext_lazy("To day"), required=False, widget=_Day)
+    since = forms.DateField(label=gettext_lazy("From day"), required=False, widget=Day)
+    until = forms.DateField(label=gettext_lazy("To day"), required=False, widget=Day)
     block = forms.UUIDField(required=False, widget=forms.HiddenInput)
     household = forms.UUIDField(required=False, widget=forms.HiddenInput)
 

@@ -1,0 +1,191 @@
+"""What people type on the staff desk. Nothing is saved here."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from minqing.organisations.models import Organisation
+from minqing.territory.models import ROLE_LABELS, TEAM_LABELS, Area, Block
+from minqing.territory.rules import Role, TeamLevel
+
+__all__ = [
+    "EndTieForm",
+    "FindForm",
+    "PostForm",
+    "SubstituteForm",
+    "TeamForm",
+    "TieForm",
+    "TiesFilter",
+]
+
+Choices = Iterable[tuple[UUID, str]]
+
+
+class Day(forms.DateInput):
+    """A date with the browser's own picker."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class FindForm(forms.Form):
+    """Find somebody by name or the sound of it."""
+
+    q = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=40)
+    organisation = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+
+class PostForm(forms.Form):
+    """Posting a member: as what, where, from when until when."""
+
+    role = forms.ChoiceField(label=gettext_lazy("Post"))
+    block = forms.ChoiceField(
+        label=gettext_lazy("Block"),
+        required=False,
+        help_text=gettext_lazy("For a block lead or a team member."),
+    )
+    from_on = forms.DateField(label=gettext_lazy("First day"), widget=Day)
+    to_on = forms.DateField(
+        label=gettext_lazy("First day without the post"),
+        required=False,
+        widget=Day,
+        help_text=gettext_lazy("Empty: until further notice."),
+    )
+
+    def __init__(
+        self, *args: Any, roles: Iterable[Role], blocks: Iterable[Block], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.blocks = {str(each.pk): each for each in blocks}
+        self.fields["role"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            (each.value, ROLE_LABELS[each]) for each in roles
+        ]
+        self.fields["block"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            ("", "—"),
+            *((key, each.label) for key, each in self.blocks.items()),
+        ]
+        if not self.blocks:
+            del self.fields["block"]
+
+    def clean(self) -> dict[str, Any] | None:
+        """Days in order."""
+        cleaned = super().clean()
+        first, end = self.cleaned_data.get("from_on"), self.cleaned_data.get("to_on")
+        if first is not None and end is not None and end <= first:
+            self.add_error("to_on", _("This day does not lie after the first one."))
+        return cleaned
+
+    @property
+    def chosen_block(self) -> Block | None:
+        """The block chosen."""
+        return self.blocks.get(self.cleaned_data.get("block", ""))
+
+
+class TeamForm(forms.Form):
+    """A team of the three-level grid."""
+
+    level = forms.ChoiceField(
+        label=gettext_lazy("Level"),
+        choices=[(each.value, TEAM_LABELS[each]) for each in TeamLevel],
+        initial=TeamLevel.BLOCK.value,
+    )
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    block = forms.ChoiceField(label=gettext_lazy("Block"), required=False)
+
+    def __init__(self, *args: Any, blocks: Iterable[Block], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.blocks = {str(each.pk): each for each in blocks}
+        self.fields["block"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            ("", "—"),
+            *((key, each.label) for key, each in self.blocks.items()),
+        ]
+
+    def clean(self) -> dict[str, Any] | None:
+        """A block team has its block."""
+        cleaned = super().clean()
+        if self.cleaned_data.get("level") == TeamLevel.BLOCK and not self.cleaned_data.get("block"):
+            self.add_error("block", _("A block team has a block: say which."))
+        return cleaned
+
+    @property
+    def chosen_block(self) -> Block | None:
+        """The block chosen."""
+        return self.blocks.get(self.cleaned_data.get("block", ""))
+
+
+class SubstituteForm(forms.Form):
+    """Who stands in, from when until when."""
+
+    substitute = forms.ChoiceField(
+        label=gettext_lazy("Who stands in"),
+        help_text=gettext_lazy("They see this block on the desk and on their phone on these days."),
+        error_messages={"required": gettext_lazy("Choose who stands in.")},
+    )
+    from_on = forms.DateField(label=gettext_lazy("First day away"), widget=Day)
+    to_on = forms.DateField(label=gettext_lazy("First day back"), widget=Day)
+
+    def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["substitute"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            ("", "—"),
+            *((str(pk), name) for pk, name in people),
+        ]
+
+    def clean(self) -> dict[str, Any] | None:
+        """Days in order."""
+        cleaned = super().clean()
+        first, end = self.cleaned_data.get("from_on"), self.cleaned_data.get("to_on")
+        if first is not None and end is not None and end <= first:
+            self.add_error("to_on", _("The first day back lies after the first day of absence."))
+        return cleaned
+
+
+class TiesFilter(forms.Form):
+    """Which ties: of a day, tied or not, by name."""
+
+    on = forms.DateField(label=gettext_lazy("On the day"), required=False, widget=Day)
+    q = forms.CharField(label=gettext_lazy("Branch"), required=False, max_length=60)
+
+
+class TieForm(forms.Form):
+    """Tying a branch to a neighbourhood."""
+
+    area = forms.ChoiceField(
+        label=gettext_lazy("Neighbourhood"),
+        error_messages={"required": gettext_lazy("Choose the neighbourhood.")},
+    )
+    from_on = forms.DateField(label=gettext_lazy("First day"), widget=Day)
+
+    def __init__(
+        self, *args: Any, areas: Iterable[Area], organisation: Organisation, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.organisation = organisation
+        self.fields["area"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            ("", "—"),
+            *((each.code, each.name) for each in areas),
+        ]
+
+
+class EndTieForm(forms.Form):
+    """The first day without the tie."""
+
+    to_on = forms.DateField(label=gettext_lazy("First day without the tie"), widget=Day)
+
+    def __init__(self, *args: Any, from_on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.from_on = from_on
+
+    def clean_to_on(self) -> date:
+        """After the first day."""
+        to_on: date = self.cleaned_data["to_on"]
+        if to_on <= self.from_on:
+            raise forms.ValidationError(_("This day does not lie after the first one."))
+        return to_on

@@ -1,0 +1,108 @@
+"""Who serves where: an area with its blocks, a block with its team."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from minqing.lib.codes import Level
+from minqing.lib.time import local_date
+from minqing.storage.dated import holds_on
+from minqing.territory import queries
+from minqing.territory.access import requires
+from minqing.territory.middleware import ScopedRequest
+from minqing.territory.models import ROLE_LABELS, Team
+from minqing.territory.rules import Role
+from minqing.territory.views import places
+from minqing.territory.views.places import STAFF
+
+
+@require_safe
+@requires(*STAFF)
+def staff_own(request: ScopedRequest) -> HttpResponse:
+    """To the reader's own area, or the own block."""
+    if not request.scope.ranges and len(request.scope.blocks) == 1:
+        return redirect("territory:block_staff", request.scope.blocks[0])
+    return redirect("territory:staff", places.own_area(request))
+
+
+@require_safe
+@requires(*STAFF)
+def staff(request: ScopedRequest, code: str) -> HttpResponse:
+    """An area: its office, and the areas or blocks it is made of."""
+    path = places.path_to(code)
+    area, today = path[-1], local_date(request.at)
+    inside = request.scope.covers_area(code)
+    below = area.level == Level.NEIGHBOURHOOD
+    blocks = queries.blocks_staff(request.scope, code, today) if below else []
+    if not inside and not blocks:
+        raise PermissionDenied
+    offices = queries.officials_of(request.scope, code, today) if inside else []
+    return render(
+        request,
+        "territory/staff.html",
+        {
+            "area": area,
+            "today": today,
+            "trail": places.trail(request, path[:-1], (area.name, "")),
+            "offices": offices,
+            "blocks": blocks,
+            "areas": [] if below else queries.areas_staff(request.scope, code, today),
+            "members": sum(each.members + (each.lead is not None) for each in blocks),
+            "without_lead": sum(each.lead is None for each in blocks),
+            "teams": list(
+                Team.objects.filter(holds_on(today), area_code=code)
+                .select_related("block")
+                .order_by("level", "block__number", "name")
+            )
+            if below and inside
+            else [],
+            "inside": inside,
+            "may_post": bool(places.fills(request, code)),
+        },
+    )
+
+
+@require_safe
+@requires(*STAFF)
+def block_staff(request: ScopedRequest, block_id: UUID) -> HttpResponse:
+    """A block's team: who leads, who goes to the doors, who stands in for whom."""
+    block = places.block_inside(request, block_id)
+    today = local_date(request.at)
+    rows = queries.block_postings(request.scope, block.pk, today)
+    standing_in = queries.stand_ins(request.scope, [block.pk], today)
+    away = {each.member_id: each for each in standing_in if each.from_on <= today}
+    path = places.path_to(block.area_code)
+    fills = places.fills(request, block.area_code)
+    return render(
+        request,
+        "territory/block.html",
+        {
+            "here": block,
+            "place": places.block_label(block),
+            "trail": places.trail(request, path, (places.block_label(block), "")),
+            "today": today,
+            "rows": [
+                {
+                    "posting": each,
+                    "role": ROLE_LABELS[Role(each.role)],
+                    "lead": each.role == Role.BLOCK_LEAD,
+                    "away": away.get(each.member_id),
+                    "coming": each.from_on > today,
+                }
+                for each in rows
+            ],
+            "standing_in": standing_in,
+            "has_lead": any(
+                each.role == Role.BLOCK_LEAD and each.from_on <= today for each in rows
+            ),
+            "may_post": bool(fills),
+            "may_share": bool(fills)
+            or any(
+                each.role is Role.BLOCK_LEAD and each.block_id == block.pk
+                for each in request.standing.postings
+            ),
+        },
+    )
