@@ -7,8 +7,10 @@ import pytest
 
 from minqing.cases import operations
 from minqing.cases.models import CaseEvent, HandUp
+from minqing.cases.rules import Category, Channel
 from minqing.ledger.models import LedgerEntry
 from minqing.notices.models import Notice
+from minqing.territory.models import Substitution
 from tests.builders import NOW
 from tests.cases.acting import (
     acting,
@@ -146,3 +148,63 @@ def test_who_read_an_older_state_hears_of_it(cast: Cast) -> None:
         operations.return_case(
             by=sun.actor, at=days(2), case_id=case_id, reason="退回", expected_rev=seen
         )
+
+
+def test_without_a_lead_the_secretary_signs_in_the_teams_place(cast: Cast) -> None:
+    case = raise_for(cast.lin, cast.households["a1"][0]).case
+    with as_owner():
+        cast.zhao.member.postings.update(to_on=(NOW + timedelta(days=2)).date())
+    with pytest.raises(operations.NotYoursError):
+        hand_up_list(cast.qian, cast, case.pk, at=days(1))
+
+    hand_up_list(cast.qian, cast, case.pk, at=days(3))
+
+    assert standing_of(case.pk).level == "neighbourhood"
+    with as_owner():
+        sheet = HandUp.objects.get()
+    assert (sheet.signed_by, sheet.in_place_of_lead) == (cast.qian.member.pk, True)
+    assert all_agrees() == ([], [])
+
+
+def test_nobody_but_the_secretary_signs_in_the_teams_place(cast: Cast) -> None:
+    case = raise_for(cast.lin, cast.households["a1"][0]).case
+    with as_owner():
+        cast.zhao.member.postings.update(to_on=NOW.date())
+    for player in (cast.lin, cast.zhao, cast.sun, cast.li):
+        with pytest.raises(operations.NotYoursError):
+            hand_up_list(player, cast, case.pk, at=days(1))
+
+
+def test_whoever_stands_in_for_the_lead_signs_as_the_lead(cast: Cast) -> None:
+    case = raise_for(cast.lin, cast.households["a1"][0]).case
+    with as_owner():
+        Substitution.objects.create(
+            member=cast.zhao.member,
+            substitute=cast.lin.member,
+            area_code=cast.a1.area_code,
+            block=cast.a1,
+            from_on=NOW.date(),
+            to_on=(NOW + timedelta(days=5)).date(),
+        )
+    with pytest.raises(operations.NotYoursError):
+        hand_up_list(cast.lin, cast, case.pk, at=days(5))
+    hand_up_list(cast.lin, cast, case.pk, at=days(1))
+
+    with as_owner():
+        sheet = HandUp.objects.get()
+    assert (sheet.signed_by, sheet.in_place_of_lead) == (cast.lin.member.pk, None)
+
+
+def test_a_case_that_began_at_the_neighbourhood_is_not_returned_to_a_block(cast: Cast) -> None:
+    with acting(cast.qian) as qian:
+        case = operations.raise_case(
+            by=qian.actor,
+            at=NOW,
+            body="小区门口积水",
+            category=Category.OTHER,
+            channel=Channel.DESK,
+            raised_at=NOW,
+            area_code="310199001001",
+        ).case
+        with pytest.raises(operations.BelowStartError):
+            operations.return_case(by=qian.actor, at=days(1), case_id=case.pk, reason="退回")
