@@ -174,6 +174,8 @@ def _dumping(source: Source, tools: Tools, snapshot: str) -> Iterator[Iterator[b
         finally:
             process.kill()
             process.wait()
+            if process.stdout is not None:
+                process.stdout.close()
 
 
 def _add_files(

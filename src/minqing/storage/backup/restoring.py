@@ -155,7 +155,9 @@ def _before(target: Target) -> sql.Composable:
         "alter default privileges in schema {name} revoke all on sequences from {roles};\n"
     ).format(name=sql.Identifier(target.district), roles=roles)
     return (
-        sql.SQL("begin;\nset local lock_timeout = '15s';\n")
+        sql.SQL(
+            "begin;\nset local client_min_messages = warning;\nset local lock_timeout = '15s';\n"
+        )
         + sql.SQL(_EMPTY_SCHEMA).format(schema=schema)
         + default
     )
@@ -215,16 +217,16 @@ def _psql(tools: Tools, target: Target) -> Iterator[IO[bytes]]:
         )
         assert process.stdin is not None  # noqa: S101 - it was asked for
         try:
-            with suppress(BrokenPipeError):  # it ended by itself; its code below says why
+            # A pipe that breaks: it ended by itself, and its code below says why.
+            with suppress(BrokenPipeError), process.stdin:
                 yield process.stdin
-                process.stdin.close()
             failed = process.wait() != 0
         finally:
             process.kill()
             process.wait()
         if failed:
             words.seek(0)
-            last = words.read()[:2000].decode(errors="replace").strip()
+            last = words.read()[-2000:].decode(errors="replace").strip()
             raise RestoreFailedError(f"The backup was not put back; all is as before:\n{last}")
 
 
@@ -249,6 +251,8 @@ def _statements(tools: Tools, backup: Backup, schema: str) -> Iterator[Iterator[
             process.kill()
             process.wait()
             feeding.join(5)
+            if process.stdout is not None:
+                process.stdout.close()
 
 
 def _pieces(script: IO[bytes]) -> Iterator[bytes]:
@@ -261,7 +265,6 @@ def _pieces(script: IO[bytes]) -> Iterator[bytes]:
 
 def _feed(source: IO[bytes], sink: IO[bytes] | None) -> None:
     assert sink is not None  # noqa: S101 - it was asked for
-    with suppress(BrokenPipeError):
+    with suppress(BrokenPipeError), sink:
         while chunk := source.read(_CHUNK):
             sink.write(chunk)
-        sink.close()
