@@ -43,9 +43,10 @@ def add_to(app: typer.Typer) -> None:
     imports.command("areas")(import_areas)
     imports.command("compounds")(import_compounds)
     imports.command("roster")(import_roster)
-    sheets.add_to(imports)
+    sheets.add_to(app, imports)
     app.add_typer(imports, name="import", no_args_is_help=True)
     app.command("coverage")(coverage)
+    app.command("duplicates")(duplicates)
     app.command("createuser")(createuser)
     app.command("bench")(bench)
 
@@ -155,6 +156,18 @@ def coverage(
         raise typer.Exit(
             body.run(area=area, round_id=round_id, cut_off=day, group=group, as_json=as_json)
         )
+
+
+def duplicates(*, as_json: AsJson = False) -> None:
+    """Look over the register for people and households that look alike, and propose them.
+
+    The same ID number; the same name and birth date; two households of one name behind one door.
+    Nothing is merged: whoever may see both decides at the desk. Runs by itself every night.
+    """
+    with connected(ProcessRole.WORKER):
+        from minqing.households.management import duplicates as body
+
+        raise typer.Exit(body.run(as_json=as_json))
 
 
 def createuser(
