@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from minqing.accounts.rules import fits_code, is_code_hash
 from minqing.lib.ids import new_id
 
 __all__ = ["User"]
@@ -53,6 +54,17 @@ class User(AbstractBaseUser):
     def get_short_name(self) -> str:
         """The display name."""
         return str(self)
+
+    @property
+    def must_choose_password(self) -> bool:
+        """Whether only a code for the first sign-in opens this account so far."""
+        return is_code_hash(self.password)
+
+    def check_password(self, raw_password: str) -> bool:
+        """Whether the password fits, or the code that stands in its place."""
+        if self.must_choose_password:
+            return fits_code(raw_password, self.password)
+        return super().check_password(raw_password)
 
     @property
     def is_staff(self) -> bool:

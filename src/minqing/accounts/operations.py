@@ -10,15 +10,17 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext as _
 
 from minqing.accounts.models import User
-from minqing.accounts.rules import RevealPurpose, is_user_name
+from minqing.accounts.rules import RevealPurpose, is_user_name, new_code, store_code
 from minqing.ledger.operations import new_entry, operation
 from minqing.lib.actor import Actor
+from minqing.storage.bulk import update_rows
 
 __all__ = [
     "UserNameError",
     "create_user",
     "create_users",
     "deactivate_user",
+    "issue_codes",
     "reveal",
     "set_password",
 ]
@@ -141,3 +143,27 @@ def create_users(
             area_code=area_code,
             detail={"count": len(ids), "ids_sha256": digest},
         )
+
+
+@operation
+def issue_codes(
+    *, users: Sequence[User], area_code: str, by: Actor, at: datetime
+) -> dict[UUID, str]:
+    """Give each user a code for the first sign-in, in the place of a password.
+
+    Whoever signs in with it must choose a password before anything else opens. A password or an
+    older code is good no longer. The codes are given back once and kept nowhere.
+    """
+    codes = {user.id: new_code() for user in users}
+    for user in users:
+        user.password = store_code(codes[user.id])
+    update_rows(sorted(users, key=lambda user: user.pk), ["password"])
+    ids = ",".join(sorted(str(user.id) for user in users))
+    new_entry(
+        act="accounts.codes_issued",
+        by=by,
+        at=at,
+        area_code=area_code,
+        detail={"count": len(codes), "ids_sha256": hashlib.sha256(ids.encode()).hexdigest()},
+    )
+    return codes

@@ -50,8 +50,9 @@ A household is found by the ID number of somebody in it, or by its address and h
 }
 
 
-def add_to(imports: typer.Typer) -> None:
-    """Add a command for each kind, and the one that writes empty sheets."""
+def add_to(app: typer.Typer, imports: typer.Typer) -> None:
+    """Add a command for each kind, the one that writes empty sheets, and the one for sign-ins."""
+    app.command("sign-ins")(sign_ins)
     for kind, words in _KINDS.items():
         imports.command(kind, help=words.strip() + _END)(_command(kind))
     imports.command("template")(template)
@@ -97,3 +98,24 @@ def template(
         from minqing.home.management import sheet_template as body
 
         raise typer.Exit(body.run(kind, target, english=english))
+
+
+def sign_ins(
+    target: Annotated[Path, typer.Argument(dir_okay=False, help="The .xlsx file to write.")],
+    *,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(help="A sign-in name that needs a new code; may be given several times."),
+    ] = None,
+    area: Annotated[str, typer.Option(help="Only members of this area (its code).")] = "",
+) -> None:
+    """Make codes for the first sign-in, for everybody who has no password yet.
+
+    The file holds one line for each: hand them over in person, then delete it. Whoever signs in
+    with a code must choose a password first, then set up the second factor. With --name somebody
+    who forgot the password gets a new code, and the old password is good no longer.
+    """
+    with connected(ProcessRole.OWNER):
+        from minqing.home.management import sign_ins as body
+
+        raise typer.Exit(body.run(target, names=name or (), area=area))
