@@ -126,6 +126,8 @@ def share_out(
     }
     if not changed:
         return 0
+    if any(before[each].from_on > from_on for each in changed if each in before):
+        raise NamedLaterError
     _replace(changed, before, homes, from_on)
     Household.objects.filter(pk__in=changed).update(rev=revs[block.pk])
     new_entry(
