@@ -9,10 +9,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from playwright.sync_api import Page
 
 from minqing.cases.models import HandUp
+from minqing.cases.operations import raise_case
+from minqing.cases.rules import Category, Channel, RestrictedAbout
 from minqing.visits.models import Round
 from tests.browser.conftest import PHONE, Contexts
 from tests.browser.walk import too_wide, walk
-from tests.cases.acting import hand_up_list, raise_for
+from tests.cases.acting import acting, hand_up_list, raise_for
 from tests.cast import Cast, Player
 from tests.database import as_owner
 from tests.fieldwork.phones import case, enrolled, visit
@@ -22,6 +24,7 @@ pytestmark = pytest.mark.browser
 #: Not pages, or pages that no link opens.
 ELSEWHERE = {
     "cases:act": "a form is sent to it",
+    "cases:export": "a form is sent to it; a workbook comes back",
     "cases:hand_up_docx": "a Word file",
     "fieldwork:enrol_member": "a form is sent to it; its page is looked at below",
     "home:reveal": "a form is sent to it",
@@ -45,6 +48,7 @@ def lived_in(cast: Cast, this_round: Round) -> None:
     first = raise_for(cast.lin, doors[0], at=at - timedelta(days=9), body=long)
     hand_up_list(cast.zhao, cast, first.case.pk, at=at - timedelta(days=8))
     raise_for(cast.lin, doors[1], at=at - timedelta(days=2))
+    about_the_team(cast, at - timedelta(days=1))
     phone = enrolled(cast.qian, cast.lin)
     stranger = {**visit(doors[2], this_round.id)}
     stranger["body"] = {**stranger["body"], "household_id": str(cast.c1.id)}
@@ -52,6 +56,23 @@ def lived_in(cast: Cast, this_round: Round) -> None:
     assert [outcome for outcome, _ in sent] == ["applied", "applied", "held"]
     with as_owner():
         assert HandUp.objects.count() == 1
+
+
+def about_the_team(cast: Cast, at: datetime) -> None:
+    """A complaint with a withheld name, which the secretary reads."""
+    with acting(cast.qian) as qian:
+        raise_case(
+            by=qian.actor,
+            at=at,
+            body="团组成员上门时态度不好",
+            category=Category.OTHER,
+            channel=Channel.DESK,
+            raised_at=at,
+            household=cast.households["a1"][1],
+            requester_name="不愿具名",
+            restricted_about=RestrictedAbout.TEAM,
+            name_withheld=True,
+        )
 
 
 def test_no_page_scrolls_sideways_on_a_phone(

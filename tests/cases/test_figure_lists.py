@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from io import BytesIO
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -53,7 +54,7 @@ group by level
 """
 
 
-def recounted(sql: str, **values: object) -> list[tuple[object, ...]]:
+def recounted(sql: str, **values: datetime) -> list[tuple[Any, ...]]:
     with as_owner(), connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())

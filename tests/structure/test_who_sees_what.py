@@ -97,6 +97,7 @@ def recorded(cast: Cast) -> Recorded:
             "action": "respond",
             "notice_id": str(new_id()),
             "hand_up_id": str(new_id()),
+            "list_name": "queue",
             "file_id": str(_file(cast)),
             "device_id": str(_device(cast)),
             "item_id": str(_held(cast)),

@@ -42,9 +42,9 @@ Table = tuple[list[str], list[tuple[UUID, Cells]]]
 
 @require_POST
 @requires(*STAFF)
-def export(request: ScopedRequest, name: str) -> HttpResponse:
+def export(request: ScopedRequest, list_name: str) -> HttpResponse:
     """The list of this name, with the filters of the address, as a workbook."""
-    made = _LISTS.get(name)
+    made = _LISTS.get(list_name)
     if made is None:
         raise Http404
     columns, rows = made(request)
@@ -54,7 +54,7 @@ def export(request: ScopedRequest, name: str) -> HttpResponse:
             _("More than %(limit)s requests do not fit into one table. Narrow the list first.")
             % {"limit": f"{EXPORT_LIMIT:,}"},
         )
-        return redirect(f"{_page_of(name)}?{request.GET.urlencode()}")
+        return redirect(f"{_page_of(list_name)}?{request.GET.urlencode()}")
     described = {
         row.standing.pk: _cells(row)
         for row in queries.lines(request.scope, {case_id for case_id, _more in rows})
@@ -69,12 +69,12 @@ def export(request: ScopedRequest, name: str) -> HttpResponse:
         by=request.actor,
         at=request.at,
         scope=request.scope,
-        name=name,
+        name=list_name,
         case_ids=[case_id for case_id, _more in rows],
     )
     response = HttpResponse(file.getvalue(), content_type=_XLSX)
     day = local_date(request.at).isoformat()
-    response["Content-Disposition"] = f'attachment; filename="requests-{name}-{day}.xlsx"'
+    response["Content-Disposition"] = f'attachment; filename="requests-{list_name}-{day}.xlsx"'
     response["Cache-Control"] = "private, no-store"
     return response
 
