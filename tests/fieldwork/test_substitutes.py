@@ -10,7 +10,7 @@ from minqing.territory.operations import substitute
 from tests.builders import BUILDER
 from tests.cast import Cast, Player
 from tests.database import as_owner
-from tests.fieldwork.phones import Phone, enrolled, now
+from tests.fieldwork.phones import enrolled, now
 
 
 def stands_in(cast: Cast, absent: Player, player: Player) -> Substitution:

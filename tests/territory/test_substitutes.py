@@ -95,19 +95,20 @@ def test_the_absent_member_comes_back_early(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    ("absent", "player", "from_on", "to_on", "message"),
+    ("who", "days", "message"),
     [
-        ("lin", "lin", TODAY, TODAY + WEEK, "themselves|自己"),
-        ("lin", "wu", TODAY, TODAY, "first day back|回来"),
-        ("wu", "lin", TODAY, TODAY + WEEK, "not posted|没有任职"),
-        ("lin", "wu", date(2019, 1, 1), TODAY, "not posted|没有任职"),
+        (("lin", "lin"), (TODAY, TODAY + WEEK), "themselves|自己"),
+        (("lin", "wu"), (TODAY, TODAY), "first day back|回来"),
+        (("wu", "lin"), (TODAY, TODAY + WEEK), "not posted|没有任职"),
+        (("lin", "wu"), (date(2019, 1, 1), TODAY), "not posted|没有任职"),
     ],
 )
 def test_what_makes_no_sense_is_refused(
-    cast: Cast, absent: str, player: str, from_on: date, to_on: date, message: str
+    cast: Cast, who: tuple[str, str], days: tuple[date, date], message: str
 ) -> None:
+    absent, player = (cast.players[each] for each in who)
     with as_owner(), pytest.raises(SubstitutionError, match=message):
-        stands_in(cast, cast.players[absent], cast.players[player], from_on, to_on)
+        stands_in(cast, absent, player, *days)
 
 
 def test_two_substitutes_on_one_day_are_refused(cast: Cast) -> None:
