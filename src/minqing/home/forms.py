@@ -1,6 +1,6 @@
 """What people type on the pages of this package: why a sealed number, who takes over."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,8 +10,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from minqing.accounts.rules import RevealPurpose
+from minqing.home.operations.importing import ImportKind
+from minqing.sheets.rules.columns import Column
+from minqing.territory.models import Area
 
-__all__ = ["PURPOSE_LABELS", "HandoverForm", "RevealForm"]
+__all__ = [
+    "PURPOSE_LABELS",
+    "HandoverForm",
+    "HeadersForm",
+    "RevealForm",
+    "UploadForm",
+    "column_name",
+]
 
 PURPOSE_LABELS = {
     RevealPurpose.IDENTIFY: _("make sure it is the right person"),
@@ -92,3 +102,108 @@ class HandoverForm(forms.Form):
     def takers(self) -> list[UUID]:
         """Those who take over, in the order of the list."""
         return [UUID(each) for each in self.cleaned_data.get("to", [])]
+
+
+class UploadForm(forms.Form):
+    """A spreadsheet to be brought in, what it holds, and for which of one's areas."""
+
+    kind = forms.ChoiceField(label=_("What the file holds"))
+    area = forms.ChoiceField(label=_("For"))
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("A workbook (.xlsx) or a .csv file; the first sheet is read."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+        error_messages={
+            "required": _("Choose the file."),
+            "empty": _("The file is empty. Choose it again, or save it again first."),
+        },
+    )
+
+    def __init__(
+        self, *args: Any, kinds: Sequence[ImportKind], areas: Sequence[Area], **kwargs: Any
+    ) -> None:
+        """``kinds`` and ``areas`` are those that the user may choose."""
+        super().__init__(*args, **kwargs)
+        kind, area = self.fields["kind"], self.fields["area"]
+        kind.choices = [(each.code, each.label) for each in kinds]  # type: ignore[attr-defined]  # a ChoiceField
+        area.choices = [(each.code, each.name) for each in areas]  # type: ignore[attr-defined]  # a ChoiceField
+        if len(areas) == 1:
+            area.widget = forms.HiddenInput()
+            area.initial = areas[0].code
+
+
+class HeadersForm(forms.Form):
+    """What each header of a file means, and how strict to be.
+
+    The fields ``column-0`` … are made from the file; an empty answer means: not read.
+    """
+
+    skip_faulty = forms.BooleanField(
+        label=_("Bring in the rest when some rows cannot be used"),
+        help_text=_("Otherwise nothing is written until every row is right."),
+        required=False,
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        kind: ImportKind,
+        headers: Sequence[str],
+        found: Mapping[int, str],
+        language: str,
+        **kwargs: Any,
+    ) -> None:
+        """``found`` are the recognised headers: place to column key."""
+        super().__init__(*args, **kwargs)
+        self._headers = headers
+        self._found = found
+        names = [("", _("not read")), *((c.key, column_name(c, language)) for c in kind.columns)]
+        for place, header in enumerate(headers):
+            if header:
+                self.fields[f"column-{place}"] = forms.ChoiceField(
+                    label=header,
+                    choices=names,
+                    required=False,
+                    initial=found.get(place, ""),
+                )
+        for code, label in kind.options.items():
+            self.fields[f"option-{code}"] = forms.BooleanField(label=label, required=False)
+
+    def mapping(self) -> dict[str, str]:
+        """The headers that mean something else than is recognised."""
+        chosen = {
+            place: self.cleaned_data[f"column-{place}"]
+            for place, header in enumerate(self._headers)
+            if header
+        }
+        return {
+            self._headers[place]: key
+            for place, key in chosen.items()
+            if key != self._found.get(place, "")
+        }
+
+    def options(self) -> frozenset[str]:
+        """The switches that are on."""
+        prefix = "option-"
+        return frozenset(
+            name.removeprefix(prefix)
+            for name, value in self.cleaned_data.items()
+            if name.startswith(prefix) and value
+        )
+
+    @property
+    def columns(self) -> list[forms.BoundField]:
+        """The fields of the headers."""
+        return [self[name] for name in self.fields if name.startswith("column-")]
+
+    @property
+    def switches(self) -> list[forms.BoundField]:
+        """The fields that are no headers."""
+        return [self[name] for name in self.fields if not name.startswith("column-")]
+
+
+def column_name(column: Column, language: str) -> str:
+    """The header under which a column is shown: the Chinese one, or the first in English."""
+    if language.startswith("zh"):
+        return column.headers[0]
+    return next((each for each in column.headers if each.isascii()), column.headers[0])

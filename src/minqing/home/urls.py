@@ -10,10 +10,31 @@ urlpatterns = [
     path("households/<uuid:household_id>/", views.household, name="household"),
     path("residents/<uuid:person_id>/reveal/", views.reveal, name="reveal"),
     path("people/", views.people, name="people"),
+    path("found/", views.found_list, name="found"),
+    path("found/new/", views.found_new, name="found_new"),
+    path("found/<uuid:found_id>/", views.found_one, name="found_one"),
+    path("duplicates/", views.duplicates, name="duplicates"),
+    path("duplicates/look/", views.look_for_duplicates, name="look_for_duplicates"),
+    path("duplicates/<uuid:proposal_id>/", views.one_duplicate, name="one_duplicate"),
+    path("merges/", views.merges, name="merges"),
+    path("merges/<uuid:merge_id>/", views.merge, name="merge"),
     path("handovers/", views.handovers, name="handovers"),
     path("handovers/<uuid:posting_id>/", views.handover, name="handover"),
     path("ledger/", views.ledger, name="ledger"),
+    path("imports/", views.imports, name="imports"),
+    path("imports/upload/", views.import_upload, name="import_upload"),
+    path("imports/template/<slug:kind>/", views.import_template, name="import_template"),
+    path("imports/<uuid:run_id>/", views.import_run, name="import_run"),
+    path("imports/<uuid:run_id>/check/", views.import_check, name="import_check"),
+    path("imports/<uuid:run_id>/confirm/", views.import_confirm, name="import_confirm"),
+    path("imports/<uuid:run_id>/continue/", views.import_continue, name="import_continue"),
+    path("imports/<uuid:run_id>/abandon/", views.import_abandon, name="import_abandon"),
+    path("imports/<uuid:run_id>/progress/", views.import_progress, name="import_progress"),
 ]
 
 # Outside the desk, without a name space.
-root_patterns = [path("healthz", views.health, name="health")]
+root_patterns = [
+    path("healthz", views.health, name="health"),
+    path("readyz", views.ready, name="ready"),
+    path("metrics", views.metrics, name="metrics"),
+]

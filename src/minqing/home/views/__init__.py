@@ -1,10 +1,53 @@
 """The pages of this package."""
 
+from minqing.home.views.duplicates import (
+    duplicates,
+    look_for_duplicates,
+    merge,
+    merges,
+    one_duplicate,
+)
+from minqing.home.views.found import found_list, found_new, found_one
 from minqing.home.views.handover import handover, handovers
-from minqing.home.views.health import health
+from minqing.home.views.health import health, metrics, ready
 from minqing.home.views.households import household, reveal
+from minqing.home.views.imports import (
+    import_abandon,
+    import_check,
+    import_confirm,
+    import_continue,
+    import_progress,
+    import_run,
+    import_template,
+    import_upload,
+    imports,
+)
 from minqing.home.views.ledger import ledger
 from minqing.home.views.people import people
 from minqing.home.views.start import start
 
-__all__ = ["handover", "handovers", "health", "household", "ledger", "people", "reveal", "start"]
+__all__ = [
+    "duplicates",
+    "found_list",
+    "found_new",
+    "found_one",
+    "handover",
+    "handovers",
+    "health",
+    "household",
+    "import_abandon",
+    "import_check",
+    "import_confirm",
+    "import_continue",
+    "import_progress",
+    "import_run",
+    "import_template",
+    "import_upload",
+    "imports",
+    "ledger",
+    "metrics",
+    "people",
+    "ready",
+    "reveal",
+    "start",
+]
