@@ -1,5 +1,7 @@
 """The server and the worker as processes: how each is started, with whose address."""
 
+import os
+import shutil
 import socket
 import sys
 import time
@@ -9,15 +11,26 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 
-from minqing.config.environment import InvalidSettingError, ProcessRole, flag
+import psycopg
+
+from minqing.config.environment import (
+    InvalidSettingError,
+    ProcessRole,
+    data_folder,
+    district,
+    flag,
+)
 from minqing.config.process import become, district_server, uses_embedded
 from minqing.config.supervisor import Part, Supervisor
+from minqing.storage.backup.versions import own_migrations
 from minqing.storage.embedded import EmbeddedServer
 from minqing.storage.roles import DistrictUrls
 
-__all__ = ["Address", "free_port", "run_servers", "serve"]
+__all__ = ["Address", "WallClock", "free_port", "run_servers", "serve"]
 
 _ANSWER_SECONDS: Final = 60
+#: Smaller steps are those of a clock that is kept right.
+_CLOCK_SECONDS: Final = 30
 
 
 @dataclass(frozen=True)
@@ -55,12 +68,17 @@ class Address:
 def serve(address: Address, *, processes: int, jobs: bool, say: Callable[[str], None]) -> int:
     """Run the server, and the worker unless ``jobs`` is off, until a signal; returns an exit code.
 
-    With an own PostgreSQL both use ``DATABASE_URL``.
+    With an own PostgreSQL both use ``DATABASE_URL``. Raises InvalidSettingError when the district's
+    tables are not those of this program.
     """
     address.check()
+    if os.geteuid() == 0:
+        say("Running as root. Run Minqing as a user of its own: docs/guides/run-in-production.md.")
     if not uses_embedded():
+        _check_migrated(os.environ.get("DATABASE_URL", ""))
         return run_servers(address, None, processes=processes, jobs=jobs, say=say)
     with district_server() as embedded:
+        _check_migrated(embedded[1].web)
         return run_servers(address, embedded, processes=processes, jobs=jobs, say=say)
 
 
@@ -78,6 +96,7 @@ def run_servers(
     The embedded database is started again, too, when somebody kills it.
     """
     database, urls = embedded or (None, None)
+    _empty_counts()
     parts = [_server(address, processes, _environment(ProcessRole.WEB, urls, address))]
     if jobs:
         worker = [sys.executable, "-m", "minqing.config.cli", "worker"]
@@ -89,7 +108,34 @@ def run_servers(
         if answering is not None and _answers(address, supervisor):
             answering()
 
-    return supervisor.run(started=started, between=None if database is None else database.revive)
+    clock = WallClock(say)
+
+    def between() -> None:
+        clock.look()
+        if database is not None:
+            database.revive()
+
+    return supervisor.run(started=started, between=between)
+
+
+class WallClock:
+    """Notices that somebody moved the machine's clock, and says so."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self._offset = time.time() - time.monotonic()
+
+    def look(self) -> None:
+        """Compare the clock with one that nobody can move."""
+        offset = time.time() - time.monotonic()
+        moved = offset - self._offset
+        if abs(moved) >= _CLOCK_SECONDS:
+            self._offset = offset
+            direction = "forward" if moved > 0 else "back"
+            self._say(
+                f"The machine's clock was moved {direction} by {abs(moved):.0f} s. What is recorded"
+                " now carries that time, and what is due follows it: set the clock right."
+            )
 
 
 def free_port(host: str, first: int) -> int:
@@ -114,7 +160,49 @@ def _server(address: Address, processes: int, environment: dict[str, str]) -> Pa
 def _environment(role: ProcessRole, urls: DistrictUrls | None, address: Address) -> dict[str, str]:
     own = {"MINQING_ROLE": role.value} if urls is None else become(role, urls)
     https = {} if address.certificate is None else {"MINQING_HTTPS": "1"}
-    return {**own, **https}
+    counted = {"PROMETHEUS_MULTIPROC_DIR": str(_counts_folder())}
+    return {**own, **https, **(counted if role is ProcessRole.WEB else {})}
+
+
+def _counts_folder() -> Path:
+    """Where the server's processes count for monitoring."""
+    return data_folder() / "metrics" / district()
+
+
+def _empty_counts() -> None:
+    """Counting begins anew with every start."""
+    shutil.rmtree(_counts_folder(), ignore_errors=True)
+    _counts_folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _check_migrated(url: str) -> None:
+    """Raise InvalidSettingError unless the district's tables are those of this program.
+
+    A database that does not answer is no reason to end: it may come up later.
+    """
+    try:
+        with psycopg.connect(url, connect_timeout=10) as connection:
+            table = connection.execute("select to_regclass('django_migrations')").fetchall()[0][0]
+            if table is None:
+                raise InvalidSettingError(
+                    f"The district {district()} has no tables yet. Run `minqing migrate` first."
+                )
+            rows = connection.execute("select app || '.' || name from django_migrations")
+            applied = {row[0] for row in rows.fetchall()}
+    except psycopg.OperationalError:
+        return
+    own = own_migrations()
+    if missing := sorted(own - applied):
+        raise InvalidSettingError(
+            f"The tables of {district()} are older than this program ({len(missing)} migrations,"
+            f" the first {missing[0]}). Make a backup, then run `minqing migrate`."
+        )
+    apps = {each.partition(".")[0] for each in own}
+    if newer := sorted(each for each in applied - own if each.partition(".")[0] in apps):
+        raise InvalidSettingError(
+            f"The tables of {district()} are newer than this program (it does not know"
+            f" {newer[0]}). Install the newer version again."
+        )
 
 
 def _answers(address: Address, supervisor: Supervisor) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minqing.config import environment
 from minqing.config.keyring import secret_key
-from minqing.config.structured_logs import configure_structlog
+from minqing.config.structured_logs import LineFormatter, configure_structlog
 from minqing.storage.roles import role_name
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -32,6 +32,8 @@ MINQING_ROOTS = Path(
 MINQING_ROLE = environment.process_role()
 MINQING_WEB_ROLE = environment.text("MINQING_WEB_ROLE", role_name(MINQING_DISTRICT, "web"))
 MINQING_WORKER_ROLE = environment.text("MINQING_WORKER_ROLE", role_name(MINQING_DISTRICT, "worker"))
+# With it, strangers to this machine may ask for metrics and details of readiness.
+MINQING_METRICS_TOKEN = environment.text("MINQING_METRICS_TOKEN", "")
 # The demonstration: loopback only, a banner on every page, no second factor.
 MINQING_DEMO = environment.flag("MINQING_DEMO", default=False)
 
@@ -77,6 +79,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First: its time is that of the whole answer.
+    "minqing.home.middleware.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -229,13 +233,14 @@ PROCRASTINATE_ON_APP_READY = "minqing.storage.district_jobs.keep_to_district"
 
 # --- logs: ids and codes only, never personal data ----------------------------------------------
 
-configure_structlog()
+LOG_LEVEL = environment.text("MINQING_LOG_LEVEL", "WARNING").upper()
+configure_structlog(LOG_LEVEL)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {"line": {"()": LineFormatter}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": environment.text("MINQING_LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
 
 # --- pages that lower packages link to by a plain name: {% page_url "household" id %} ------------

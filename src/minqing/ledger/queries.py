@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from django.apps import apps
 from django.db import connection
@@ -13,7 +14,7 @@ from minqing.ledger.rules import FindingKind, root_hash
 from minqing.lib.salted import text_digest
 from minqing.storage.keys import keyring
 
-__all__ = ["DeliveredRoot", "Finding", "fact_models", "verify"]
+__all__ = ["DeliveredRoot", "Finding", "fact_models", "newest_entry_at", "verify"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,18 @@ class DeliveredRoot:
 
     content: bytes
     signature: bytes
+
+
+def newest_entry_at() -> datetime | None:
+    """The latest moment among the last entries of all chains, in the scope that is active.
+
+    A clock that was set back stands before it. The chains' own order does not depend on clocks.
+    """
+    (found,) = _rows(
+        "select max(e.at) from ledger_chainhead h"
+        " join ledger_ledgerentry e on e.chain = h.chain and e.sequence = h.sequence"
+    )[0]
+    return cast("datetime | None", found)
 
 
 def fact_models() -> list[type[Fact]]:

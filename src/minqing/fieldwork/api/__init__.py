@@ -28,6 +28,7 @@ from minqing.fieldwork.rules.mutations import MAX_ITEMS
 from minqing.fieldwork.rules.signatures import public_point
 from minqing.fieldwork.rules.verdicts import Reason
 from minqing.fieldwork.schemas import EnrolRequest, PullRequest, PushRequest, open_item
+from minqing.lib.measures import PUSHED_ITEMS
 from minqing.storage.keys import keyring
 
 __all__ = ["api"]
@@ -124,7 +125,9 @@ def push_items(request: SignedRequest, body: PushRequest) -> HttpResponse:
         arrived = open_item(item, keyring())
         # An item without an id can be neither answered nor kept apart; the phone keeps it.
         if arrived is not None:
-            results.append((arrived.id, receive(device=device, arrived=arrived, at=at)))
+            verdict = receive(device=device, arrived=arrived, at=at)
+            PUSHED_ITEMS.labels(verdict.outcome.value).inc()
+            results.append((arrived.id, verdict))
     return reply(request, pushed(results, now=at))
 
 
