@@ -63,7 +63,7 @@ def fill(shared: Shared, job: Job) -> tuple[str, str] | None:
     rng = Random(f"{shared.seed} {code}")  # noqa: S311 - invented events
     settle(job.place, job.ordinal, by=by, at=begin, from_on=days.begin, seed=shared.seed)
     hiring = Hiring(
-        code[:6],
+        code,
         by=by,
         at=begin,
         from_on=days.begin,

@@ -53,6 +53,7 @@ class _Scene:
     block: int = 0
     level: CaseLevel = _N
     handed_up: int | None = None
+    assigned: int | None = None
     returned: int | None = None
     meanwhile: int | None = None
     promised: int = 0
@@ -69,6 +70,7 @@ _SCENES: Final = (
     _Scene("for the team to answer or hand up", raised=1),
     _Scene("for the list of this week", raised=3),
     _Scene("forgotten: the week is over", raised=10),
+    _Scene("given to a member of the team", raised=5, assigned=4),
     _Scene("answered, to be told at the door", raised=16, handed_up=13, solved=1),
     _Scene(FOLLOWED, raised=24, handed_up=20, meanwhile=15, promised=6),
     _Scene("about the team itself", raised=4, restricted=True),
@@ -80,8 +82,10 @@ _SCENES: Final = (
     _Scene("past one month", raised=38, block=1),
     _Scene("for the street, today", 27, 1, _S, 24, meanwhile=22, promised=0, to_street=18),
     _Scene("for the street, overdue", 33, 1, _S, 29, meanwhile=26, promised=-1, to_street=20),
-    _Scene("for the district, today", 45, 1, _D, 41, None, 40, 0, to_street=36, to_district=25),
-    _Scene("for the district", 31, 1, _D, 27, None, 25, 4, to_street=20, to_district=6),
+    _Scene("for the district, today", 45, 1, _D, 41, meanwhile=40, to_street=36, to_district=25),
+    _Scene(
+        "for the district", 31, 1, _D, 27, meanwhile=25, promised=4, to_street=20, to_district=6
+    ),
 )
 
 
@@ -143,6 +147,11 @@ class _Play:
             (scene.to_district, street, RISINGS[_S]),
         ):
             self._move(day, EventKind.HANDED_UP, by, reasons)
+        if scene.assigned is not None:
+            team = self._holders.local.teams[self._door.block_id]
+            member = team[1].member_id
+            at = self._at(scene.assigned, 12)
+            self._acts.append(PastAct(EventKind.ASSIGNED, at, lead, assignee_id=member))
         self._move(scene.returned, EventKind.RETURNED, secretary, RETURNS)
         self._move(scene.reopened, EventKind.REOPENED, secretary, REOPENINGS)
         self._move(scene.withdrawn, EventKind.WITHDRAWN, lead, WITHDRAWALS)

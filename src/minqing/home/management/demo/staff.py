@@ -76,7 +76,7 @@ class Hiring:
 
     def __init__(
         self,
-        district_code: str,
+        area_code: str,
         *,
         by: Actor,
         at: datetime,
@@ -84,7 +84,7 @@ class Hiring:
         seed: str,
         password: str,
     ) -> None:
-        self.district_code = district_code
+        self.area_code = area_code
         self.by, self.at, self.from_on, self.password = by, at, from_on, password
         self.rng = Random(f"staff {seed}")  # noqa: S311 - invented people
 
@@ -151,7 +151,7 @@ class Hiring:
             username=username,
             name=members.values_list("name", flat=True)[0],
             password=self.password,
-            area_code=self.district_code,
+            area_code=self.area_code,
             member_id=member_id,
             check_password=False,
             by=self.by,

@@ -1,0 +1,217 @@
+"""The demonstration's figures, counted by SQL that was written apart from the product's queries."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from minqing.cases.queries import open_promises, solved_by_level
+from minqing.figures.models import Figure
+from minqing.home.management import demo, reconcile
+from minqing.home.management.demo.days import Calendar, calendar
+from minqing.home.management.demo.programme import Targets, targets
+from minqing.ledger.queries import verify
+from minqing.lib.scope import AreaRange, Scope
+from minqing.lib.time import end_of_local_day, start_of_local_day
+from minqing.territory.queries import branches_tied
+from minqing.visits.models import Round
+from minqing.visits.queries.coverage import coverage
+from tests.database import as_owner, empty_all_tables
+
+_EVERYTHING = Scope(ranges=(AreaRange.of("310199"),), purpose="recount")
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A district that was filled, and what it was to add up to."""
+
+    days: Calendar
+    wanted: Targets
+    sign_ins: list[tuple[str, str, str]]
+
+    @property
+    def begin(self) -> datetime:
+        """00:00 of the first round's first day."""
+        return start_of_local_day(self.days.first)
+
+    @property
+    def end(self) -> datetime:
+        """24:00 of the cut-off."""
+        return end_of_local_day(self.days.cut_off)
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param((100, 20_240_901, "2026-11-23T04:00"), id="a-hundredth"),
+        pytest.param((2_000, 7, "2026-08-31T16:20"), id="the-smallest-just-after-the-cut-off"),
+        pytest.param((1_000, 8, "2026-08-30T02:00"), id="a-thousandth-a-year-later"),
+    ],
+)
+def filled(server: object, request: pytest.FixtureRequest) -> Iterator[Filled]:
+    """A demonstration by divisor, seed and moment; removed again."""
+    divisor, seed, moment = request.param
+    now = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+    empty_all_tables()
+    with as_owner():
+        sign_ins = demo.run(scale=divisor, seed=seed, now=now, progress=lambda _what: None)
+        yield Filled(calendar(now), targets(divisor), list(sign_ins))
+    empty_all_tables()
+
+
+def rows(sql: str, **values: int | str | date | datetime) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+def test_so_many_households_were_met_in_the_round(filled: Filled) -> None:
+    (counted,) = rows(
+        """
+        with met as (
+          select distinct household_id from visits_visit
+          where outcome = 'met' and visited_at >= %(begin)s and visited_at < %(end)s)
+        select count(*), count(m.household_id),
+          count(*) filter (where s.id is not null),
+          count(m.household_id) filter (where s.id is not null)
+        from households_household h
+        left join met m on m.household_id = h.id
+        left join households_hardshipentry s on s.household_id = h.id and s.to_on is null
+        where h.from_on <= %(day)s and (h.to_on is null or h.to_on > %(day)s)
+        """,
+        begin=filled.begin,
+        end=filled.end,
+        day=filled.days.cut_off,
+    )
+    households, met, special, special_met = counted
+    assert (households, met) == (filled.wanted.households, filled.wanted.visited)
+    assert special > 0
+    assert special_met == special
+
+    closed = Round.objects.get(closed_at__isnull=False)
+    said = coverage(_EVERYTHING, "310199", closed, cut_off=filled.days.cut_off)
+    assert (said.households, said.met) == (households, met)
+
+
+def test_the_frozen_figures_say_the_same(filled: Filled) -> None:
+    figures = Figure.objects.filter(area_code="310199", cut_off=filled.days.cut_off)
+    said = sorted(figures.values_list("numerator", "denominator"))
+    assert said[-1] == (filled.wanted.visited, filled.wanted.households)
+    assert said[0][0] == said[0][1]
+
+
+def test_so_many_requests_were_solved_at_each_level(filled: Filled) -> None:
+    counted = dict(
+        rows(
+            """
+            select e.level_from, count(distinct e.case_id) from cases_caseevent e
+            where e.kind in ('solved', 'answered_on_the_spot')
+              and e.happened_at >= %(begin)s and e.happened_at < %(end)s
+              and not exists (select from cases_caseevent r where r.case_id = e.case_id
+                and r.kind = 'reopened' and r.happened_at < %(end)s)
+            group by 1
+            """,
+            begin=filled.begin,
+            end=filled.end,
+        )
+    )
+    assert counted == {level.value: count for level, count in filled.wanted.solved.items()}
+    said = solved_by_level(_EVERYTHING, "310199", filled.begin, filled.end)
+    assert said == filled.wanted.solved
+
+
+def test_whoever_still_waited_had_been_told_within_the_month(filled: Filled) -> None:
+    (counted,) = rows(
+        """
+        select count(*), count(*) filter (where t.first < %(end)s and t.first < q.raised_at
+          + interval '1 month')
+        from cases_requester q
+        left join lateral (select min(told_at) as first from cases_told
+          where requester_id = q.id) t on true
+        where q.raised_at < %(end)s and not exists (
+          select from cases_caseevent e where e.case_id = q.case_id and e.happened_at < %(end)s
+            and e.kind in ('solved', 'answered_on_the_spot', 'closed', 'withdrawn'))
+        """,
+        end=filled.end,
+    )
+    waiting, in_time = counted
+    assert waiting == filled.wanted.open
+    assert in_time == waiting
+    said = open_promises(_EVERYTHING, "310199", filled.end)
+    assert (said.cases, said.answered_in_time) == (waiting, waiting)
+
+
+def test_no_month_that_began_before_the_cut_off_was_missed(filled: Filled) -> None:
+    late = rows(
+        "select raised_at from cases_promisestanding where withdrawn_at is null"
+        " and coalesce(first_told_at, %(now)s) >= due_at",
+        now=filled.days.now,
+    )
+    assert len(late) <= 1
+    assert all(raised_at >= filled.end for (raised_at,) in late)
+
+
+def test_every_branch_is_tied_and_nearly_every_household_has_somebody(filled: Filled) -> None:
+    (counted,) = rows(
+        "select count(*), count(*) filter (where exists (select from organisations_tie t"
+        " where t.organisation_id = o.id and t.to_on is null))"
+        " from organisations_organisation o where o.kind = 'branch'"
+    )
+    assert counted[0] == counted[1] > 0
+    assert branches_tied("310199", filled.days.cut_off) == counted
+    ((without,),) = rows(
+        "select count(*) from households_household h where not exists (select from"
+        " visits_responsibility r where r.household_id = h.id and r.to_on is null)"
+    )
+    assert 0 < without <= 8
+
+
+def test_teams_have_three_to_eight_members(filled: Filled) -> None:
+    sizes = rows(
+        "select count(distinct member_id) from territory_posting"
+        " where block_id is not null group by block_id"
+    )
+    assert {size for (size,) in sizes} <= set(range(3, 9))
+
+
+def test_every_chain_tells_its_acts_in_order_and_all_agrees(filled: Filled) -> None:
+    assert (
+        rows(
+            "select chain, sequence from (select chain, sequence, at, lag(at) over"
+            " (partition by chain order by sequence) as before from ledger_ledgerentry) e"
+            " where at < before or at > %(now)s",
+            now=filled.days.now,
+        )
+        == []
+    )
+    assert reconcile.run(as_json=False) == 0
+    assert list(verify()) == []
+
+
+def test_nothing_lies_in_the_future_and_somebody_can_follow_a_request(filled: Filled) -> None:
+    (latest,) = rows(
+        "select (select max(visited_at) from visits_visit),"
+        " (select max(happened_at) from cases_caseevent)"
+    )
+    assert all(moment <= filled.days.now for moment in latest)
+    assert any(name[0].isdigit() for _what, name, _code in filled.sign_ins)
+
+
+def test_late_in_autumn_every_level_has_something_due(filled: Filled) -> None:
+    if filled.days.days_since < 60:
+        pytest.skip("the scenes need days after the cut-off")
+    due = dict(
+        rows(
+            "select level, count(*) from cases_casestanding where due_at < %(tomorrow)s group by 1",
+            tomorrow=end_of_local_day(filled.days.today) + timedelta(days=3),
+        )
+    )
+    assert set(due) == {"block", "neighbourhood", "street", "district"}
+    states = {state for (state,) in rows("select distinct state from cases_casestanding")}
+    assert states == {"open", "answered", "solved", "closed", "withdrawn"}
+    kinds = {kind for (kind,) in rows("select distinct kind from cases_caseevent")}
+    assert {"returned", "reopened", "assigned", "handed_up"} <= kinds
+    assert rows("select from cases_case where restricted_about is not null")
