@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Left
 
 from minqing.cases import access as case_access
@@ -15,6 +15,8 @@ from minqing.households.models import HardshipEntry, Household, Person
 from minqing.lib.scope import Scope
 from minqing.lib.time import start_of_local_day
 from minqing.organisations.models import Member
+from minqing.storage.dated import holds_on
+from minqing.territory.access import substitutions
 from minqing.territory.models import Area, Block
 from minqing.visits.access import responsibilities, visits
 from minqing.visits.models import Visit, VisitLine
@@ -56,6 +58,8 @@ class HouseholdPage:
     people: list[Person]
     hardships: list[HardshipEntry]
     responsible: Term | None
+    standing_in: str
+    """Who stands in for the responsible member on the day; empty when nobody does."""
     gap_since: date | None
     cases: list[QueueRow]
     earlier: list[Household]
@@ -64,7 +68,7 @@ class HouseholdPage:
 
 
 def household_page(scope: Scope, household_id: UUID, *, on: date) -> HouseholdPage | None:
-    """A household of the scope, None when it is not there; seven statements.
+    """A household of the scope, None when it is not there; eight statements.
 
     Requests that are restricted stand here only for those who may see them: the scope of the page
     is the scope of each of its rows.
@@ -102,6 +106,7 @@ def household_page(scope: Scope, household_id: UUID, *, on: date) -> HouseholdPa
         ),
         hardships=[each for each in entries if each.to_on is None or each.to_on > on],
         responsible=held,
+        standing_in="" if held is None else _standing_in(scope, household, on),
         gap_since=empty[-1].from_on if held is None and empty and household.to_on is None else None,
         cases=cases,
         earlier=list(
@@ -142,6 +147,14 @@ def _terms(scope: Scope, household_id: UUID) -> list[Term]:
         )
         if to_on is None or to_on > from_on
     ]
+
+
+def _standing_in(scope: Scope, household: Household, on: date) -> str:
+    held = responsibilities(scope).on(on).filter(household_id=household.pk).values("member_id")
+    found = substitutions(scope).filter(
+        holds_on(on), Q(block_id=household.block_id), member_id__in=held
+    )
+    return found.values_list("substitute__name", flat=True).first() or ""
 
 
 def _visits(scope: Scope, household_id: UUID) -> QuerySet[Visit]:

@@ -17,6 +17,7 @@ from minqing.visits.rules import Coverage
 __all__ = ["StartPage", "start_page"]
 
 _SHOWN = 5
+_MOST_LEFT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class StartPage:
     to_hand_up: int | None
     held: int | None
     gaps: int | None
+    left: int | None
     overdue: int
     soon: int
     past_month: int
@@ -58,7 +60,14 @@ def start_page(scope: Scope, standing: Standing, *, at: datetime) -> StartPage:
         ),
         held=held_count(scope) if official else None,
         gaps=(
-            visit_queries.count_without_responsible(scope, on=local_date(at)) if official else None
+            visit_queries.count_without_responsible(scope, on=local_date(at))
+            if official or Role.BLOCK_LEAD in standing.roles
+            else None
+        ),
+        left=(
+            len(visit_queries.left_behind(scope, local_date(at), limit=_MOST_LEFT))
+            if official
+            else None
         ),
         overdue=_count(scope, DueFilter.OVERDUE, at),
         soon=_count(scope, DueFilter.SOON, at),

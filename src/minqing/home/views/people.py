@@ -15,4 +15,8 @@ __all__ = ["people"]
 def people(request: ScopedRequest) -> HttpResponse:
     """The postings of the reader's area that hold today."""
     rows = colleagues(request.scope, on=local_date(request.at))
-    return render(request, "home/people.html", {"rows": rows})
+    return render(
+        request,
+        "home/people.html",
+        {"rows": rows, "may_see_staff": bool(request.scope.ranges or request.scope.blocks)},
+    )

@@ -17,6 +17,7 @@ from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
 from minqing.territory.models import Area, Block
 from minqing.territory.queries import children
+from minqing.territory.rules import OFFICIALS, Role
 from minqing.visits import queries
 from minqing.visits.access import OutsideScopeError
 from minqing.visits.models import OUTCOMES
@@ -62,6 +63,8 @@ def coverage_board(request: ScopedRequest, code: str) -> HttpResponse:
         "trail": trail(request.scope, path, picked, block),
         "as_of": picked.cut_off or request.at,
         "outside": False,
+        "may_share": _may_share(request, block),
+        "may_see_rounds": not request.standing.roles.isdisjoint(OFFICIALS),
     }
     if picked.round is not None:
         try:
@@ -71,6 +74,17 @@ def coverage_board(request: ScopedRequest, code: str) -> HttpResponse:
                 raise PermissionDenied from None
             page["outside"] = True
     return render(request, "visits/board.html", page)
+
+
+def _may_share(request: ScopedRequest, block: Block | None) -> bool:
+    """Whoever works for the area of the block, or leads the block."""
+    return block is not None and (
+        request.scope.covers_area(block.area_code)
+        or any(
+            each.role is Role.BLOCK_LEAD and each.block_id == block.pk
+            for each in request.standing.postings
+        )
+    )
 
 
 def _numbers(
