@@ -32,6 +32,8 @@ MINQING_ROOTS = Path(
 MINQING_ROLE = environment.process_role()
 MINQING_WEB_ROLE = environment.text("MINQING_WEB_ROLE", role_name(MINQING_DISTRICT, "web"))
 MINQING_WORKER_ROLE = environment.text("MINQING_WORKER_ROLE", role_name(MINQING_DISTRICT, "worker"))
+# Who answers for the handling of personal data, as the resident's notice names them.
+MINQING_PRIVACY_CONTACT = environment.text("MINQING_PRIVACY_CONTACT", "")
 # With it, strangers to this machine may ask for metrics and details of readiness.
 MINQING_METRICS_TOKEN = environment.text("MINQING_METRICS_TOKEN", "")
 # The demonstration: loopback only, a banner on every page, no second factor.
@@ -251,6 +253,7 @@ MINQING_PAGES = {
     "share": "visits:share",
     "door_list": "visits:door_list",
     "paper": "visits:paper",
+    "privacy": "portal:privacy",
 }
 
 # --- the desk's navigation: (label, url name, the roles that see it; empty = all) -----------------

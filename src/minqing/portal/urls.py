@@ -8,6 +8,7 @@ app_name = "portal"
 
 urlpatterns = [
     path("", pages.home_page, name="home"),
+    path("privacy/", pages.privacy_page, name="privacy"),
     path("follow/", pages.follow_page, name="follow"),
     path("follow/story/", pages.story_page, name="story"),
     path("follow/leave/", pages.leave, name="leave"),

@@ -19,7 +19,7 @@ from minqing.portal.forms import FollowForm
 from minqing.portal.rules import VISIT, Outcome, PublicStory
 from minqing.portal.views.wording import next_words, step_words
 
-__all__ = ["follow_page", "home_page", "leave", "story_page"]
+__all__ = ["follow_page", "home_page", "leave", "privacy_page", "story_page"]
 
 View = Callable[[HttpRequest], HttpResponse]
 COOKIE = f"minqing_{settings.MINQING_DISTRICT}_follow"
@@ -47,6 +47,13 @@ def keeps_view(view: View) -> View:
 def home_page(request: HttpRequest) -> HttpResponse:
     """What the district promises, and the way to one's own request."""
     return render(request, "portal/home.html", {"form": FollowForm()})
+
+
+@require_safe
+@keeps_view
+def privacy_page(request: HttpRequest) -> HttpResponse:
+    """What is kept about residents, why, how long, who sees it, and their rights."""
+    return render(request, "portal/privacy.html", {"contact": settings.MINQING_PRIVACY_CONTACT})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
