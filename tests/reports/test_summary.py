@@ -133,6 +133,23 @@ def test_what_was_solved_after_the_cut_off_is_not_counted(cast: Cast, in_round: 
     assert after == {**before, "open_answered": "2 / 2"}
 
 
+def test_a_month_is_judged_by_its_own_end(cast: Cast, in_round: Round) -> None:
+    case_id = at_neighbourhood(cast, at=days(28))
+    before = _values(_summary(cast.li, "310199", in_round))["open_answered"]
+    with acting(cast.qian) as qian:
+        operations.respond(
+            by=qian.actor,
+            at=at_local(date(2026, 7, 10), 9),
+            case_id=case_id,
+            text="已联系物业",
+            final=False,
+            next_on=date(2026, 8, 1),
+            told=ToldChannel.PHONE,
+        )
+    after = _values(_summary(cast.li, "310199", in_round))["open_answered"]
+    assert (before, after) == ("1 / 2", "2 / 2")
+
+
 def test_nobody_sums_up_another_area(cast: Cast, in_round: Round) -> None:
     with pytest.raises(OutsideScopeError):
         _summary(cast.qian, "310199", in_round)
@@ -236,7 +253,7 @@ def test_officials_read_their_own_area(
 
 def test_before_the_first_round_the_page_says_so(cast: Cast, client_for: ClientFor) -> None:
     client = client_for(cast.li)
-    assert "这里还没有开始走访轮次" in client.get(ADDRESS).content.decode()
+    assert "区里开始一轮走访后，数字会显示在这里" in client.get(ADDRESS).content.decode()
     assert client.get(f"{ADDRESS}file/").status_code == 404
 
 
@@ -261,7 +278,7 @@ def test_the_command_prints_and_writes(
         "branches_tied": 1,
         "households_visited": 7,
         "share_visited": 7,
-        "hardship_visited": 1,
+        "hardship_visited": 2,
         "solved_block": 2,
         "solved_neighbourhood": 1,
         "solved_street": 0,

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from minqing.figures.rules import Count
 from minqing.reports.rules import LineKind, as_share
@@ -14,15 +14,25 @@ if TYPE_CHECKING:
 __all__ = ["LINE_LABELS", "note_of"]
 
 LINE_LABELS: "dict[LineKind, StrPromise]" = {
-    LineKind.BRANCHES_TIED: gettext_lazy("Branches tied to a neighbourhood"),
-    LineKind.HOUSEHOLDS_VISITED: gettext_lazy("Households visited"),
-    LineKind.SHARE_VISITED: gettext_lazy("Share of all households visited"),
-    LineKind.HARDSHIP_VISITED: gettext_lazy("Special-hardship households visited"),
-    LineKind.SOLVED_BLOCK: gettext_lazy("Requests solved at block level"),
-    LineKind.SOLVED_NEIGHBOURHOOD: gettext_lazy("Requests solved at neighbourhood level"),
-    LineKind.SOLVED_STREET: gettext_lazy("Requests solved at street or town level"),
-    LineKind.SOLVED_DISTRICT: gettext_lazy("Requests solved at district level"),
-    LineKind.OPEN_ANSWERED: gettext_lazy("Requests in progress answered within one month"),
+    LineKind.BRANCHES_TIED: pgettext_lazy("line of a summary", "Branches tied to a neighbourhood"),
+    LineKind.HOUSEHOLDS_VISITED: pgettext_lazy("line of a summary", "Households visited"),
+    LineKind.SHARE_VISITED: pgettext_lazy("line of a summary", "Share of all households visited"),
+    LineKind.HARDSHIP_VISITED: pgettext_lazy(
+        "line of a summary", "Special-hardship households visited"
+    ),
+    LineKind.SOLVED_BLOCK: pgettext_lazy("line of a summary", "Requests solved at block level"),
+    LineKind.SOLVED_NEIGHBOURHOOD: pgettext_lazy(
+        "line of a summary", "Requests solved at neighbourhood level"
+    ),
+    LineKind.SOLVED_STREET: pgettext_lazy(
+        "line of a summary", "Requests solved at street or town level"
+    ),
+    LineKind.SOLVED_DISTRICT: pgettext_lazy(
+        "line of a summary", "Requests solved at district level"
+    ),
+    LineKind.OPEN_ANSWERED: pgettext_lazy(
+        "line of a summary", "Requests in progress answered within one month"
+    ),
 }
 
 

@@ -122,16 +122,23 @@ def solved_page(
 
 
 def open_promises(
-    scope: Scope, area_code: str, at: datetime, *, known_at: datetime | None = None
+    scope: Scope,
+    area_code: str,
+    at: datetime,
+    *,
+    judged_at: datetime | None = None,
+    known_at: datetime | None = None,
 ) -> OpenPromises:
     """How the cases of an area that were open at a moment stood to their month (one statement).
 
     Open: raised before it, and not solved, closed or withdrawn by then, or reopened since. In time:
-    every requester was told a first answer before their month was over.
+    every requester was told a first answer before their month was over. ``judged_at`` is when that
+    is looked at: later than ``at``, a month that still ran then has ended (decision 0024).
     """
-    promises = _told_by(at, known_at).filter(case_id=OuterRef("pk"))
-    late = Exists(promises.filter(_broken(at)))
-    waiting = Exists(promises.filter(_waiting(at)))
+    judged_at = judged_at or at
+    promises = _told_by(judged_at, known_at).filter(case_id=OuterRef("pk"))
+    late = Exists(promises.filter(_broken(judged_at)))
+    waiting = Exists(promises.filter(_waiting(judged_at)))
     counted = open_then(scope, area_code, at, known_at=known_at).aggregate(
         cases=Count("pk"),
         late=Count("pk", filter=late),
@@ -176,14 +183,20 @@ def open_page(
     area_code: str,
     at: datetime,
     *,
+    judged_at: datetime | None = None,
     after: MomentKey | None = None,
     kept: Kept | None = None,
     size: int = _PAGE,
 ) -> list[OpenThen]:
-    """Up to ``size`` + 1 of the open cases, the newest first (two statements)."""
+    """Up to ``size`` + 1 of the open cases, the newest first (two statements).
+
+    Their months are judged as in ``open_promises``.
+    """
+    judged_at = judged_at or at
     rows = open_then(scope, area_code, at)
-    promises = _told_by(at, None).filter(case_id=OuterRef("pk"))
-    late, waiting = Exists(promises.filter(_broken(at))), Exists(promises.filter(_waiting(at)))
+    promises = _told_by(judged_at, None).filter(case_id=OuterRef("pk"))
+    late = Exists(promises.filter(_broken(judged_at)))
+    waiting = Exists(promises.filter(_waiting(judged_at)))
     match kept:
         case Kept.LATE:
             rows = rows.filter(late)
@@ -200,12 +213,12 @@ def open_page(
     found = list(rows.order_by("-raised_at", "-case_id")[: size + 1])
     told: dict[UUID, list[tuple[datetime, datetime | None]]] = {}
     for case_id, due_at, first in (
-        _told_by(at, None)
+        _told_by(judged_at, None)
         .filter(case_id__in=[row.pk for row in found])
         .values_list("case_id", "due_at", F("told_then"))
     ):
         told.setdefault(case_id, []).append((due_at, first))
-    return [_stood(row, told[row.pk], at) for row in found]
+    return [_stood(row, told[row.pk], judged_at) for row in found]
 
 
 def in_area(area_code: str) -> Q:

@@ -168,6 +168,7 @@ def _open(request: ScopedRequest) -> Table:
         request.scope,
         place(request).code,
         at,
+        judged_at=request.at,
         kept=read_kept(request.GET.get("kept")),
         size=EXPORT_LIMIT,
     )

@@ -122,11 +122,12 @@ def open_at_page(request: ScopedRequest) -> HttpResponse:
     where = place(request)
     on, at = day_asked(request)
     kept = read_kept(request.GET.get("kept"))
-    total = queries.open_promises(request.scope, where.code, at)
+    total = queries.open_promises(request.scope, where.code, at, judged_at=request.at)
     found = queries.open_page(
         request.scope,
         where.code,
         at,
+        judged_at=request.at,
         after=MomentKey.read(request.GET.get("after", "")),
         kept=kept,
     )

@@ -4,7 +4,7 @@ Their numbers are counted where the rows live (`territory`, `cases`); here stand
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -37,6 +37,9 @@ _SOLVED_LINE = {
     CaseLevel.STREET: LineKind.SOLVED_STREET,
     CaseLevel.DISTRICT: LineKind.SOLVED_DISTRICT,
 }
+
+#: Judges a month by all that is known (decision 0024).
+_EVERYTHING = datetime(9999, 1, 1, tzinfo=UTC)
 
 _DAY = gettext_lazy("A day, up to 24:00 Shanghai time.")
 _SOLVED_DEFINITION = gettext_lazy(
@@ -150,7 +153,13 @@ def _solved(level: CaseLevel) -> Recount:
 def _open(scope: Scope, key: FigureKey, known_at: datetime | None) -> Count | None:
     if not scope.covers_area(key.area_code):
         return None
-    counted = open_promises(scope, key.area_code, end_of_local_day(key.cut_off), known_at=known_at)
+    counted = open_promises(
+        scope,
+        key.area_code,
+        end_of_local_day(key.cut_off),
+        judged_at=known_at or _EVERYTHING,
+        known_at=known_at,
+    )
     return Count(counted.answered_in_time, counted.cases)
 
 
