@@ -13,7 +13,7 @@ from django.utils import timezone
 from minqing.cases import operations
 from minqing.cases.models import Case, Requester
 from minqing.cases.operations import Raised
-from minqing.cases.rules import ToldChannel
+from minqing.cases.rules import Category, Channel, RestrictedAbout, ToldChannel
 from minqing.portal.models import FollowTry
 from minqing.portal.operations import Pass, open_pass, sealed_pass
 from minqing.portal.queries import public_story
@@ -117,7 +117,8 @@ def test_the_function_gives_the_columns_of_the_story_and_nothing_else(cast: Cast
     for leak in ("内部理由", "秘密姓名", "陈建国", str(raised.case.pk), str(cast.lin.member.pk)):
         assert leak not in given
     assert set(re.findall(r'"([a-z_]+)":', given)) == {
-        *("number", "category", "body", "neighbourhood", "raised_at", "response_due_at"),
+        *("number", "category", "body", "neighbourhood", "restricted", "raised_at"),
+        "response_due_at",
         *("first_told_at", "state", "level", "next_on", "follow_up_due_at", "steps"),
         *("kind", "at", "text", "channel", "solved_level"),
     }
@@ -197,6 +198,28 @@ def test_a_visitor_reads_no_table_about_people(cast: Cast) -> None:
     raise_for(cast.lin, cast.households["a1"][0], at=ago(3))
     with pytest.raises(Error, match="no scope is set"), transaction.atomic():
         Case.objects.exists()
+
+
+def test_a_complaint_names_the_office_it_went_to_and_nobody_it_is_about(
+    cast: Cast, visitor: Client
+) -> None:
+    with acting(cast.sun) as sun:
+        raised = operations.raise_case(
+            by=sun.actor,
+            at=ago(2),
+            body="居委会不肯开证明",
+            category=Category.OTHER,
+            channel=Channel.DESK,
+            raised_at=ago(2),
+            household=cast.households["a1"][0],
+            restricted_about=RestrictedAbout.COMMITTEE,
+        )
+    follow(visitor, raised.case.number, raised.access_code)
+    text = words(visitor.get("/follow/story/").content)
+
+    assert "The office of 柳岸街道" in text
+    for sent_to in ("柳岸一村", "neighbourhood committee", "team member"):
+        assert sent_to not in text
 
 
 def test_late_is_said_plainly(cast: Cast, visitor: Client) -> None:

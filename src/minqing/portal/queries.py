@@ -29,6 +29,7 @@ def _story(found: dict[str, Any]) -> PublicStory:
         category=Category(found["category"]),
         body=found["body"] or "",
         neighbourhood=found["neighbourhood"] or "",
+        restricted=found["restricted"],
         raised_at=datetime.fromisoformat(found["raised_at"]),
         response_due_at=datetime.fromisoformat(found["response_due_at"]),
         first_told_at=_moment(found["first_told_at"]),

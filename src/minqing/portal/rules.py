@@ -65,6 +65,8 @@ class PublicStory:
     category: Category
     body: str
     neighbourhood: str
+    """Of a restricted case: the area of the office that it went to."""
+    restricted: bool
     raised_at: datetime
     response_due_at: datetime
     first_told_at: datetime | None
@@ -99,6 +101,13 @@ class PublicStory:
         if self.is_answered_again:
             return Waiting.TELLING
         return Waiting.LATE_NEW_ANSWER if is_overdue(due_at, at) else Waiting.NEW_ANSWER
+
+    @property
+    def line_ends_at(self) -> datetime:
+        """What the line under the ladder runs to: the month, once it is met the new answer."""
+        if self.met_the_month and self.follow_up_due_at is not None:
+            return self.follow_up_due_at
+        return self.response_due_at
 
     def waiting(self, at: datetime, today: date) -> Waiting:
         """What comes next for the resident."""

@@ -26,7 +26,7 @@ from minqing.cases.rules import (
 )
 from minqing.cases.views import STAFF
 from minqing.cases.views.actions import ACTIONS, form_of, title_of
-from minqing.cases.views.listing import ladder_state
+from minqing.cases.views.listing import ladder_due, ladder_state
 from minqing.cases.views.telling import timeline
 from minqing.lib.time import local_date
 from minqing.territory.access import requires
@@ -102,6 +102,7 @@ def _page(
             "category": CATEGORY_LABELS[Category(story.case.category)],
             "level": LEVEL_LABELS[story.standing.level],
             "ladder_state": ladder_state(story.row),
+            "ladder_due": ladder_due(story.row),
             "due": story.standing.due,
             "due_kind": DUE_LABELS[story.standing.due.kind] if story.standing.due else "",
             "who_sees": _who_sees(story.case.restricted_about),

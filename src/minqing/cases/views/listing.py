@@ -31,6 +31,7 @@ __all__ = [
     "address",
     "chip",
     "counted",
+    "ladder_due",
     "ladder_state",
     "line",
     "lines",
@@ -110,6 +111,7 @@ def line(row: QueueRow, base: str = "") -> Line:
         "level": LEVEL_LABELS[CaseLevel(standing.level)],
         "state": STATE_LABELS[CaseState(standing.state)],
         "ladder_state": ladder_state(standing),
+        "ladder_due": ladder_due(standing),
         "due_kind": DUE_LABELS[DueKind(standing.due_kind)] if standing.due_kind else "",
     }
 
@@ -121,6 +123,13 @@ def ladder_state(standing: CaseLine | CaseStanding) -> str:
     told = standing.first_told_at
     met = told is not None and is_in_time(told, standing.response_due_at)
     return CaseState.ANSWERED.value if met else CaseState.OPEN.value
+
+
+def ladder_due(standing: CaseLine | CaseStanding) -> datetime:
+    """Where the line under the mark ends: the month, or the new answer of a reopened case."""
+    if standing.due_kind == DueKind.FOLLOW_UP.value and standing.due_at is not None:
+        return standing.due_at
+    return standing.response_due_at
 
 
 def chip(
