@@ -192,9 +192,10 @@ class _Reader:
 
     def text(self, column: Column, longest: int = _LONGEST_NAME) -> str:
         value = self.cells.get(column)
-        if value and not value.isascii():
-            value = unicodedata.normalize("NFKC", value)
-        value = value.strip() if value else ""
+        if value:
+            if not value.isascii():
+                value = unicodedata.normalize("NFKC", value)
+            value = value.strip()
         if not value:
             if column in REQUIRED:
                 self.refuse(column, RosterProblem.MISSING)

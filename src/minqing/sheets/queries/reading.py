@@ -17,6 +17,7 @@ from minqing.sheets.rules.columns import (
     Column,
     HeaderMatch,
     HeaderProblem,
+    Kind,
     match_headers,
     pick_header_row,
     shown,
@@ -183,6 +184,11 @@ def header_error(number: int, problem: HeaderProblem) -> RowError:
     return RowError(number, letter, header, problem.code, message)
 
 
+def _plain_length(column: Column) -> int:
+    """Up to which length a printable text is its own value; -1 for columns of anything else."""
+    return column.max_length if column.kind is Kind.TEXT and column.parse is None else -1
+
+
 class _RowReader:
     """Turns raw rows into Rows; everything that does not change between rows is made once."""
 
@@ -191,12 +197,11 @@ class _RowReader:
     ) -> None:
         self._headers = tuple(shown(cell) for cell in headers.cells)
         self._none: dict[str, object] = dict.fromkeys(column.key for column in columns)
-        self._plan: list[tuple[int, str, bool, Callable[[Cell], object]]] = [
-            (index, column.key, column.filled, converter(column))
+        # The longest text that needs no converting but what the loop below does itself.
+        self._plan: list[tuple[int, str, bool, int, Callable[[Cell], object]]] = [
+            (index, column.key, column.filled, _plain_length(column), converter(column))
             for index, column in headers.match.found.items()
         ]
-        # What a text became in the row before: addresses repeat from row to row.
-        self._before: dict[int, tuple[str, object]] = {}
         known = headers.match.found.keys()
         relevant = (
             each
@@ -217,24 +222,20 @@ class _RowReader:
         values = self._none.copy()
         errors: list[RowError] = []
         width = len(cells)
-        before = self._before
-        for index, key, filled, convert in self._plan:
+        for index, key, filled, plain, convert in self._plan:
             cell = cells[index] if index < width else None
-            known = before.get(index)
-            if known is not None and type(cell) is str and known[0] == cell:
-                values[key] = known[1]
+            text = cell.strip() if type(cell) is str else ""
+            if text and len(text) <= plain and text.isprintable() and text[0] != "'":
+                values[key] = text
                 continue
-            if cell is None or (type(cell) is str and not cell.strip()):
+            if cell is None or (type(cell) is str and not text):
                 if filled:
                     errors.append(self._error(number, index, Problem.BLANK, reason(Problem.BLANK)))
                 continue
             try:
-                value = values[key] = convert(cell)
+                values[key] = convert(cell)
             except CellRefusedError as error:
                 errors.append(self._error(number, index, error.code, reason_of(error)))
-            else:
-                if type(cell) is str:
-                    before[index] = cell, value
         if width > len(self._headers):
             errors += self._extra(number, cells)
         if self._coming or self._current:
