@@ -31,8 +31,12 @@ def run(*, folder: Path) -> int:
         "content": base64.b64encode(bytes(root.content)).decode(),
         "signature": base64.b64encode(bytes(root.signature)).decode(),
     }
+    written = json.dumps(content, indent=1)
+    if path.exists() and path.read_text() != written:
+        # Delivered before the data was restored from a backup: it stays as it was delivered.
+        path = folder / f"{root.on_date}-{root.hash[:8]}.json"
     partial = path.with_suffix(".part")
-    partial.write_text(json.dumps(content, indent=1))
+    partial.write_text(written)
     partial.replace(path)
     sys.stdout.write(f"{root.on_date} {root.hash}\n{path}\n")
     return 0
