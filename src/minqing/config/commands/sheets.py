@@ -43,6 +43,10 @@ Bring in which branch is tied to which neighbourhood, from which day to which (C
 Bring in the teams of neighbourhoods, blocks and buildings (CSV or Excel).""",
     "postings": """
 Bring in who serves where and as what, from which day to which (CSV or Excel).""",
+    "blocks": """
+Bring in which buildings make up which block, before the roster (CSV or Excel).
+
+A building that the tree does not have is added. One with doors on the register does not move.""",
     "hardship": """
 Bring in the register of special hardship (CSV or Excel).
 

@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from minqing.home.operations.importing import IMPORT_KINDS, ImportKind
+from minqing.households.operations.block_sheet import import_blocks
 from minqing.households.operations.hardship_sheet import import_hardship
+from minqing.households.rules.block_sheet import BLOCKS
 from minqing.households.rules.hardship_sheet import HARDSHIP
 from minqing.organisations.operations.members_sheet import import_members
 from minqing.organisations.rules.sheets import MEMBERS, ORGANISATIONS, TIES
@@ -74,6 +76,18 @@ SHEET_KINDS = (
         hint=_(
             "Who serves where and as what. What somebody may see follows from this. Each level"
             " fills the posts below its own."
+        ),
+    ),
+    ImportKind(
+        "blocks",
+        _("Blocks"),
+        BLOCKS,
+        import_blocks,
+        {"block": _("blocks"), "part": _("buildings of blocks")},
+        roles=OFFICIALS,
+        hint=_(
+            "Which buildings make up which block. Bring this in before the roster; a building that"
+            " has doors on the register does not move."
         ),
     ),
     ImportKind(

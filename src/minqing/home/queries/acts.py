@@ -83,6 +83,7 @@ ACT_LABELS: Final[Mapping[str, object]] = {
     "territory.block_added": _("block formed"),
     "territory.block_ended": _("block ended"),
     "territory.block_teams_formed": _("block teams formed"),
+    "territory.blocks_imported": _("blocks imported"),
     "territory.posted": _("member posted"),
     "territory.posting_ended": _("posting ended"),
     "territory.postings_imported": _("postings imported"),

@@ -1,6 +1,7 @@
 """Dwellings, households, people, the hardship register, and the denominators."""
 
 from minqing.households.models.labels import (
+    BLOCK_SHEET_LABELS,
     COMPOUND_COLUMN_LABELS,
     COMPOUND_PROBLEM_LABELS,
     DWELLING_KIND_LABELS,
@@ -25,6 +26,7 @@ from minqing.households.models.upkeep import (
 )
 
 __all__ = [
+    "BLOCK_SHEET_LABELS",
     "COMPOUND_COLUMN_LABELS",
     "COMPOUND_PROBLEM_LABELS",
     "DWELLING_KIND_LABELS",

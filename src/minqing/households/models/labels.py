@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from minqing.households.rules import DwellingKind, Group, HardshipKind, Relation, Sex
+from minqing.households.rules.block_sheet import BlockProblem
 from minqing.households.rules.compounds import CompoundProblem
 from minqing.households.rules.hardship_sheet import HardshipProblem
 from minqing.households.rules.roster import RosterProblem
@@ -140,4 +141,14 @@ HARDSHIP_SHEET_LABELS: Mapping[str, "StrPromise"] = {
     HardshipProblem.BEFORE_HOUSEHOLD: _(
         "The household is on the register since {first}. An entry begins then or later."
     ),
+}
+BLOCK_SHEET_LABELS: Mapping[str, "StrPromise"] = {
+    BlockProblem.NOT_A_NUMBER: _("A block has a number from 1 to 9999."),
+    BlockProblem.NOT_A_NEIGHBOURHOOD: _("Only a neighbourhood has blocks."),
+    BlockProblem.OTHER_BLOCK: _("This building belongs to block {number} already."),
+    BlockProblem.HAS_DOORS: _(
+        "This building has doors on the register. Blocks are made before the roster is imported;"
+        " dividing anew is a separate act."
+    ),
+    BlockProblem.TOO_MANY: ROSTER_PROBLEM_LABELS[RosterProblem.TOO_MANY_PLACES],
 }

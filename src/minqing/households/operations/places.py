@@ -55,6 +55,10 @@ class PlaceBook:
             return next(iter(entrances.values()))
         return entrances.get(entrance or building)
 
+    def building(self, neighbourhood: str, name: str) -> str:
+        """Code of a building by its normalised name, the next free one if new; NoCodeLeftError."""
+        return self._load(neighbourhood).get(name) or self._add_building(neighbourhood, name)
+
     def _find(self, neighbourhood: str, building: str, entrance: str) -> str:
         buildings = self._load(neighbourhood)
         building_code = buildings.get(building)
