@@ -30,7 +30,9 @@ def _row(move: Move) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _some(found: frozenset[CaseState] | frozenset[CaseLevel], of: type) -> str:
+def _some(
+    found: frozenset[CaseState] | frozenset[CaseLevel], of: type[CaseState] | type[CaseLevel]
+) -> str:
     if len(found) == len(of):
         return "any"
     return ", ".join(each.value for each in of if each in found)
