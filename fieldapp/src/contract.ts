@@ -260,6 +260,20 @@ const bodies = {
     channel: oneOf("in_person", "phone", "portal", "letter"),
   }),
   hand_up: object({ hand_up_id: uuid, case_ids: list(uuid) }),
+  /** Not on the register: a household behind a door (known, or new), or people of a household. */
+  found: object({
+    found_id: uuid,
+    what: oneOf("household", "person"),
+    household_id: uuid,
+    dwelling_id: nullable(uuid),
+    entrance_code: nullable(text),
+    floor: nullable(whole),
+    door: text,
+    name: text,
+    size: whole,
+    people: list(object({ name: text, relation: text, sex: text, birth_on: nullable(day) })),
+    note: text,
+  }),
 };
 export type MutationKind = keyof typeof bodies;
 export const MUTATION_KINDS = Object.keys(bodies) as MutationKind[];

@@ -9,6 +9,8 @@ export type Route =
   | { at: "answer"; household: string; response: string }
   | { at: "card"; item: string }
   | { at: "hand_up"; block: string | null }
+  | { at: "found"; block: string; door: string }
+  | { at: "found_people"; household: string }
   | { at: "log" }
   | { at: "settings" };
 
@@ -29,6 +31,10 @@ export function readRoute(hash: string): Route {
       return { at, item: first };
     case "hand_up":
       return { at, block: first || null };
+    case "found":
+      return { at, block: first, door: second };
+    case "found_people":
+      return { at, household: first };
     case "log":
     case "settings":
       return { at };

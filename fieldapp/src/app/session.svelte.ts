@@ -16,6 +16,7 @@ import {
   type PreferenceRecord,
 } from "../store/database.ts";
 import {
+  awaits,
   compact,
   copies,
   dismiss,
@@ -75,7 +76,9 @@ class Session {
     ).sort((a, b) => a.block.label.localeCompare(b.block.label, "zh", { numeric: true }));
   });
   waiting = $derived(this.records.filter(({ state }) => state === "waiting"));
-  problems = $derived(this.records.filter(({ state }) => state === "problem"));
+  problems = $derived(
+    this.records.filter((record) => record.state === "problem" && !awaits(record)),
+  );
 
   readonly #db = new FieldDatabase();
   readonly #wire: Wire = { fetch: (path, init) => fetch(path, init), now: () => Date.now() };

@@ -54,4 +54,12 @@ export const householdMessages = {
   size: ["{n} 人", "{n} {n|person|people}"],
   mine: ["我负责", "mine"],
   notSent: ["未交上", "not sent"],
+  foundWaiting: [
+    "这一户是上门发现的，等居民区确认。走访和诉求照常记。",
+    "Found at the door; the neighbourhood decides. Record visits and requests as usual.",
+  ],
+  foundHere: ["这里住着名册上没有的人", "Somebody not listed lives here"],
+  foundMore: ["这扇门里还有一户没登记", "Another household lives behind this door"],
+  foundPeople: ["家里还有人没登记", "Somebody here is not listed"],
+  foundDoor: ["有一扇门不在名册上", "A door here is not listed"],
 } as const;

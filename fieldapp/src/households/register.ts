@@ -13,6 +13,8 @@ export interface HouseholdView {
   standing: Standing | null;
   state: DoorState;
   answers: { id: string; row: Answer }[];
+  /** Found at the door, not yet decided on by the neighbourhood. */
+  found: boolean;
 }
 
 export interface Door {
@@ -83,6 +85,7 @@ function householdViews(block: BlockData, roundId: string | null): Map<string, H
       standing,
       state: doorState(standing),
       answers: (answers.get(id) ?? []).map(([rowId, answer]) => ({ id: rowId, row: answer })),
+      found: block.found?.has(id) ?? false,
     });
   }
   return views;

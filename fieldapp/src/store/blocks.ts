@@ -20,6 +20,8 @@ export interface BlockData {
   lead: boolean;
   complete: boolean;
   rows: Rows;
+  /** Households found at the door that the neighbourhood has not decided on; never stored. */
+  found?: ReadonlySet<string>;
 }
 
 export interface Common {

@@ -25,6 +25,14 @@ export interface Recorded {
   access_code: string | null;
 }
 
+/** The server's code for what waits until the neighbourhood has decided what was found. */
+export const FOUND_WAITING = "found_waiting";
+
+/** In good hands and not yet decided: nothing for the worker to look at, and shown as if it were so. */
+export function awaits({ outcome, code }: Pick<OutboxRecord, "outcome" | "code">): boolean {
+  return outcome === "held" && code === FOUND_WAITING;
+}
+
 export type Draft = {
   [K in Mutation["kind"]]: Pick<Extract<Mutation, { kind: K }>, "kind" | "block_id" | "body">;
 }[Mutation["kind"]];

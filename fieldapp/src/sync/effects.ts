@@ -2,12 +2,14 @@
 import { handUpDue, responseDue } from "../cases/due.ts";
 import type { Mutation } from "../contract.ts";
 import type { BlockData, Rows } from "../store/blocks.ts";
-import type { Recorded } from "../store/outbox.ts";
+import { awaits, type Recorded } from "../store/outbox.ts";
 
 /** Items whose effect the pulled rows do not show yet, and that the server has not turned down. */
 export function pending(items: readonly Recorded[]): Mutation[] {
   return items.flatMap(({ record, mutation }) => {
     if (mutation === null) return [];
+    // What waits for a decision shows here alone: no pull brings it before.
+    if (awaits(record)) return record.state === "dismissed" ? [] : [mutation];
     const open = record.state === "waiting" || record.state === "accepted";
     return open && record.reflected === 0 ? [mutation] : [];
   });
@@ -22,16 +24,22 @@ export function withEffects(block: BlockData, mutations: readonly Mutation[]): B
   const own = mutations.filter(({ block_id }) => block_id === block.id);
   if (own.length === 0) return block;
   const rows: Rows = {
-    ...block.rows,
+    dwelling: { ...block.rows.dwelling },
+    household: { ...block.rows.household },
+    person: { ...block.rows.person },
     standing: { ...block.rows.standing },
     case: { ...block.rows.case },
     answer: { ...block.rows.answer },
   };
-  for (const item of own) apply(rows, item);
-  return { ...block, rows };
+  const found = new Set<string>();
+  for (const item of own) {
+    if (item.kind === "found") applyFound(rows, item, found);
+    else apply(rows, item);
+  }
+  return { ...block, rows, found };
 }
 
-function apply(rows: Rows, item: Mutation): void {
+function apply(rows: Rows, item: Exclude<Mutation, { kind: "found" }>): void {
   switch (item.kind) {
     case "visit":
       applyVisit(rows, item);
@@ -99,4 +107,57 @@ function applyTold(rows: Rows, item: Extract<Mutation, { kind: "told" }>): void 
   if (found) {
     rows.case[case_id] = { ...found, first_told_at: found.first_told_at ?? trueMoment(item) };
   }
+}
+
+/** A household that was found can be visited at once; its people stand with it. */
+function applyFound(
+  rows: Rows,
+  item: Extract<Mutation, { kind: "found" }>,
+  found: Set<string>,
+): void {
+  const { found_id, household_id, what, people } = item.body;
+  if (what === "household") {
+    if (rows.household[household_id] !== undefined) return;
+    const dwelling_id = item.body.dwelling_id ?? newDoor(rows, item.body);
+    const { name, size } = item.body;
+    const quiet = { special_hardship: false, responsible_member_id: null, mine: true };
+    rows.household[household_id] = { dwelling_id, name, size, ...quiet };
+    found.add(household_id);
+  }
+  for (const [index, { name, relation, sex, birth_on }] of people.entries()) {
+    const birth_year = birth_on === null ? null : Number(birth_on.slice(0, 4));
+    rows.person[`${found_id}-${index}`] = {
+      household_id,
+      name,
+      relation,
+      sex,
+      birth_year,
+      initials: "",
+    };
+  }
+}
+
+/** A door that nobody knew stands in its entrance under the finding's own id until it is decided. */
+function newDoor(rows: Rows, body: Extract<Mutation, { kind: "found" }>["body"]): string {
+  const { found_id, entrance_code, floor, door } = body;
+  const known = Object.values(rows.dwelling);
+  const same = known.find(
+    (one) =>
+      one.entrance_code === entrance_code && one.floor === floor && one.door === door,
+  );
+  if (same !== undefined) {
+    return Object.keys(rows.dwelling).find((id) => rows.dwelling[id] === same) ?? found_id;
+  }
+  const beside = known.find((one) => one.entrance_code === entrance_code);
+  rows.dwelling[found_id] = {
+    entrance_code: entrance_code ?? "",
+    entrance_name: beside?.entrance_name ?? null,
+    building_name: beside?.building_name ?? null,
+    floor: floor ?? 0,
+    door,
+    address: beside === undefined ? door : beside.address.replace(beside.door, door),
+    sort_key: `~${door.padStart(12, "0")}`,
+    kind: "home",
+  };
+  return found_id;
 }
