@@ -414,10 +414,10 @@ def field(bound: BoundField, *, autofocus: bool = False) -> dict[str, object]:
 def _choices(bound: BoundField) -> list[BoundWidget]:
     """The single radios or tick boxes of a field, each with its class."""
     choices = list(bound)
+    # To Django, a list of tick boxes is a kind of list of radios.
+    several = isinstance(bound.field.widget, forms.CheckboxSelectMultiple)
     for choice in choices:
-        choice.data["attrs"]["class"] = (
-            "radio" if isinstance(bound.field.widget, forms.RadioSelect) else "checkbox"
-        )
+        choice.data["attrs"]["class"] = "checkbox" if several else "radio"
     return choices
 
 
