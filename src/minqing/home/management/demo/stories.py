@@ -40,6 +40,7 @@ __all__ = ["Fate", "Holders", "Story", "Telling"]
 _MEANWHILE_AFTER: Final = timedelta(days=21)
 _SPOT_SHARE, _ASSIGNED_SHARE = 0.74, 0.3
 _PHONE_SHARE, _MEANWHILE_SHARE, _CLOSED_SHARE = 0.35, 0.3, 0.55
+_FORGOTTEN_SHARE = 0.06
 # Days that a level takes to settle a request, and to pass on what it cannot.
 _SETTLING: Final = {
     CaseLevel.BLOCK: (1, 5),
@@ -155,6 +156,7 @@ class Telling:
         self._level = CaseLevel.NEIGHBOURHOOD if restricted_about else CaseLevel.BLOCK
         self._clock = raised_at
         self.acts: list[PastAct] = []
+        self._next_on: date | None = None
         self._told_at: datetime | None = None
         self._solved_at: datetime | None = None
         self._ended_at: datetime | None = None
@@ -223,7 +225,7 @@ class Telling:
             self._wait((1, 4))
             days = max(1, days - 3)
             self._answer_meanwhile()
-        self._wait((days, days))
+        self._keep_promises(self._clock + timedelta(days=days))
         self._answer(self._asked.answer, solved=not fate.unsolved)
         if fate.unsolved:
             self._wait((2, 9))
@@ -239,14 +241,23 @@ class Telling:
 
     def _answer_meanwhile(self) -> None:
         """What is being done, told by telephone at once, so that the month is kept."""
-        at = self._clock
+        next_on = local_date(self._clock) + timedelta(days=self._rng.randint(10, 20))
         self._act(
-            EventKind.RESPONDED,
-            self._asked.meanwhile,
-            told=ToldChannel.PHONE,
-            next_on=local_date(at) + timedelta(days=self._rng.randint(10, 20)),
+            EventKind.RESPONDED, self._asked.meanwhile, told=ToldChannel.PHONE, next_on=next_on
         )
-        self._told_at = self._told_at or at
+        self._next_on = next_on
+        self._told_at = self._told_at or self._clock
+
+    def _keep_promises(self, end: datetime) -> None:
+        """Wait until it is settled; on a promised day there is news, unless it is forgotten."""
+        while self._next_on is not None and at_local(self._next_on, 0) < end:
+            self._clock = max(self._clock, at_local(self._next_on - timedelta(days=3), 0))
+            self._next_on = None
+            self._wait((1, 1))
+            if self._rng.random() > _FORGOTTEN_SHARE:
+                self._answer_meanwhile()
+        self._clock = max(self._clock, end - timedelta(days=1))
+        self._wait((1, 1))
 
     def _answer(self, text: str, *, solved: bool) -> None:
         """The last answer, heard at once by telephone or told at the door some days later."""
