@@ -113,18 +113,13 @@ def raise_case(
     RecordedByThoseAboveError, NumberNotReservedError, CaseAlreadyRecordedError.
     """
     words = checked_text(body, MAX_BODY)
-    name = clean_text(requester_name)
-    if len(name) > MAX_NAME:
-        raise TextTooLongError(limit=MAX_NAME)
+    name = _checked_name(requester_name)
     moment = not_in_future(raised_at, at)
     # What a merged household asks is asked where the one lives that it counts for.
     home = counted_household(household)
-    place = _place(home, area_code, block_id)
-    if restricted_about is not None:
-        area = restricted_area(restricted_about, place.area_code)
-        place = _Place(area, None, STARTS_AT[restricted_about])
-    elif name_withheld:
-        place = replace(place, area_code=withholding.shown_area(place.area_code))
+    place = _shown_place(
+        _place(home, area_code, block_id), about=restricted_about, withheld=name_withheld
+    )
     _may_record(by, at, place)
     if case_id is not None and Case.objects.filter(pk=case_id).exists():
         raise CaseAlreadyRecordedError
@@ -245,6 +240,22 @@ def _place(household: Household | None, area_code: str | None, block_id: UUID | 
         raise PlaceMissingError
     level = CaseLevel.NEIGHBOURHOOD if block.is_unassigned else CaseLevel.BLOCK
     return _Place(area_code, block.pk, level)
+
+
+def _shown_place(place: _Place, *, about: RestrictedAbout | None, withheld: bool) -> _Place:
+    """Where it stands: a complaint above those it is about, a withheld name at its building."""
+    if about is not None:
+        return _Place(restricted_area(about, place.area_code), None, STARTS_AT[about])
+    if withheld:
+        return replace(place, area_code=withholding.shown_area(place.area_code))
+    return place
+
+
+def _checked_name(written: str) -> str:
+    name = clean_text(written)
+    if len(name) > MAX_NAME:
+        raise TextTooLongError(limit=MAX_NAME)
+    return name
 
 
 def _may_record(by: Actor, at: datetime, place: _Place) -> None:
