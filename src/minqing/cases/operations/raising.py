@@ -104,11 +104,8 @@ def raise_case(
 
     It starts at its block; where no block holds the place, at the neighbourhood. The month runs
     from ``raised_at``. A phone gives the ``number`` it handed over at the door; else one is drawn.
-
-    ``sensitive`` keeps it off the phones. A complaint about a team, committee or street
-    (``restricted_about``) starts at the level above and is seen from there up only, so only they
-    can take it down. ``name_withheld`` seals who asked, with their door: see ``withholding``. Both
-    stay off the phones, too.
+    ``sensitive`` keeps it off the phones, and so do the other two: ``restricted_about`` is a
+    complaint, which only the level above can take down; ``name_withheld`` seals who asked.
     Raises TextMissingError, TextTooLongError, InFutureError, PlaceMissingError, NotYoursError,
     RecordedByThoseAboveError, NumberNotReservedError, CaseAlreadyRecordedError.
     """
@@ -163,9 +160,8 @@ def raise_case(
     CaseText.objects.create(fact=case, salt=salt, content=content, **scope)
     if name_withheld:
         withholding.seal(case, name=name, household=household, person_id=person_id)
-        person_id = None
-    home_id = home.pk if door and home else None
-    _first_event(case, place, entry, person_id=person_id, home_id=home_id, by=by, at=at, rev=rev)
+        person_id = home = None
+    _first_event(case, place, entry, person_id=person_id, home=home, by=by, at=at, rev=rev)
     return Raised(case, access_code)
 
 
@@ -297,7 +293,7 @@ def _first_event(
     entry: Entry,
     *,
     person_id: UUID | None,
-    home_id: UUID | None,
+    home: Household | None,
     by: Actor,
     at: datetime,
     rev: int,
@@ -331,7 +327,7 @@ def _first_event(
     )
     entry.made(case, requester, event)
     step = Step(EventKind.RAISED, case.raised_at, level=place.level, requester_id=requester.pk)
-    write_projections(case, advance(None, step), rev, household_id=home_id)
+    write_projections(case, advance(None, step), rev, household_id=home.pk if home else None)
 
 
 def _content(body: str, requester_name: str) -> str:
