@@ -108,7 +108,7 @@ class UploadForm(forms.Form):
     """A spreadsheet to be brought in, what it holds, and for which of one's areas."""
 
     kind = forms.ChoiceField(label=_("What the file holds"))
-    area = forms.ChoiceField(label=_("For"))
+    area = forms.ChoiceField(label=_("For which area"))
     file = forms.FileField(
         label=_("File"),
         help_text=_("A workbook (.xlsx) or a .csv file; the first sheet is read."),

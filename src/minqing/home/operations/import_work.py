@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import translation
 from psycopg.errors import DiskFull, OutOfMemory
+from xlsxwriter.exceptions import FileCreateError
 
 from minqing.accounts.models import User
 from minqing.files.models import StoredFile
@@ -268,6 +269,9 @@ def _errors(outcome: SheetOutcome) -> BytesIO | None:
     if not outcome.faults:
         return None
     content = BytesIO()
-    error_sheet(content, outcome.headers, outcome.faults)
+    try:
+        error_sheet(content, outcome.headers, outcome.faults)
+    except FileCreateError as error:  # its parts are written beside each other first
+        raise StorageFullError from error
     content.seek(0)
     return content
