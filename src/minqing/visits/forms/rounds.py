@@ -15,7 +15,7 @@ class RoundForm(forms.Form):
     """A new round: its name and its days."""
 
     name = forms.CharField(
-        label=gettext_lazy("Name"),
+        label=gettext_lazy("Name of the round"),
         max_length=80,
         help_text=gettext_lazy("As people will call it, such as “Second round of 2026”."),
         error_messages={"required": gettext_lazy("Give the round a name.")},
@@ -92,7 +92,7 @@ class VisitLineForm(forms.Form):
         max_length=40,
         help_text=gettext_lazy("Small letters and digits, for files and phones; it never changes."),
     )
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    name = forms.CharField(label=gettext_lazy("Name of the visit line"), max_length=80)
     sort = forms.IntegerField(
         label=gettext_lazy("Place in the list"), min_value=0, max_value=999, initial=1
     )

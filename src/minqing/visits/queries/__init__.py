@@ -25,16 +25,19 @@ from minqing.visits.queries.log import VisitFilter, VisitRow, visit_log
 from minqing.visits.queries.reconcile import differences
 from minqing.visits.queries.rounds import current_round, rounds_of
 from minqing.visits.queries.stairs import Stairwell, stairwells
+from minqing.visits.queries.surroundings import NamedArea, Surroundings, surroundings
 
 __all__ = [
     "COUNTED_OUT",
     "BlockDoor",
     "Board",
+    "NamedArea",
     "Entrance",
     "OpenDoor",
     "Page",
     "Share",
     "Stairwell",
+    "Surroundings",
     "VisitFilter",
     "VisitRow",
     "block_doors",
@@ -50,6 +53,7 @@ __all__ = [
     "rounds_of",
     "shares",
     "stairwells",
+    "surroundings",
     "visit_log",
     "visited",
     "why_nobody",

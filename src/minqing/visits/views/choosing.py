@@ -1,5 +1,6 @@
 """What a page was asked for: place, round, group, cut-off; and addresses that keep it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode
@@ -16,12 +17,11 @@ from minqing.lib.codes import Level, level_of
 from minqing.lib.scope import Scope
 from minqing.lib.time import local_date
 from minqing.territory.middleware import ScopedRequest
-from minqing.territory.models import Area, Block
-from minqing.territory.queries import area_path
+from minqing.territory.models import Block
 from minqing.territory.rules import OFFICIALS, Role
 from minqing.visits.forms import CoverageFilter
 from minqing.visits.models import Round
-from minqing.visits.queries import rounds_of
+from minqing.visits.queries import NamedArea, Surroundings, rounds_of, surroundings
 
 STAFF = (*sorted(OFFICIALS), Role.BLOCK_LEAD, Role.TEAM_MEMBER)
 
@@ -77,9 +77,12 @@ class Chosen:
         ]
 
 
-def chosen(request: ScopedRequest, area_code: str) -> Chosen:
-    """Read the filter; what is wrong in it is shown in the form and left out of the page."""
-    rounds = rounds_of(area_code)
+def chosen(request: ScopedRequest, area_code: str, rounds: Sequence[Round] | None = None) -> Chosen:
+    """Read the filter; what is wrong in it is shown in the form and left out of the page.
+
+    ``rounds`` are those of the area, when the page has read them already.
+    """
+    rounds = rounds_of(area_code) if rounds is None else rounds
     newest = next((each for each in rounds if each.closed_at is None), next(iter(rounds), None))
     written = request.GET.copy()
     written.setdefault("round", "" if newest is None else str(newest.pk))
@@ -97,23 +100,27 @@ def chosen(request: ScopedRequest, area_code: str) -> Chosen:
     )
 
 
-def path_to(code: str) -> list[Area]:
-    """The area and those above it; Http404 when the code names no area that has a board."""
+def around(code: str) -> Surroundings:
+    """The area and what surrounds it; Http404 when the code names no area that has a board."""
     try:
         level = level_of(code)
     except ValueError:
         raise Http404 from None
-    path = area_path(code)
-    if level not in _BOARD_LEVELS or not path or path[-1].code != code:
+    found = surroundings(code) if level in _BOARD_LEVELS else Surroundings()
+    if not found.path or found.path[-1].code != code:
         raise Http404
-    return path
+    return found
 
 
-def block_of(scope: Scope, area_code: str, block_id: UUID | None) -> Block | None:
+def block_of(scope: Scope, place: Surroundings, block_id: UUID | None) -> Block | None:
     """The block asked for; Http404 when it is not one of the area, 403 when it is a stranger's."""
     if block_id is None:
         return None
-    block = Block.objects.filter(pk=block_id, area_code__startswith=area_code).first()
+    area = place.path[-1]
+    if area.level == Level.NEIGHBOURHOOD:
+        block = place.blocks.get(block_id)
+    else:
+        block = Block.objects.filter(pk=block_id, area_code__startswith=area.code).first()
     if block is None:
         raise Http404
     if not scope.covers(block.area_code, block.pk):
@@ -126,7 +133,7 @@ def block_name(block: Block) -> str:
     return _("Not in any block") if block.is_unassigned else block.label
 
 
-def trail(scope: Scope, path: list[Area], picked: Chosen, block: Block | None) -> Trail:
+def trail(scope: Scope, path: list[NamedArea], picked: Chosen, block: Block | None) -> Trail:
     """Breadcrumbs from the district down; areas the reader has no board of are not links."""
     steps: Trail = []
     for area in path:

@@ -15,8 +15,7 @@ from minqing.lib.codes import Level
 from minqing.lib.time import local_date
 from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
-from minqing.territory.models import Area, Block
-from minqing.territory.queries import children
+from minqing.territory.models import Block
 from minqing.territory.rules import OFFICIALS, Role
 from minqing.visits import queries
 from minqing.visits.access import OutsideScopeError
@@ -27,10 +26,10 @@ from minqing.visits.rules import Coverage, Outcome
 from minqing.visits.views.choosing import (
     STAFF,
     Chosen,
+    around,
     block_name,
     block_of,
     chosen,
-    path_to,
     trail,
 )
 
@@ -53,9 +52,10 @@ def coverage_own(request: ScopedRequest) -> HttpResponse:
 @requires(*STAFF)
 def coverage_board(request: ScopedRequest, code: str) -> HttpResponse:
     """Coverage of an area or block, and of what it is made of, worst first."""
-    path = path_to(code)
-    picked = chosen(request, code)
-    block = block_of(request.scope, code, picked.block_id)
+    place = around(code)
+    path = place.path
+    picked = chosen(request, code, place.rounds)
+    block = block_of(request.scope, place, picked.block_id)
     page: dict[str, Any] = {
         "picked": picked,
         "form": picked.form,
@@ -68,7 +68,7 @@ def coverage_board(request: ScopedRequest, code: str) -> HttpResponse:
     }
     if picked.round is not None:
         try:
-            page |= _numbers(request, path[-1], block, picked)
+            page |= _numbers(request, place, block, picked)
         except OutsideScopeError:
             if not request.scope.ranges:
                 raise PermissionDenied from None
@@ -88,9 +88,10 @@ def _may_share(request: ScopedRequest, block: Block | None) -> bool:
 
 
 def _numbers(
-    request: ScopedRequest, area: Area, block: Block | None, picked: Chosen
+    request: ScopedRequest, place: queries.Surroundings, block: Block | None, picked: Chosen
 ) -> dict[str, Any]:
     """The figures of the board: the total of both groups and a row for each child."""
+    area = place.path[-1]
     assert picked.round is not None  # noqa: S101 - the caller has looked
     scope = request.scope
     counted = queries.board(
@@ -113,7 +114,7 @@ def _numbers(
         "inside": inside,
         "know_href": known_area if block is None else indicator,
         "partial": counted.partial and block is None,
-        "rows": [] if block is not None else _rows(request, area, counted, picked),
+        "rows": [] if block is not None else _rows(request, place, counted, picked),
         "stairwells": [] if block is None or picked.cut_off else _stairs(request, block, picked),
         "child_level": _child_level(area),
     }
@@ -147,14 +148,15 @@ def _stairs(request: ScopedRequest, block: Block, picked: Chosen) -> list[dict[s
 
 
 def _rows(
-    request: ScopedRequest, area: Area, counted: queries.Board, picked: Chosen
+    request: ScopedRequest,
+    place: queries.Surroundings,
+    counted: queries.Board,
+    picked: Chosen,
 ) -> list[dict[str, Any]]:
-    names: dict[object, str]
-    if area.level == Level.NEIGHBOURHOOD:
-        ids = [row.block_id for row in counted.children]
-        names = {each.pk: block_name(each) for each in Block.objects.filter(pk__in=ids)}
-    else:
-        names = dict(children(area.code).values_list("code", "name"))
+    names: dict[object, str] = {
+        **place.parts,
+        **{each.pk: block_name(each) for each in place.blocks.values()},
+    }
     return [_row(request, row, names, counted, picked) for row in counted.children]
 
 
@@ -177,7 +179,7 @@ def _row(
     }
 
 
-def _child_level(area: Area) -> str:
+def _child_level(area: queries.NamedArea) -> str:
     return {
         Level.DISTRICT.value: _("Street or town"),
         Level.STREET.value: _("Neighbourhood"),
@@ -199,10 +201,11 @@ def met_doors(request: ScopedRequest, code: str) -> HttpResponse:
 
 
 def _doors(request: ScopedRequest, code: str, *, met: bool) -> HttpResponse:
-    path = path_to(code)
-    picked = chosen(request, code)
+    place = around(code)
+    path = place.path
+    picked = chosen(request, code, place.rounds)
     scope = request.scope
-    block = block_of(scope, code, picked.block_id)
+    block = block_of(scope, place, picked.block_id)
     if (
         block is None
         and not scope.covers_area(code)
@@ -266,7 +269,7 @@ def _total(request: ScopedRequest, code: str, picked: Chosen, *, met: bool) -> i
 
 
 def _here(
-    picked: Chosen, path: list[Area], block: Block | None, *, met: bool
+    picked: Chosen, path: list[queries.NamedArea], block: Block | None, *, met: bool
 ) -> list[tuple[str, str]]:
     name = path[-1].name if block is None else block_name(block)
     return [(name, picked.board()), (_("Households visited") if met else _("Not yet visited"), "")]
