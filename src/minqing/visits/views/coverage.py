@@ -153,10 +153,8 @@ def _rows(
     counted: queries.Board,
     picked: Chosen,
 ) -> list[dict[str, Any]]:
-    names: dict[object, str] = {
-        **place.parts,
-        **{each.pk: block_name(each) for each in place.blocks.values()},
-    }
+    names: dict[object, str] = {each.pk: block_name(each) for each in place.blocks.values()}
+    names.update(place.parts)
     return [_row(request, row, names, counted, picked) for row in counted.children]
 
 
