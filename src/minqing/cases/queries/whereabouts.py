@@ -26,24 +26,30 @@ where (c.area_code, c.block_id) is distinct from (home.area_code, home.block_id)
 order by c.id
 """
 
-# Each table of rows that belong to a case, and how its rows name the case.
+# Each table of rows that belong to a case, and how its rows find the case.
+_BY_CASE = "join cases_case c on c.id = t.case_id"
+_BY_ID = "join cases_case c on c.id = t.id"
 _TABLES = {
-    "cases_casetext": "t.id",
-    "cases_withheldname": "t.id",
-    "cases_requester": "t.case_id",
-    "cases_response": "t.case_id",
-    "cases_told": "t.case_id",
-    "cases_solution": "t.case_id",
-    "cases_caseevent": "t.case_id",
-    "cases_responsetext": "(select r.case_id from cases_response r where r.id = t.id)",
-    "cases_caseeventtext": "(select e.case_id from cases_caseevent e where e.id = t.id)",
+    "cases_casetext": _BY_ID,
+    "cases_withheldname": _BY_ID,
+    "cases_requester": _BY_CASE,
+    "cases_response": _BY_CASE,
+    "cases_told": _BY_CASE,
+    "cases_solution": _BY_CASE,
+    "cases_caseevent": _BY_CASE,
+    "cases_responsetext": (
+        "join cases_response f on f.id = t.id join cases_case c on c.id = f.case_id"
+    ),
+    "cases_caseeventtext": (
+        "join cases_caseevent f on f.id = t.id join cases_case c on c.id = f.case_id"
+    ),
 }
 
 _WITH_THEIR_CASE = " union all ".join(
     f"select '{table}', t.id, c.id, t.area_code, t.block_id, c.area_code, c.block_id"  # noqa: S608 - constants of this module
-    f" from {table} t join cases_case c on c.id = {key}"
+    f" from {table} t {case}"
     " where (t.area_code, t.block_id) is distinct from (c.area_code, c.block_id)"
-    for table, key in _TABLES.items()
+    for table, case in _TABLES.items()
 )
 
 
