@@ -1,5 +1,9 @@
 """Edges of the look: what every shell shows, error pages, and the gallery of components."""
 
+import errno
+import sys
+
+import psycopg
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -88,8 +92,21 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse: 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault, and what to do; never a trace."""
+    """500: our fault, and what to do; never a trace. 507 when the server's disk is full."""
+    if _disk_is_full(sys.exc_info()[1]):
+        return _error_page(request, "507.html", 507)
     return _error_page(request, "500.html", 500)
+
+
+def _disk_is_full(error: BaseException | None) -> bool:
+    """Whether what went wrong was the database's disk, or our own."""
+    while error is not None:
+        if isinstance(error, psycopg.errors.DiskFull):
+            return True
+        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def gallery(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,127 @@
+"""A disk that is full: clear words, nothing half-written, and all goes on once there is room.
+
+The database's disk is a small file system of its own, so it is truly full.
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.db import OperationalError
+from django.test import Client
+
+from minqing.fieldwork.operations import apply
+from minqing.ledger.queries import verify
+from minqing.storage.cluster import ClusterError
+from minqing.storage.embedded import EmbeddedServer, start_server
+from minqing.storage.folders import temporary_data_folder
+from minqing.storage.roles import ensure_district
+from minqing.visits.models import Round, Visit
+from minqing.visits.queries import differences
+from tests.cast import Cast
+from tests.database import as_owner
+from tests.fieldwork.conftest import phone, this_round  # noqa: F401 - fixtures used by name
+from tests.fieldwork.phones import Phone, visit
+from tests.storage.servers import wait_until
+
+_SIZE = 160 * 1024 * 1024
+
+
+def full(*_: object, **__: object) -> None:
+    """What Django raises when the database's disk has no room."""
+    error = psycopg.errors.DiskFull("could not extend file: No space left on device")
+    raise OperationalError(str(error)) from error
+
+
+def test_a_desk_page_says_so(cast: Cast, monkeypatch: pytest.MonkeyPatch, server: object) -> None:
+    monkeypatch.setattr("minqing.portal.operations.try_to_follow", full)
+    client = Client(raise_request_exception=False)
+    answer = client.post("/follow/", {"number": "0000201M", "code": "K7PW3XRA"})
+    assert answer.status_code == 507
+    assert "磁盘满了" in answer.content.decode()
+
+
+def test_a_phone_keeps_its_items_and_sends_them_again(
+    cast: Cast,
+    this_round: Round,  # noqa: F811 - the fixture
+    phone: Phone,  # noqa: F811 - the fixture
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sent = visit(cast.households["a1"][0], this_round.id)
+    with monkeypatch.context() as disk:
+        disk.setattr(apply.visits, "record_visit", full)
+        answer = phone.push_raw([phone.seal(sent)])
+        assert (answer.status_code, answer.json()["code"]) == (503, "busy")
+    with as_owner():
+        assert Visit.objects.count() == 0
+    assert phone.outcomes(sent) == [("applied", None)]
+    with as_owner():
+        assert Visit.objects.count() == 1
+        assert [*verify(), *differences()] == []
+
+
+@pytest.fixture
+def small_disk() -> Iterator[Path]:
+    """A mounted file system of 140 MB; skipped where nothing may be mounted."""
+    folder = temporary_data_folder()
+    options = f"size={_SIZE},mode=0711"
+    mounted = shutil.which("mount") and os.geteuid() == 0
+    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+    if not mounted or subprocess.run(command, capture_output=True, check=False).returncode != 0:
+        shutil.rmtree(folder)
+        pytest.skip("a file system of its own cannot be mounted here")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+    folder.rmdir()
+
+
+def answers(server: EmbeddedServer, url: str) -> bool:
+    """Whether the server, started again when it ended, can be used."""
+    with suppress(psycopg.OperationalError, ClusterError):
+        server.revive()
+        psycopg.connect(url).close()
+        return True
+    return False
+
+
+def fill(owner: psycopg.Connection) -> None:
+    """Write facts and their tally until there is no room."""
+    for start in range(0, 1_000_000, 2_000):
+        with owner.transaction():
+            owner.execute(
+                "insert into facts select n, repeat(md5(n::text), 100)"
+                " from generate_series(%s::int, %s::int) n",
+                [start, start + 1_999],
+            )
+            owner.execute("update tally set n = n + 2000")
+
+
+def test_the_database_survives_a_disk_that_is_truly_full(small_disk: Path) -> None:
+    """It may even end itself, when its log cannot be written; facts and tally agree afterwards."""
+    ballast = small_disk / "ballast"
+    ballast.write_bytes(b"x" * 40 * 1024 * 1024)
+    server = start_server(small_disk / "data", fsync=False)
+    try:
+        urls = ensure_district(server, "d310108")
+        with psycopg.connect(urls.owner, autocommit=True) as owner:
+            owner.execute("create table facts (id int primary key, text text)")
+            owner.execute("create table tally (n int)")
+            owner.execute("insert into tally values (0)")
+            with pytest.raises(psycopg.OperationalError):
+                fill(owner)
+        ballast.unlink()  # what an operator does: makes room
+        wait_until(lambda: answers(server, urls.owner), 60)
+        with psycopg.connect(urls.owner, autocommit=True) as owner:
+            found = owner.execute(
+                "select (select count(*) from facts), (select n from tally)"
+            ).fetchone()
+            assert found is not None
+            assert found[0] == found[1] > 0
+            owner.execute("insert into facts values (-1, 'room again')")
+    finally:
+        server.stop()
