@@ -153,3 +153,17 @@ def test_a_tampered_projection_is_named(
     code, named = disagreements(capsys)
     assert code == 1
     assert {name.split(".")[0].split("_")[0] for name in named} == {projection}, named
+
+
+def test_mending_writes_what_differs_and_says_what_it_was(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tamper("cases_casestanding", "update cases_casestanding set level = 'district'")
+    tamper("visits_visittally", "update visits_visittally set met = met + 5")
+    with as_owner():
+        assert reconcile(as_json=False, mend=True) == 0
+    printed = capsys.readouterr().out
+    assert "district" in printed
+    assert printed.endswith("Written anew.\n")
+    assert disagreements(capsys) == (0, set())
+    assert verdict(capsys) == (0, [])

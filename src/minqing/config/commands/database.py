@@ -39,12 +39,21 @@ def migrate() -> None:
         body.run()
 
 
-def reconcile(*, as_json: AsJson = False) -> None:
-    """Recompute every tally and standing from the facts; 1 when one differs. Changes nothing."""
+def reconcile(
+    *,
+    as_json: AsJson = False,
+    mend: Annotated[
+        bool, typer.Option("--mend", help="Write the projections anew where they differ.")
+    ] = False,
+) -> None:
+    """Recompute every tally and standing from the facts; 1 when one differs.
+
+    Changes nothing unless told to mend: then it first prints what it changes.
+    """
     with connected(ProcessRole.OWNER):
         from minqing.home.management import reconcile as body
 
-        raise typer.Exit(body.run(as_json=as_json))
+        raise typer.Exit(body.run(as_json=as_json, mend=mend))
 
 
 def verify_ledger(
