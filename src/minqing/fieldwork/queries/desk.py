@@ -137,7 +137,8 @@ def candidates(scope: Scope, on: date, search: str = "") -> list[Candidate]:
 def held_page(scope: Scope, *, ruled: bool, after: str = "") -> tuple[list[HeldRow], str]:
     """Held items in the scope: those waiting, oldest first, or those ruled on, latest first."""
     found = access.held(scope)
-    found = found.exclude(ruling="") if ruled else found.filter(ruling="")
+    # What waits for something found at a door is decided with it, on the page of that.
+    found = found.exclude(ruling="") if ruled else found.filter(ruling="", waits_for=None)
     start = _cursor(after)
     if start is not None:
         far = "lt" if ruled else "gt"
@@ -159,7 +160,7 @@ def held_row(item: HeldMutation) -> HeldRow:
 
 def held_count(scope: Scope, most: int = 1_000) -> int:
     """How many items wait for a ruling, counted up to ``most``."""
-    return access.held(scope).filter(ruling="")[:most].count()
+    return access.held(scope).filter(ruling="", waits_for=None)[:most].count()
 
 
 def member_name(member_id: UUID) -> str:

@@ -12,6 +12,7 @@ from minqing.cases.queries import QueueRow, as_lines
 from minqing.home.rules import Happening, Term, gaps
 from minqing.households import access
 from minqing.households.models import HardshipEntry, Household, Person
+from minqing.households.queries import merged_into
 from minqing.lib.scope import Scope
 from minqing.lib.time import start_of_local_day
 from minqing.organisations.models import Member
@@ -161,7 +162,7 @@ def _visits(scope: Scope, household_id: UUID) -> QuerySet[Visit]:
     line = VisitLine.objects.filter(code=OuterRef("line_code")).values("name")
     return (
         visits(scope)
-        .filter(household_id=household_id)
+        .filter(household_id__in=[household_id, *merged_into(household_id)])
         .select_related("text")
         .annotate(visitor=_named("member_id"), line_name=Subquery(line))
         .order_by("-visited_at", "-pk")

@@ -6,6 +6,7 @@ from datetime import datetime
 from minqing.cases import queries as case_queries
 from minqing.cases.queries import COUNT_LIMIT, DueFilter, QueueFilters, QueueRow, View
 from minqing.fieldwork.queries.desk import held_count
+from minqing.home.queries.upkeep import UpkeepCounts, upkeep_counts
 from minqing.lib.scope import Scope
 from minqing.lib.time import local_date
 from minqing.territory.models import Area, Block
@@ -31,6 +32,8 @@ class StartPage:
     to_hand_up: int | None
     held: int | None
     gaps: int | None
+    found: int
+    duplicates: int
     left: int | None
     overdue: int
     soon: int
@@ -48,6 +51,7 @@ def start_page(scope: Scope, standing: Standing, *, at: datetime) -> StartPage:
     mine_filter = QueueFilters(view=View.MINE, holding=holding)
     mine = case_queries.queue(scope, mine_filter, at=at).rows if holding else []
     official = not standing.roles.isdisjoint(OFFICIALS)
+    upkeep = upkeep_counts(scope) if official else UpkeepCounts(0, 0)
     return StartPage(
         area=area,
         block=block,
@@ -59,6 +63,8 @@ def start_page(scope: Scope, standing: Standing, *, at: datetime) -> StartPage:
             else None
         ),
         held=held_count(scope) if official else None,
+        found=upkeep.found,
+        duplicates=upkeep.duplicates,
         gaps=(
             visit_queries.count_without_responsible(scope, on=local_date(at))
             if official or Role.BLOCK_LEAD in standing.roles

@@ -69,8 +69,7 @@ def record_visit(
     for a household that was merged keeps that household and counts for the survivor.
 
     Raises VisitInFutureError, HouseholdNotOnRegisterError, UnknownVisitLineError,
-    MergedElsewhereError when the survivor lies outside the scope, and VisitIdTakenError when the id
-    belongs to a visit of another door, moment or outcome.
+    MergedElsewhereError (the survivor lies outside the scope), VisitIdTakenError (another's id).
     """
     if is_in_future(visited_at, at):
         raise VisitInFutureError(visited_at)
