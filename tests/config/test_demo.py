@@ -1,5 +1,6 @@
 """``minqing demo``: from nothing to a running district, and back to nothing running."""
 
+import json
 import os
 import signal
 import socket
@@ -141,7 +142,19 @@ def test_when_it_is_killed_its_servers_end_and_the_next_command_stops_the_databa
     code, printed = minqing(data, "demo", "--no-serve")
     assert code == 0
     assert "secretary" in printed
+    assert "made at scale 500; --reset makes it anew at 100" in printed
     wait_until(lambda: processes(data) == set())
+
+
+def test_one_made_by_an_earlier_version_is_kept_and_said(data: Path) -> None:
+    note = data / "demonstration" / "d310199.json"
+    noted = json.loads(note.read_text("utf-8"))
+    note.write_text(json.dumps({**noted, "scale": 0.002}), "utf-8")
+    code, printed = minqing(data, "demo", "--no-serve")
+    note.write_text(json.dumps(noted), "utf-8")
+    assert code == 0
+    assert "made by an earlier version; --reset makes it anew" in printed
+    assert "secretary" in printed
 
 
 def test_a_district_in_use_is_never_taken_for_a_demonstration(data: Path) -> None:

@@ -78,6 +78,7 @@ def _ensure_filled(
         )
         raise InvalidSettingError(message)
     if content is not None and content["filled"] and not reset:
+        _say_what_is_kept(content["scale"], scale, say)
         _migrate(urls)
         return [(what, name, password) for what, name, password in content["sign_ins"]]
     say(f"Making the demonstration district at scale {scale} …")
@@ -86,6 +87,17 @@ def _ensure_filled(
     sign_ins = _fill(ensure_district(server, district()), scale=scale)
     _write(note, {"filled": True, "scale": scale, "sign_ins": sign_ins})
     return sign_ins
+
+
+def _say_what_is_kept(made: float, asked: int, say: Callable[[str], None]) -> None:
+    """Say so when the demonstration is another one than was asked for.
+
+    A scale that is no whole number was noted by a version in which 1 was multiplied, not divided.
+    """
+    if not isinstance(made, int):
+        say("This demonstration was made by an earlier version; --reset makes it anew.")
+    elif made != asked:
+        say(f"This demonstration was made at scale {made}; --reset makes it anew at {asked}.")
 
 
 def _fill(urls: DistrictUrls, *, scale: int) -> Sequence[SignIn]:

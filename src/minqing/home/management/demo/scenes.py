@@ -77,7 +77,7 @@ _SCENES: Final = (
     _Scene("returned to the block", raised=12, handed_up=9, returned=2),
     _Scene("reopened", raised=34, handed_up=30, solved=25, told=24, reopened=3),
     _Scene("withdrawn", raised=9, withdrawn=8),
-    _Scene("for the secretary, soon a month old", raised=29, handed_up=25),
+    _Scene("for the secretary, soon a month old", raised=27, handed_up=23),
     _Scene("for the secretary", raised=15, handed_up=11),
     _Scene("past one month", raised=38, block=1),
     _Scene("for the street, today", 27, 1, _S, 24, meanwhile=22, promised=0, to_street=18),
