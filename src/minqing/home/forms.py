@@ -165,6 +165,7 @@ class HeadersForm(forms.Form):
                     choices=names,
                     required=False,
                     initial=found.get(place, ""),
+                    widget=forms.Select(attrs={"class": "select"}),
                 )
         for code, label in kind.options.items():
             self.fields[f"option-{code}"] = forms.BooleanField(label=label, required=False)
