@@ -6,8 +6,10 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from minqing.cases import operations
@@ -204,6 +206,18 @@ def test_without_a_lead_the_secretary_signs_in_the_teams_place(
     make_posting(cast.wu.member, Role.BLOCK_LEAD, block=cast.a1, from_on=date(2022, 1, 1))
     other = raise_for(cast.lin, cast.households["a1"][1], at=timezone.now()).case
     assert other.number not in client.get("/desk/hand-ups/").text
+
+
+def test_the_case_page_stays_within_twelve_statements(
+    cast: Cast, case_id: UUID, client_for: ClientFor
+) -> None:
+    at_block = raise_for(cast.lin, cast.households["a1"][1], at=timezone.now()).case.pk
+    for player, key in ((cast.qian, case_id), (cast.qian, at_block), (cast.zhao, at_block)):
+        client = client_for(player)
+        client.get(f"/desk/cases/{key}/")
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(f"/desk/cases/{key}/").status_code == 200
+        assert len([q for q in captured if q["sql"] not in {"BEGIN", "COMMIT"}]) <= 12
 
 
 def test_every_move_of_the_page_is_an_event_once(
