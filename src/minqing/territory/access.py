@@ -40,7 +40,6 @@ def members(scope: Scope) -> QuerySet[Member]:
     The members of a branch tied to a neighbourhood of the scope are among them: they are whom the
     neighbourhood may post.
     """
-    own = organisations_access.members(scope).values("pk")
     posted = postings(scope).values("member_id")
     standing_in = substitutions(scope).values("substitute_id")
     tied = Tie.objects.filter(within(scope, block=None), holds_on(None)).values("organisation_id")
