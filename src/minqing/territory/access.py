@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from minqing.lib.scope import Scope
-from minqing.organisations import access as organisations_access
 from minqing.organisations.models import Member, Tie
 from minqing.storage.dated import holds_on
 from minqing.storage.scoping import within
@@ -44,7 +43,10 @@ def members(scope: Scope) -> QuerySet[Member]:
     standing_in = substitutions(scope).values("substitute_id")
     tied = Tie.objects.filter(within(scope, block=None), holds_on(None)).values("organisation_id")
     return Member.objects.filter(
-        Q(pk__in=own) | Q(pk__in=posted) | Q(pk__in=standing_in) | Q(organisation_id__in=tied)
+        within(scope, block=None, organisation="organisation_id")
+        | Q(pk__in=posted)
+        | Q(pk__in=standing_in)
+        | Q(organisation_id__in=tied)
     )
 
 
