@@ -28,7 +28,7 @@ PLACES = {
     "read": f"{_STAGING}._Staging.finish",
     "checking": "minqing.households.operations.roster.roster_changes",
     "writing": "minqing.households.operations.bulk.move_tallies",
-    "marking": "minqing.sheets.operations.runs.new_entry",
+    "marking": "minqing.home.operations.import_work.notify",
     "written": "minqing.households.operations.roster.forget_roster",
 }
 _SECOND = 2
