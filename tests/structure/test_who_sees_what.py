@@ -25,6 +25,7 @@ from minqing.files.operations import store
 from minqing.households.models import Person
 from minqing.households.rules import Group
 from minqing.lib.ids import new_id
+from minqing.sheets.models import ImportRun
 from minqing.storage.keys import seal_column
 from minqing.visits.models import VisitLine
 from minqing.visits.operations import record_visit, start_round
@@ -101,6 +102,8 @@ def recorded(cast: Cast) -> Recorded:
             "file_id": str(_file(cast)),
             "device_id": str(_device(cast)),
             "item_id": str(_held(cast)),
+            "kind": "roster",
+            "run_id": str(_import(cast)),
         }
     return Recorded(arguments, (NOTE, BODY, raised.case.number, str(household.id), str(case_id)))
 
@@ -114,6 +117,15 @@ def _file(cast: Cast) -> UUID:
         by=BUILDER,
         at=NOW,
     ).id
+
+
+def _import(cast: Cast) -> UUID:
+    run = ImportRun(
+        kind="roster", state="uploaded", area_code=cast.a1.area_code, created_by=cast.qian.user.id,
+        created_at=NOW, changed_at=NOW, file_name="名册.csv",
+    )  # fmt: skip
+    run.save()
+    return run.id
 
 
 def _device(cast: Cast) -> UUID:
