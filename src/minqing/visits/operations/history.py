@@ -1,15 +1,14 @@
-"""Writing down a whole neighbourhood at once: who is responsible, and its visits of many days."""
+"""Writing down a neighbourhood's visits of many days at once, as each day's act wrote them."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
 
 from minqing.ledger.operations import new_entry, operation, side_text
 from minqing.lib.actor import Actor
-from minqing.lib.ids import new_id
 from minqing.territory.operations import next_rev
 from minqing.visits.models import Round, Visit, VisitLine
 from minqing.visits.operations.rebuilding import restand
@@ -21,19 +20,7 @@ from minqing.visits.operations.recording import (
 )
 from minqing.visits.rules import Source, is_in_future
 
-__all__ = ["VisitBatch", "name_responsible", "record_visit_history"]
-
-_NAME = """
-insert into visits_responsibility (id, household_id, member_id, area_code, block_id, from_on)
-select p.id, h.id, p.member_id, h.area_code, h.block_id, %(from_on)s
-from unnest(%(ids)s::uuid[], %(homes)s::uuid[], %(members)s::uuid[]) p(id, home, member_id)
-join households_household h on h.id = p.home order by h.id
-"""
-_TOUCH = """
-update households_household h set rev = r.rev
-from unnest(%(blocks)s::uuid[], %(revs)s::bigint[]) r(block_id, rev)
-where h.block_id = r.block_id and h.id = any(%(homes)s)
-"""
+__all__ = ["VisitBatch", "record_visit_history"]
 
 _STAGE = """
 create temporary table visit_history (
@@ -82,50 +69,6 @@ class VisitBatch:
     at: datetime
     round: Round
     rows: Sequence[NewVisit]
-
-
-@operation
-def name_responsible(
-    *,
-    by: Actor,
-    at: datetime,
-    area_code: str,
-    pairs: Sequence[tuple[UUID, UUID]],
-    from_on: date,
-) -> int:
-    """Name (household, member) for a whole neighbourhood that has nobody yet; gives the number.
-
-    One entry in the ledger and four statements, whatever the number. Raises IntegrityError, and
-    writes nothing, when one of the households already has somebody.
-    """
-    homes = [household_id for household_id, _ in pairs]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select distinct block_id from households_household"
-            " where id = any(%s) and block_id is not null",
-            [homes],
-        )
-        revs = next_rev(row[0] for row in cursor.fetchall())
-        cursor.execute(
-            _NAME,
-            {
-                "ids": [new_id() for _ in pairs],
-                "homes": homes,
-                "members": [member_id for _, member_id in pairs],
-                "from_on": from_on,
-            },
-        )
-        cursor.execute(
-            _TOUCH, {"homes": homes, "blocks": list(revs.keys()), "revs": list(revs.values())}
-        )
-    new_entry(
-        act="visits.responsibilities_assigned",
-        by=by,
-        at=at,
-        area_code=area_code,
-        detail={"households": len(pairs), "from_on": from_on.isoformat()},
-    )
-    return len(pairs)
 
 
 @operation

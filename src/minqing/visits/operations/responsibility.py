@@ -4,13 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 
 from minqing.households.models import Household
 from minqing.ledger.operations import new_entry, operation
 from minqing.lib.actor import Actor
+from minqing.lib.ids import new_id
 from minqing.storage.dated import holds_on, is_overlap
 from minqing.territory.models import Block, Posting
 from minqing.territory.operations import next_rev
@@ -20,6 +21,19 @@ from minqing.visits.models import Responsibility
 from minqing.visits.operations.locking import lock
 
 _BATCH = 2_000
+
+# A whole neighbourhood at once: single rows would cost as much again in Python.
+_NAME = """
+insert into visits_responsibility (id, household_id, member_id, area_code, block_id, from_on)
+select p.id, h.id, p.member_id, h.area_code, h.block_id, %(from_on)s
+from unnest(%(ids)s::uuid[], %(homes)s::uuid[], %(members)s::uuid[]) p(id, home, member_id)
+join households_household h on h.id = p.home order by h.id
+"""
+_TOUCH = """
+update households_household h set rev = r.rev
+from unnest(%(blocks)s::uuid[], %(revs)s::bigint[]) r(block_id, rev)
+where h.block_id = r.block_id and h.id = any(%(homes)s)
+"""
 
 
 class NotResponsibleError(Exception):
@@ -260,22 +274,19 @@ def assign_responsibilities(
     homes = Household.objects.in_bulk([household_id for household_id, _ in pairs])
     _require_team([(homes[household_id], member_id) for household_id, member_id in pairs], from_on)
     revs = next_rev({each.block_id for each in homes.values() if each.block_id is not None})
-    Responsibility.objects.bulk_create(
-        [
-            Responsibility(
-                household_id=household_id,
-                member_id=member_id,
-                area_code=homes[household_id].area_code,
-                block_id=homes[household_id].block_id,
-                from_on=from_on,
-            )
-            for household_id, member_id in sorted(pairs)
-        ],
-        batch_size=_BATCH,
-    )
-    for block_id, rev in revs.items():
-        ids = [each.pk for each in homes.values() if each.block_id == block_id]
-        Household.objects.filter(pk__in=ids).update(rev=rev)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _NAME,
+            {
+                "ids": [new_id() for _ in pairs],
+                "homes": [household_id for household_id, _ in pairs],
+                "members": [member_id for _, member_id in pairs],
+                "from_on": from_on,
+            },
+        )
+        cursor.execute(
+            _TOUCH, {"homes": list(homes), "blocks": list(revs), "revs": list(revs.values())}
+        )
     new_entry(
         act="visits.responsibilities_assigned",
         by=by,

@@ -18,7 +18,8 @@ from minqing.ledger.operations import operation
 from minqing.lib.actor import Actor
 from minqing.lib.time import at_local
 from minqing.visits.models import Round
-from minqing.visits.operations.history import name_responsible, record_visit_history
+from minqing.visits.operations import assign_responsibilities
+from minqing.visits.operations.history import record_visit_history
 
 __all__ = ["Job", "Shared", "fill"]
 
@@ -73,7 +74,7 @@ def fill(shared: Shared, job: Job) -> tuple[str, str] | None:
     local = hire_neighbourhood(hiring, shared.staff, job.place, sign_ins=job.ordinal == 0)
     gaps = 0 if job.ordinal % _GAPS_EVERY else rng.randint(*_GAPS)
     doors = doors_of(local, gaps=gaps)
-    name_responsible(
+    assign_responsibilities(
         by=local.secretary.actor,
         at=at_local(days.first, 8),
         area_code=code,
