@@ -79,6 +79,7 @@ _SCENES: Final = (
     _Scene("withdrawn", raised=9, withdrawn=8),
     _Scene("for the secretary, soon a month old", raised=27, handed_up=23),
     _Scene("for the secretary", raised=15, handed_up=11),
+    _Scene("for the secretary, promised for today", raised=19, handed_up=15, meanwhile=12),
     _Scene("past one month", raised=38, block=1),
     _Scene("for the street, today", 27, 1, _S, 24, meanwhile=22, promised=0, to_street=18),
     _Scene("for the street, overdue", 33, 1, _S, 29, meanwhile=26, promised=-1, to_street=20),
