@@ -3,6 +3,10 @@
 Everything here is decided by facts that carry their own moment (solutions, events, tellings),
 never by where a case stands today, so a figure of August is the same in November. ``known_at``
 leaves out what was recorded later: so a printed figure can be recounted after phones brought more.
+
+Without ``known_at`` the moments of the first telling and of a withdrawal are read where they are
+kept (``PromiseStanding``), and a case whose last event lies before the moment stands as it stood
+then: that spares looking up the facts of each. ``reconcile`` holds both to the facts.
 """
 
 from dataclasses import dataclass
@@ -10,11 +14,11 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, When
 
 from minqing.cases import access
 from minqing.cases.models import CaseEvent, CaseStanding, PromiseStanding, Requester, Solution, Told
-from minqing.cases.rules import CaseLevel, EventKind
+from minqing.cases.rules import CaseLevel, CaseState, EventKind
 from minqing.lib.paging import MomentKey
 from minqing.lib.scope import AreaRange, Scope
 
@@ -37,6 +41,7 @@ _ENDINGS = (
     EventKind.ANSWERED_ON_THE_SPOT.value,
     EventKind.CLOSED.value,
 )
+_UNDECIDED = (CaseState.OPEN.value, CaseState.ANSWERED.value)
 
 
 class Kept(StrEnum):
@@ -171,11 +176,13 @@ def open_then(
         happened_at__lt=at,
     )
     # Withdrawn is a case that nobody wants any more: with another requester it goes on.
-    wanted = Requester.objects.filter(~_withdrawn("pk", at, known_at), case_id=OuterRef("pk"))
+    wanted = _told_by(at, known_at).filter(case_id=OuterRef("pk"))
     rows = access.standings(scope).filter(
         in_area(area_code), ~Exists(ended), Exists(wanted), raised_at__lt=at
     )
-    return rows if known_at is None else rows.filter(case__recorded_at__lte=known_at)
+    if known_at is None:
+        return rows.filter(Q(state__in=_UNDECIDED) | Q(last_event_at__gte=at))
+    return rows.filter(case__recorded_at__lte=known_at)
 
 
 def open_page(
@@ -246,6 +253,10 @@ def _stood(
 
 def _told_by(at: datetime, known_at: datetime | None) -> QuerySet[PromiseStanding]:
     """Promises not withdrawn by a moment, with ``told_then``: the first telling before it."""
+    if known_at is None:
+        return PromiseStanding.objects.filter(
+            Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=at)
+        ).annotate(told_then=Case(When(first_told_at__lt=at, then="first_told_at")))
     tellings = (
         Told.objects.filter(_known(known_at), requester_id=OuterRef("requester_id"), told_at__lt=at)
         .order_by()
@@ -253,19 +264,15 @@ def _told_by(at: datetime, known_at: datetime | None) -> QuerySet[PromiseStandin
         .annotate(first=Min("told_at"))
         .values("first")
     )
-    return PromiseStanding.objects.filter(~_withdrawn("requester_id", at, known_at)).annotate(
-        told_then=Subquery(tellings)
+    withdrawn = CaseEvent.objects.filter(
+        _known(known_at),
+        requester_id=OuterRef("requester_id"),
+        kind=EventKind.WITHDRAWN.value,
+        happened_at__lt=at,
     )
-
-
-def _withdrawn(requester: str, at: datetime, known_at: datetime | None) -> Exists:
-    return Exists(
-        CaseEvent.objects.filter(
-            _known(known_at),
-            requester_id=OuterRef(requester),
-            kind=EventKind.WITHDRAWN.value,
-            happened_at__lt=at,
-        )
+    known = Requester.objects.filter(_known(known_at), pk=OuterRef("requester_id"))
+    return PromiseStanding.objects.filter(~Exists(withdrawn), Exists(known)).annotate(
+        told_then=Subquery(tellings)
     )
 
 
