@@ -1,5 +1,6 @@
 """An import killed at every stage goes on where it was, and what it wrote stands there once."""
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from minqing.households.queries import denominator, differences
 from minqing.ledger.models import LedgerEntry
 from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
+from minqing.sheets.queries.runs import is_worked_on
 from minqing.sheets.rules.outcomes import SheetOutcome
 from minqing.sheets.rules.runs import RunState
 from minqing.storage.embedded import EmbeddedServer
@@ -142,6 +144,10 @@ def test_a_check_whose_worker_was_killed_is_taken_up_again(
     client.post(f"/desk/imports/{run_id}/check/", recognised(run_id))
     import_and_die(server, place, run_id)
     assert run_of(run_id).state == RunState.READING
+    # The database notices a dead client when it next listens to it.
+    until = time.monotonic() + 60
+    while is_worked_on(run_id) and time.monotonic() < until:
+        time.sleep(0.1)
     later = timezone.now() + timedelta(minutes=3)
     with as_role("worker"):
         assert look_after_imports(district_code=DISTRICT_CODE, at=later) == 1
