@@ -27,6 +27,7 @@ from minqing.households.rules import Group
 from minqing.lib.ids import new_id
 from minqing.sheets.models import ImportRun
 from minqing.storage.keys import seal_column
+from minqing.territory.models import Posting
 from minqing.visits.models import VisitLine
 from minqing.visits.operations import record_visit, start_round
 from minqing.visits.queries.indicators import INDICATOR_OF
@@ -102,6 +103,12 @@ def recorded(cast: Cast) -> Recorded:
             "file_id": str(_file(cast)),
             "device_id": str(_device(cast)),
             "item_id": str(_held(cast)),
+            "block_id": str(cast.a1.id),
+            "posting_id": str(Posting.objects.get(member=cast.lin.member).id),
+            "substitution_id": str(new_id()),
+            "organisation_id": str(cast.branch.id),
+            "tie_id": str(new_id()),
+            "round_id": str(round_.id),
             "kind": "roster",
             "run_id": str(_import(cast)),
         }
