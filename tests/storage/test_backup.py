@@ -107,7 +107,12 @@ def test_a_restore_brings_back_every_row_and_right(
     before = take_snapshot()
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("delete from households_person")
-        cursor.execute("create table extra (id int); grant all on ledger_chainhead to public")
+        cursor.execute(
+            "create table extra (id int); grant all on ledger_chainhead to public;"
+            " create view a_view as select id from extra; create type mood as enum ('good');"
+            " create function f(mood) returns mood language sql as 'select $1';"
+            " create function of_extra(extra) returns int language sql as 'select 1'"
+        )
     alone()
     restored(made, target)
     assert lasting(take_snapshot()) == lasting(before)

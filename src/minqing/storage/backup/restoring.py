@@ -30,26 +30,28 @@ do $drop$
 declare
   each record;
 begin
-  for each in select oid::regclass as name, relkind from pg_class
+  -- One went perhaps with another, so each statement allows for its not being there.
+  for each in select format('%I.%I', relnamespace::regnamespace, relname) as name, relkind
+    from pg_class
     where relnamespace = {schema}::regnamespace and relkind in ('r', 'p', 'v', 'm', 'f')
   loop
-    if to_regclass(each.name::text) is not null then
-      execute format('drop %s %s cascade',
-        case each.relkind when 'v' then 'view' when 'm' then 'materialized view'
-          when 'f' then 'foreign table' else 'table' end, each.name);
-    end if;
+    execute format('drop %s if exists %s cascade',
+      case each.relkind when 'v' then 'view' when 'm' then 'materialized view'
+        when 'f' then 'foreign table' else 'table' end, each.name);
   end loop;
-  for each in select oid::regclass as name from pg_class
+  for each in select format('%I.%I', relnamespace::regnamespace, relname) as name from pg_class
     where relnamespace = {schema}::regnamespace and relkind = 'S'
   loop
     execute format('drop sequence if exists %s cascade', each.name);
   end loop;
-  for each in select oid::regprocedure as name from pg_proc
+  for each in select format('%I.%I(%s)', pronamespace::regnamespace, proname,
+      pg_get_function_identity_arguments(oid)) as name from pg_proc
     where pronamespace = {schema}::regnamespace
   loop
     execute format('drop routine if exists %s cascade', each.name);
   end loop;
-  for each in select t.oid::regtype as name from pg_type t
+  for each in select format('%I.%I', t.typnamespace::regnamespace, t.typname) as name
+    from pg_type t
     where t.typnamespace = {schema}::regnamespace and t.typtype in ('e', 'd', 'c')
       and (t.typrelid = 0 or exists (
         select from pg_class c where c.oid = t.typrelid and c.relkind = 'c'))
