@@ -1,13 +1,19 @@
 """Bringing in a roster at the desk: uploaded, checked, mended, confirmed, written."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from minqing.files.models import StoredFile
+from minqing.files.queries import store_root
+from minqing.files.rules.media import blob_path
+from minqing.home.operations.import_work import look_after_imports
 from minqing.households.models import Household, Person
 from minqing.households.queries import denominator, differences
 from minqing.ledger.models import LedgerEntry
@@ -15,7 +21,8 @@ from minqing.notices.models import Notice
 from minqing.sheets.models import ImportRun
 from minqing.sheets.rules.runs import RunState
 from tests.cast import Cast, Player
-from tests.database import as_owner
+from tests.database import as_owner, as_role
+from tests.environment import DISTRICT_CODE
 from tests.home.importing import (
     AREA,
     check,
@@ -214,3 +221,24 @@ def test_every_page_of_an_import_can_be_read_by_those_above(
         client = client_for(player)
         for path in ("", "upload/", f"{run_id}/", f"{run_id}/progress/", "template/roster/"):
             assert client.get(f"/desk/imports/{path}").status_code == 200
+
+
+def test_a_month_after_its_end_nothing_of_an_import_names_people(
+    qian: Client, tmp_path: Path
+) -> None:
+    run_id = upload(qian, tmp_path, [row(0), row(1, phone="?")])
+    check(qian, run_id)
+    qian.post(f"/desk/imports/{run_id}/abandon/")
+    with as_owner():
+        stored = list(StoredFile.objects.all())
+    assert len(stored) == 2
+    now = timezone.now()
+    for days, left in ((29, 2), (31, 0)):
+        with as_role("worker"):
+            look_after_imports(district_code=DISTRICT_CODE, at=now + timedelta(days=days))
+        with as_owner():
+            assert StoredFile.objects.count() == left
+    assert not any(blob_path(store_root(), each.sha256).exists() for each in stored)
+    run = run_of(run_id)
+    assert (run.report, run.file_id, run.error_file_id) == ({}, None, None)
+    assert qian.get(f"/desk/imports/{run_id}/").status_code == 200

@@ -1,6 +1,7 @@
 """Storing files: the content on the disk first, then the row and the ledger entry."""
 
 from minqing.files.operations.blobs import StorageFullError
+from minqing.files.operations.discarding import discard
 from minqing.files.operations.storing import store
 
-__all__ = ["StorageFullError", "store"]
+__all__ = ["StorageFullError", "discard", "store"]

@@ -16,7 +16,7 @@ from xlsxwriter.exceptions import FileCreateError
 
 from minqing.accounts.models import User
 from minqing.files.models import StoredFile
-from minqing.files.operations import StorageFullError, store
+from minqing.files.operations import StorageFullError, discard, store
 from minqing.files.queries import store_root
 from minqing.files.rules.media import MediaType, blob_path
 from minqing.home.operations.import_runs import continue_run, report_of
@@ -98,11 +98,22 @@ def look_after_imports(*, district_code: str, at: datetime) -> int:
             if broken_off(RunState(run.state), seen, at) and not is_worked_on(run.pk):
                 continue_run(by=by, at=at, run=run)
                 taken_up += 1
-        ImportRun.objects.filter(
+        ended = ImportRun.objects.filter(
             state__in=[each.value for each in ENDED], changed_at__lt=at - _KEPT_REPORT
-        ).exclude(report={}).update(report={})
+        )
+        for run in ended.exclude(report={}, file_id=None, error_file_id=None):
+            _take_away(run, by=by, at=at)
     forget_unused(before=at - _KEPT_STAGED)
     return taken_up
+
+
+@operation
+def _take_away(run: ImportRun, *, by: Actor, at: datetime) -> None:
+    """Remove what names people: the file, the refused rows, what the check found."""
+    for stored in StoredFile.objects.filter(pk__in=[run.file_id, run.error_file_id]):
+        discard(by=by, at=at, stored=stored)
+    run.report, run.file_id, run.error_file_id = {}, None, None
+    run.save(update_fields=["report", "file_id", "error_file_id"])
 
 
 def _language(run: ImportRun | None) -> str:

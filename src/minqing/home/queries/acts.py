@@ -37,6 +37,7 @@ ACT_LABELS: Final[Mapping[str, object]] = {
     "fieldwork.held_set_aside": _("held item set aside"),
     "fieldwork.item_held": _("item from a phone held"),
     "figures.frozen": _("figure frozen"),
+    "files.discarded": _("file taken away"),
     "files.stored": _("file stored"),
     "home.backup_made": _("backup finished"),
     "home.restored": _("data restored from a backup"),
