@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from minqing.cases import operations as cases
 from minqing.cases.rules import Category, Channel, RestrictedAbout
+from minqing.home.operations.merging import merge_households
 from minqing.home.rules import Term, gaps
 from minqing.households.operations import close_household
 from minqing.visits.operations import assign_responsibility, end_responsibility
@@ -80,10 +81,12 @@ def test_a_gap_says_since_when(cast: Cast, client_for: SignIn) -> None:
             at=datetime(2026, 7, 1, 2, tzinfo=UTC),
             household=home,
             to_on=date(2026, 7, 1),
+            reason="林静调往枫桥镇",
         )
     page = read(client_for(cast.qian), home.pk)
     assert "Nobody is responsible since 2026-07-01" in page
     assert "Nobody responsible from here on" in page
+    assert "林静调往枫桥镇" in page
 
 
 def test_who_lived_here_before_is_one_link_away(cast: Cast, client_for: SignIn) -> None:
@@ -101,6 +104,25 @@ def test_who_lived_here_before_is_one_link_away(cast: Cast, client_for: SignIn) 
     page = read(client, before.pk)
     assert "no longer lives here" in page
     assert "left this door" in page
+
+
+def test_visits_to_a_merged_entry_stand_in_the_story_of_the_one_that_stays(
+    cast: Cast, client_for: SignIn
+) -> None:
+    stays, merged = cast.households["a1"][4], cast.households["a1"][5]
+    at_door(cast.lin, merged, held_round(), note="门口说了两句")
+    raise_for(cast.lin, merged, body="水表走得太快")
+    with acting(cast.qian) as qian:
+        merge_households(
+            by=qian.actor,
+            at=datetime.now(UTC),
+            scope=qian.scope,
+            merged_id=merged.pk,
+            survivor_id=stays.pk,
+        )
+    page = read(client_for(cast.qian), stays.pk)
+    assert "门口说了两句" in page
+    assert "水表走得太快" in page
 
 
 def test_a_restricted_request_stands_only_where_it_may_be_seen(

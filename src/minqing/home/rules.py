@@ -43,6 +43,8 @@ class Term:
     name: str
     from_on: date
     to_on: date | None
+    end_reason: str = ""
+    """Why it ended with nobody to follow."""
 
     def holds_on(self, day: date) -> bool:
         """Whether it holds on a day."""

@@ -142,9 +142,9 @@ def _terms(scope: Scope, household_id: UUID) -> list[Term]:
     """Who was responsible from when to when, the earliest first."""
     rows = responsibilities(scope).filter(household_id=household_id).order_by("from_on")
     return [
-        Term(name or "", from_on, to_on)
-        for name, from_on, to_on in rows.annotate(name=_named("member_id")).values_list(
-            "name", "from_on", "to_on"
+        Term(name or "", from_on, to_on, reason)
+        for name, from_on, to_on, reason in rows.annotate(name=_named("member_id")).values_list(
+            "name", "from_on", "to_on", "end_reason"
         )
         if to_on is None or to_on > from_on
     ]
@@ -182,7 +182,7 @@ def _visited(visit: Visit) -> StoryItem:
 
 def _living(household: Household) -> list[StoryItem]:
     items = [StoryItem(start_of_local_day(household.from_on), Happening.MOVED_IN)]
-    if household.to_on is not None:
+    if household.to_on is not None and household.successor_id is None:
         items.append(StoryItem(start_of_local_day(household.to_on), Happening.MOVED_OUT))
     return items
 
@@ -195,7 +195,12 @@ def _responsible(terms: list[Term]) -> list[StoryItem]:
         for term in terms
     ]
     items += [
-        StoryItem(start_of_local_day(term.to_on), Happening.NOBODY_RESPONSIBLE, who=term.name)
+        StoryItem(
+            start_of_local_day(term.to_on),
+            Happening.NOBODY_RESPONSIBLE,
+            who=term.name,
+            text=term.end_reason,
+        )
         for term in terms
         if term.to_on is not None and term.to_on not in begun
     ]
