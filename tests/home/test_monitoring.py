@@ -75,7 +75,7 @@ def test_a_missing_migration_and_a_full_disk_stand_in_the_way(
     told = Client().get("/readyz").json()
     assert "run minqing migrate" in told["migrations"]
     monkeypatch.setattr(running, "_complete", True)
-    monkeypatch.setattr(running.shutil, "disk_usage", lambda _: Disk(100_000, 99_999, 1))
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Disk(100_000, 99_999, 1))
     assert Client().get("/readyz").json()["disk"] == "full"
     assert stranger().get("/readyz").json() == {"status": "not ready"}
 

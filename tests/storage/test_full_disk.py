@@ -15,7 +15,6 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
-from minqing.fieldwork.operations import apply
 from minqing.ledger.queries import verify
 from minqing.storage.cluster import ClusterError
 from minqing.storage.embedded import EmbeddedServer, start_server
@@ -54,7 +53,7 @@ def test_a_phone_keeps_its_items_and_sends_them_again(
 ) -> None:
     sent = visit(cast.households["a1"][0], this_round.id)
     with monkeypatch.context() as disk:
-        disk.setattr(apply.visits, "record_visit", full)
+        disk.setattr("minqing.visits.operations.record_visit", full)
         answer = phone.push_raw([phone.seal(sent)])
         assert (answer.status_code, answer.json()["code"]) == (503, "busy")
     with as_owner():
