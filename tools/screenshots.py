@@ -54,6 +54,8 @@ DOCUMENTED = (
         "coverage-neighbourhood-block",
         "hand-ups-one",
     ),
+    *("staff-neighbourhood", "staff-block-one", "responsibility-one", "responsibility-one-doors"),
+    *("visits-paper-one", "handovers-one", "ties", "rounds"),
     *("devices-enrol-code", "households-one", "ledger", "portal", "portal-story"),
     *("portal-story-large-print", "app-pin", "app-today", "app-doors", "app-household"),
     *("app-visit", "app-request", "app-number-card", "app-hand-up", "app-log", "app-lock"),

@@ -8,6 +8,7 @@ from django.test import Client
 
 from minqing.organisations.models import Organisation, Tie
 from minqing.organisations.operations import end_tie, tie
+from minqing.territory.models import Posting
 from minqing.territory.queries import TieKey, branch_ties, branches_tied
 from tests.builders import BUILDER, LONG_AGO, NOW, make_organisation
 from tests.cast import Cast, Player
@@ -123,6 +124,9 @@ def test_members_are_searched_by_name_and_sound(cast: Cast, client_for: SignIn) 
         assert "林静" in page
         assert "赵卫东" not in page
     assert client_for(cast.zhou).get("/desk/members/?q=林").status_code == 200
+    with as_owner():
+        own = Posting.objects.get(member=cast.zhou.member)
+    assert client_for(cast.zhou).get(f"/desk/staff/post/{own.pk}/").status_code == 200
     assert client_for(cast.lin).get("/desk/members/").status_code == 403
 
 

@@ -23,7 +23,7 @@ from minqing.territory.views.places import STAFF
 
 
 @require_safe
-@requires(*STAFF)
+@requires(*STAFF, Role.BRANCH_SECRETARY, Role.UNIT_OFFICER)
 def posting(request: ScopedRequest, posting_id: UUID) -> HttpResponse:
     """Who holds a post since when, who stands in, and what may be done about it."""
     held = _posting(request, posting_id)
