@@ -65,8 +65,8 @@ export function foundDraft(
   of: { found_id: string; household_id: string; block_id: string },
 ): Draft {
   const { found_id, block_id } = of;
-  const people = named(written);
   const known = place.at === "household";
+  const people = known ? named(written) : withHouseholder(written);
   const fresh = place.at === "entrance";
   const body: Bodies["found"] = {
     found_id,
@@ -82,6 +82,14 @@ export function foundDraft(
     note: written.note.trim(),
   };
   return { kind: "found", block_id, body };
+}
+
+/** The householder lives there, too, whether or not they were written down twice. */
+function withHouseholder(written: Written): Bodies["found"]["people"] {
+  const people = named(written);
+  const name = written.name.trim();
+  if (people.some((person) => person.name === name)) return people;
+  return [{ name, relation: "householder", sex: "", birth_on: null }, ...people];
 }
 
 function named({ people }: Written): Bodies["found"]["people"] {

@@ -51,7 +51,7 @@ describe("what is written down", () => {
     expect(floorOf({ door: text, floor: "" })).toBe(floor);
   });
 
-  it("leaves out people without a name, and counts those who have one", () => {
+  it("leaves out people without a name, counts the others and the householder", () => {
     const people = [
       { name: " 周小宇 ", relation: "child", birth_on: "2011-05-02" },
       nobody(),
@@ -60,8 +60,9 @@ describe("what is written down", () => {
     expect(draft(AT_DOOR, { people }).body).toMatchObject({
       what: "household",
       dwelling_id: DWELLING,
-      size: 2,
+      size: 3,
       people: [
+        { name: "周丽华", relation: "householder" },
         { name: "周小宇", birth_on: "2011-05-02" },
         { name: "周老太", birth_on: null },
       ],

@@ -98,6 +98,10 @@ def record_found(
     householder = normalise_name(name)
     if not (named if kind is FoundKind.PERSON else householder):
         raise NobodyFoundError
+    if kind is FoundKind.HOUSEHOLD and householder not in {
+        normalise_name(each.name) for each in named
+    }:
+        named.insert(0, FoundPerson(householder, Relation.HOUSEHOLDER))
     block_id = block_of(door.area_code)
     found = FoundAtDoor.objects.create(
         id=found_id,
