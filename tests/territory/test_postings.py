@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 from django.db import connections
 
+from minqing.organisations.models import Member
 from minqing.territory.models import Posting
-from minqing.territory.operations import PostingError, post
+from minqing.territory.operations import PostingError, end_posting, post
 from minqing.territory.rules import Role
 from tests.builders import BUILDER, NOW, make_member, make_posting
 from tests.cast import Cast
@@ -88,3 +89,39 @@ def test_two_desks_that_post_the_same_member_at_once_make_one_posting(cast: Cast
     for each in desks:
         each.join(timeout=30)
     assert sorted(outcomes) == ["posted", "refused"]
+
+
+def test_two_desks_that_appoint_two_leads_at_once_make_one(cast: Cast) -> None:
+    members = [make_member(name, cast.branch) for name in ("何平", "施展")]
+    together = threading.Barrier(2)
+    outcomes: list[str] = []
+
+    def desk(member: Member) -> None:
+        try:
+            together.wait(timeout=10)
+            make_posting(member, Role.BLOCK_LEAD, block=cast.a2)
+            outcomes.append("posted")
+        except PostingError:
+            outcomes.append("refused")
+        finally:
+            connections.close_all()
+
+    desks = [threading.Thread(target=desk, args=(each,)) for each in members]
+    for each in desks:
+        each.start()
+    for each in desks:
+        each.join(timeout=30)
+    assert sorted(outcomes) == ["posted", "refused"]
+    with as_owner():
+        assert Posting.objects.filter(role=Role.BLOCK_LEAD, block=cast.a2).count() == 1
+
+
+def test_a_new_lead_follows_on_the_day_the_old_one_ends(cast: Cast) -> None:
+    ends = date(2026, 7, 1)
+    with as_owner():
+        end_posting(
+            posting=Posting.objects.get(member=cast.zhao.member), to_on=ends, by=BUILDER, at=NOW
+        )
+    with pytest.raises(PostingError, match="赵卫东"):
+        make_posting(cast.lin.member, Role.BLOCK_LEAD, block=cast.a1, from_on=date(2026, 6, 30))
+    make_posting(cast.lin.member, Role.BLOCK_LEAD, block=cast.a1, from_on=ends)
