@@ -47,29 +47,35 @@ from (
 where other is not null
 """  # noqa: S608 - constants of this module
 
-_PROPOSE = f"""
-insert into households_duplicateproposal as d
-  (id, kind, first_id, second_id, area_code, same_number, same_birth, same_door, found_at, state)
-select gen_random_uuid(), kind, least(one, other), greatest(one, other),
-  case when left(min(area_code), 12) = left(min(other_area), 12) then left(min(area_code), 12)
-    when left(min(area_code), 9) = left(min(other_area), 9) then left(min(area_code), 9)
-    else left(min(area_code), 6) end,
-  bool_or(same_number), bool_or(same_birth), bool_or(same_door), %(at)s, 'waiting'
-from ({_PAIRS}) pairs
-group by kind, least(one, other), greatest(one, other)
-on conflict (first_id, second_id) do update set state = 'waiting', found_at = excluded.found_at,
-  area_code = excluded.area_code, same_number = excluded.same_number,
-  same_birth = excluded.same_birth, same_door = excluded.same_door
-where d.state = 'gone'
-"""  # noqa: S608 - constants of this module
-
-# One of the two has left the register, or what made them look alike was corrected.
-_GONE = f"""
-update households_duplicateproposal d set state = 'gone'
-where d.state = 'waiting' and d.area_code >= %(lower)s and d.area_code < %(upper)s
-  and not exists (
-    select 1 from ({_PAIRS}) pairs
-    where least(one, other) = d.first_id and greatest(one, other) = d.second_id)
+# One look serves both: what looks alike is proposed; what no longer does (one of the two has left
+# the register, or what made them alike was corrected) is withdrawn. No row is written by both.
+_LOOK = f"""
+with pairs as materialized (
+  select kind, least(one, other) as first_id, greatest(one, other) as second_id,
+    case when left(min(area_code), 12) = left(min(other_area), 12) then left(min(area_code), 12)
+      when left(min(area_code), 9) = left(min(other_area), 9) then left(min(area_code), 9)
+      else left(min(area_code), 6) end as area_code,
+    bool_or(same_number) as same_number, bool_or(same_birth) as same_birth,
+    bool_or(same_door) as same_door
+  from ({_PAIRS}) found group by 1, 2, 3
+), made as (
+  insert into households_duplicateproposal as d
+    (id, kind, first_id, second_id, area_code, same_number, same_birth, same_door, found_at, state)
+  select gen_random_uuid(), kind, first_id, second_id, area_code, same_number, same_birth,
+    same_door, %(at)s, 'waiting' from pairs
+  on conflict (first_id, second_id) do update set state = 'waiting', found_at = excluded.found_at,
+    area_code = excluded.area_code, same_number = excluded.same_number,
+    same_birth = excluded.same_birth, same_door = excluded.same_door
+  where d.state = 'gone'
+  returning 1
+), withdrawn as (
+  update households_duplicateproposal d set state = 'gone'
+  where d.state = 'waiting' and d.area_code >= %(lower)s and d.area_code < %(upper)s
+    and not exists (
+      select 1 from pairs p where p.first_id = d.first_id and p.second_id = d.second_id)
+  returning 1
+)
+select (select count(*) from made), (select count(*) from withdrawn)
 """  # noqa: S608 - constants of this module
 
 
@@ -93,10 +99,8 @@ def propose_duplicates(*, by: Actor, at: datetime, area_code: str) -> ProposalCo
     reach = AreaRange.of(area_code)
     values = {"lower": reach.lower, "upper": reach.upper, "at": at}
     with connection.cursor() as cursor:
-        cursor.execute(_PROPOSE, values)
-        proposed = cursor.rowcount
-        cursor.execute(_GONE, values)
-        gone = cursor.rowcount
+        cursor.execute(_LOOK, values)
+        proposed, gone = cursor.fetchone()
     waiting = DuplicateProposal.objects.filter(
         area_code__gte=reach.lower,
         area_code__lt=reach.upper,
