@@ -292,3 +292,21 @@ def test_the_web_role_cannot_look_into_what_is_staged(cast: Cast) -> None:
         connection.cursor() as cursor,
     ):
         cursor.execute("select count(*) from households_stagedperson")
+
+
+def test_what_nobody_foresaw_is_told_and_can_be_continued(
+    cast: Cast, client_for: SignIn, tmp_path: Path
+) -> None:
+    client = client_for(cast.qian)
+    run_id = upload(client, tmp_path, [row(0)])
+    client.post(f"/desk/imports/{run_id}/check/", recognised(run_id))
+    with (
+        patch.object(roster_reading._Staging, "finish", side_effect=ZeroDivisionError),
+        pytest.raises(ZeroDivisionError),
+    ):
+        work(run_id)
+    run = run_of(run_id)
+    assert (run.state, run.failure) == (RunState.FAILED, RunFailure.UNKNOWN)
+    client.post(f"/desk/imports/{run_id}/continue/")
+    work(run_id)
+    assert run_of(run_id).state == RunState.WAITING

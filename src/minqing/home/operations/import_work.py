@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from functools import partial
 from io import BytesIO
@@ -25,7 +26,6 @@ from minqing.home.rules import IMPORT_DONE, IMPORT_FAILED, IMPORT_TO_CONFIRM, IM
 from minqing.households.operations import (
     ChangedMeanwhileError,
     NoBlockError,
-    SealingStoppedError,
     forget_unused,
 )
 from minqing.ledger.operations import operation
@@ -140,6 +140,13 @@ class _Work:
     def do(self) -> None:
         """Do it and move the import on, whatever happens short of this process's death."""
         self._beat(0, self._run.rows_expected)
+        with ExitStack() as unsettled:
+            # Whatever is not foreseen below is told, too, and goes on to whoever reads the logs.
+            unsettled.callback(self._failed, RunFailure.UNKNOWN)
+            self._do()
+            unsettled.pop_all()
+
+    def _do(self) -> None:
         try:
             outcome = self._bring_in(self._kind(), self._path())
             if not outcome.written:
@@ -154,12 +161,10 @@ class _Work:
             self._failed(RunFailure.NO_BLOCK)
         except ChangedMeanwhileError:
             self._failed(RunFailure.CHANGED_MEANWHILE)
-        except (DatabaseError, SealingStoppedError, OSError) as error:
-            if isinstance(error.__cause__, DiskFull | OutOfMemory):
-                self._failed(RunFailure.DATABASE_FULL)
-            else:
-                self._failed(RunFailure.UNKNOWN)
+        except DatabaseError as error:
+            if not isinstance(error.__cause__, DiskFull | OutOfMemory):
                 raise
+            self._failed(RunFailure.DATABASE_FULL)
         except RunMovedError:
             logger.info("import %s was moved on meanwhile", self._run.pk)
 
