@@ -121,10 +121,8 @@ def test_where_no_block_holds_a_household_anybody_of_the_neighbourhood_may(cast:
     dwelling = make_dwelling(f"{cast.a1.area_code}000101", 9, "901", None)
     home = make_household(dwelling, "高山")
     with as_owner():
-        rest = Block.objects.get(pk=home.block_id)
-        if not rest.is_unassigned:
-            rest = Block.objects.get(area_code=cast.a1.area_code, number=0)
-            Household.objects.filter(pk=home.pk).update(block_id=rest.pk)
+        rest = Block.objects.get(area_code=cast.a1.area_code, number=0)
+        assert home.block_id == rest.pk
         for who in (cast.qian, cast.lin):
             share_out(
                 by=BUILDER,
