@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
@@ -91,7 +92,7 @@ def lived(cast: Cast, history: list[list[Step]]) -> None:
     """Live day by day; compare tallies with dated rows each evening, and undo all at the end."""
     in_round = held_round()
     homes = [*cast.households["a1"][:4], *cast.households["a2"][:2]]
-    places = ["310199", "310199001001", cast.a1.id, cast.a2.id]
+    places: list[str | UUID] = ["310199", "310199001001", cast.a1.id, cast.a2.id]
     day = FIRST
     for number, happened in enumerate(history):
         day = FIRST + timedelta(days=number)

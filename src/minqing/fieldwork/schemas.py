@@ -256,12 +256,15 @@ class _FoundMutation(_Head):
     body: _Found
 
 
-_AnyMutation = _VisitMutation | _CaseMutation | _ToldMutation | _HandUpMutation | _FoundMutation
+_AnyMutation = Annotated[
+    _VisitMutation | _CaseMutation | _ToldMutation | _HandUpMutation | _FoundMutation,
+    Field(discriminator="kind"),
+]
 _KIND = TypeAdapter(_KindOnly)
 _HEAD = TypeAdapter(_Head)
-_MUTATION: TypeAdapter[_AnyMutation] = TypeAdapter(
-    Annotated[_AnyMutation, Field(discriminator="kind")]
-)
+_MUTATION: TypeAdapter[
+    _VisitMutation | _CaseMutation | _ToldMutation | _HandUpMutation | _FoundMutation
+] = TypeAdapter(_AnyMutation)
 
 
 def open_item(item: object, keyring: Keyring) -> Arrived | None:

@@ -200,7 +200,7 @@ def _told(body: ToldBody, act: _Act) -> Reason | None:
         channel=body.channel,
         visit_id=body.visit_id,
     )
-    home = households_access.households(act.scope).filter(id=told.case.household_id).first()
+    home = households_access.households(act.scope).filter(id__in=[told.case.household_id]).first()
     return None if home is None else _merged(home)
 
 

@@ -257,8 +257,9 @@ def _at_door(scope: Scope, found: FoundAtDoor) -> Iterable[Household]:
     homes = access.households(scope).filter(to_on__isnull=True).select_related("dwelling")
     if found.dwelling_id is not None:
         return homes.filter(dwelling_id=found.dwelling_id).order_by("from_on", "id")
+    floor = 0 if found.floor is None else found.floor
     return homes.filter(
-        area_code=found.area_code, dwelling__floor=found.floor, dwelling__door=found.door
+        area_code=found.area_code, dwelling__floor=floor, dwelling__door=found.door
     ).order_by("from_on", "id")
 
 

@@ -207,7 +207,7 @@ def _door(said: dict[str, Any], known: Dwelling | None) -> Door:
 def _decided(request: ScopedRequest, page: FoundPage, form: ReasonForm) -> bool:
     """Do what was asked; False when the page has to be shown again."""
     found, act = page.row.found, request.POST.get("act")
-    frame = {"by": request.actor, "at": request.at, "found": found}
+    frame: dict[str, Any] = {"by": request.actor, "at": request.at, "found": found}
     try:
         if act == "confirm":
             waited = confirm_finding(scope=request.scope, **frame)
@@ -240,7 +240,7 @@ def _tell(request: ScopedRequest, said: str, waited: int) -> None:
     messages.success(request, f"{said} {also % {'count': waited}}" if waited else said)
 
 
-def _person(index: int, stored: dict[str, str], page: FoundPage) -> dict[str, object]:
+def _person(index: int, stored: dict[str, str | None], page: FoundPage) -> dict[str, object]:
     """Somebody found, and whether a household behind the door has somebody of that name."""
     person = FoundPerson.read(stored)
     known = any(person.name == each.name for people in page.people_of.values() for each in people)

@@ -97,10 +97,11 @@ def propose_duplicates(*, by: Actor, at: datetime, area_code: str) -> ProposalCo
     proposed again.
     """
     reach = AreaRange.of(area_code)
-    values = {"lower": reach.lower, "upper": reach.upper, "at": at}
+    values: dict[str, str | datetime] = {"lower": reach.lower, "upper": reach.upper, "at": at}
     with connection.cursor() as cursor:
         cursor.execute(_LOOK, values)
-        proposed, gone = cursor.fetchone()
+        row = cursor.fetchone()
+        proposed, gone = (0, 0) if row is None else row
     waiting = DuplicateProposal.objects.filter(
         area_code__gte=reach.lower,
         area_code__lt=reach.upper,

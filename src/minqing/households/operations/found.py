@@ -1,6 +1,6 @@
 """Found at a door and not on the register: held, then confirmed, joined to a household, or not."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -45,13 +45,13 @@ class FoundPerson:
         return {**asdict(self), "name": normalise_name(self.name), "birth_on": born}
 
     @classmethod
-    def read(cls, stored: dict[str, str]) -> "FoundPerson":
+    def read(cls, stored: Mapping[str, str | None]) -> "FoundPerson":
         """From what was stored."""
         born = stored["birth_on"]
         return cls(
-            stored["name"],
-            stored["relation"],
-            stored["sex"],
+            stored["name"] or "",
+            stored["relation"] or Relation.OTHER,
+            stored["sex"] or "",
             None if born is None else date.fromisoformat(born),
         )
 

@@ -367,6 +367,6 @@ def _ledger_people(merge: Merge, survivor: Person, *, act: str, by: Actor, at: d
 
 def _save(row: Household | Person, revs: Revs, *fields: str) -> None:
     """Write some fields and the revision of the block, so that phones hear of it."""
-    if row.block_id in revs:
+    if row.block_id is not None and row.block_id in revs:
         row.rev = revs[row.block_id]
     row.save(update_fields=[*fields, "rev"])

@@ -95,7 +95,7 @@ def give_back_responsibility(*, note: Mapping[str, str], merged: Household, on: 
 
 
 def _serves(member_id: UUID, household: Household, on: date) -> bool:
-    block = Block.objects.filter(pk=household.block_id).first()
+    block = Block.objects.filter(pk__in=[household.block_id]).first()
     return block is not None and member_id in team_ids(block, on)
 
 
@@ -121,6 +121,6 @@ def _forget(standings: QuerySet[HouseholdStanding], revs: Revs) -> None:
             area_code=area_code, block_id=block_id, rev=revs[block_id], kind="standing", row_id=pk
         )
         for pk, area_code, block_id in rows
-        if block_id in revs
+        if block_id is not None and block_id in revs
     )
     HouseholdStanding.objects.filter(pk__in=[row[0] for row in rows]).delete()
