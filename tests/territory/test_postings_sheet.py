@@ -72,7 +72,7 @@ def test_the_team_of_the_block_is_taken_unless_another_is_named(cast: Cast, shee
             )
     bring(import_postings, write_sheet(sheet, HEADERS, HE))
     with as_owner():
-        assert Posting.objects.get(member__name="何平").team.name == "第一团组"
+        assert Posting.objects.filter(member__name="何平", team__name="第一团组").exists()
     named = HE.replace("|1|||", "|1||核心团队|")
     outcome = bring(import_postings, write_sheet(sheet, HEADERS, named))
     assert outcome.counts == {"posting_changed": 1}
@@ -189,7 +189,8 @@ def test_a_file_that_meets_a_desk_says_so_in_its_row(
 ) -> None:
     """Somebody posts the member between the file's check and its writing."""
     write_sheet(sheet, HEADERS, HE)
-    write, done = postings_sheet._PostingSheet.write, []
+    write = postings_sheet._PostingSheet.write
+    done: list[threading.Thread] = []
 
     def write_too_late(self: object, writes: object) -> None:
         if not done:
