@@ -61,7 +61,7 @@ def test_a_roster_with_errors_is_mended_and_brought_in(
     assert faulty[len(HEADERS)] == 3
     faulty[HEADERS.index("电话")] = "10012345678"
     # With its two further columns, as somebody saves it who corrected a cell.
-    write_xlsx(errors, [str(cell) for cell in header], [faulty])
+    write_xlsx(errors, [str(cell) for cell in header], [[str(cell) for cell in faulty]])
 
     page.get_by_role("link", name="Upload the mended file").click()
     expect(page.get_by_label("What the file holds")).to_have_value("roster")

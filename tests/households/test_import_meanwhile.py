@@ -2,7 +2,7 @@
 
 import resource
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from minqing.files.operations import store
 from minqing.home.operations import import_work
 from minqing.households.models import Dwelling, Household, Person
 from minqing.households.operations import bulk, import_roster, roster_reading
+from minqing.households.operations.tallies import Key, move_tallies
 from minqing.households.queries import differences
 from minqing.ledger.models import LedgerEntry
 from minqing.lib.actor import Actor
@@ -110,9 +111,12 @@ def test_a_second_import_waits_for_the_first(cast: Cast, tmp_path: Path) -> None
             waited.append((done, expected))
             go_on.set()
 
-    moved = bulk.move_tallies
+    def held(deltas: Mapping[Key, int]) -> None:
+        hold()
+        move_tallies(deltas)
+
     with (
-        patch.object(bulk, "move_tallies", side_effect=lambda deltas: (hold(), moved(deltas))),
+        patch.object(bulk, "move_tallies", side_effect=held),
         importing(first),
     ):
         assert inside.wait(WAIT)

@@ -18,6 +18,7 @@ from minqing.households.queries import denominator, differences
 from minqing.ledger.models import LedgerEntry
 from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
+from minqing.sheets.queries import read_rows
 from minqing.sheets.queries.runs import is_worked_on
 from minqing.sheets.rules.outcomes import SheetOutcome
 from minqing.sheets.rules.runs import RunState
@@ -54,7 +55,7 @@ def bring_in(path: Path) -> SheetOutcome:
 def staged_position() -> list[tuple[int, bool]]:
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("select position, finished from households_stagedroster")
-        return cursor.fetchall()
+        return [(int(position), bool(done)) for position, done in cursor.fetchall()]
 
 
 def households() -> int:
@@ -100,7 +101,7 @@ def test_a_reading_goes_on_behind_what_is_staged(
 ) -> None:
     path = write_csv(tmp_path / "roster.csv", ROWS)
     import_and_die(server, "reading", path)
-    with patch.object(roster_reading, "read_rows", wraps=roster_reading.read_rows) as read:
+    with patch.object(roster_reading, "read_rows", wraps=read_rows) as read:
         bring_in(path)
     assert read.call_args.kwargs["after"] == 7
 
@@ -119,7 +120,7 @@ def test_what_was_seen_before_the_kill_is_still_known_after_it(
 def test_begun_anew_on_request(worker: None, server: EmbeddedServer, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "roster.csv", ROWS)
     import_and_die(server, "reading", path)
-    with patch.object(roster_reading, "read_rows", wraps=roster_reading.read_rows) as read:
+    with patch.object(roster_reading, "read_rows", wraps=read_rows) as read:
         import_roster(
             by=Actor.system("import"),
             at=timezone.now(),

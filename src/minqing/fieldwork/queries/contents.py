@@ -6,8 +6,17 @@ from django.utils.translation import gettext as _
 
 from minqing.cases import access as cases_access
 from minqing.cases.models import CATEGORY_LABELS, TOLD_LABELS
-from minqing.fieldwork.rules.mutations import CaseBody, HandUpBody, Mutation, ToldBody, VisitBody
+from minqing.fieldwork.rules.mutations import (
+    CaseBody,
+    FoundBody,
+    HandUpBody,
+    Mutation,
+    ToldBody,
+    VisitBody,
+)
 from minqing.households import access as households_access
+from minqing.households.models import FOUND_KIND_LABELS, RELATION_LABELS
+from minqing.households.rules import Relation
 from minqing.lib.scope import Scope
 from minqing.visits.models import OUTCOMES, Round, VisitLine
 
@@ -27,6 +36,8 @@ def contents(scope: Scope, mutation: Mutation) -> Lines:
             return _told(scope, body)
         case HandUpBody() as body:
             return _hand_up(scope, body)
+        case FoundBody() as body:
+            return _found(scope, body)
 
 
 def _visit(scope: Scope, body: VisitBody) -> Lines:
@@ -62,6 +73,22 @@ def _told(scope: Scope, body: ToldBody) -> Lines:
 def _hand_up(scope: Scope, body: HandUpBody) -> Lines:
     numbers = [_number(scope, case_id) for case_id in body.case_ids]
     return [(_("Requests"), _("; ").join(numbers))]
+
+
+def _found(scope: Scope, body: FoundBody) -> Lines:
+    known = (
+        households_access.dwellings(scope).filter(id=body.dwelling_id).first()
+        if body.dwelling_id
+        else None
+    )
+    people = [(person.name, RELATION_LABELS[Relation(person.relation)]) for person in body.people]
+    return [
+        (_("Found"), FOUND_KIND_LABELS[body.what]),
+        (_("Door"), known.address if known else body.door or _("Not on your register")),
+        (_("Household"), body.name or _household(scope, body.household_id)),
+        (_("People"), _("; ").join(f"{name} ({relation})" for name, relation in people)),
+        (_("Note"), body.note),
+    ]
 
 
 def _number(scope: Scope, case_id: UUID) -> str:
