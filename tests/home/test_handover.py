@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from minqing.cases.models import CaseStanding
-from minqing.cases.operations import assign, raise_case
+from minqing.cases.operations import assign, raise_case, sign_hand_up
 from minqing.cases.queries.reconcile import differences
 from minqing.cases.rules import Category, Channel
 from minqing.home.operations.handover import HandedOver, HandoverError, hand_over
@@ -224,6 +224,53 @@ def test_who_may_end_a_post(
 ) -> None:
     response = client_for(cast.players[name]).get(f"/desk/handovers/{busy.id}/")
     assert response.status_code == status
+
+
+def test_doors_given_after_the_day_ask_for_a_later_one(cast: Cast, client_for: SignIn) -> None:
+    with as_owner():
+        share_out(
+            by=BUILDER,
+            at=NOW,
+            block=cast.a1,
+            responsible={home.pk: cast.lin.member.id for home in cast.households["a1"]},
+            from_on=TODAY,
+        )
+    posting = posting_of(cast.lin)
+    said = {"on": TODAY - timedelta(days=10), "to": [str(cast.zhao.member.id)], "reason": ""}
+    refused = client_for(cast.qian).post(f"/desk/handovers/{posting.id}/", said)
+    assert refused.status_code == 422
+    with as_owner():
+        assert Posting.objects.get(pk=posting.pk).to_on is None
+        held = Responsibility.objects.on(TODAY).values_list("member_id", flat=True)
+        assert set(held) == {cast.lin.member.id}
+
+
+def test_a_request_of_the_office_goes_to_nobody_who_does_not_hold_it(
+    cast: Cast, client_for: SignIn
+) -> None:
+    with as_owner():
+        case = raise_case(
+            household=cast.households["a1"][11],
+            body="楼道灯坏了一周",
+            category=next(iter(Category)),
+            channel=Channel.DESK,
+            raised_at=NOW,
+            by=BUILDER,
+            at=NOW,
+        ).case
+    with scoped(cast.zhao.scope):
+        sign_hand_up(by=cast.zhao.actor, at=NOW, block_id=cast.a1.id, case_ids=[case.pk])
+    with as_owner():
+        assign(by=BUILDER, at=NOW, case_id=case.pk, member_id=cast.qian.member.id)
+    posting = posting_of(cast.qian)
+    # lin goes to doors of the neighbourhood, but holds no request of its office.
+    said = {"on": TODAY, "to": [str(cast.lin.member.id)], "reason": ""}
+    done = client_for(cast.sun).post(f"/desk/handovers/{posting.id}/", said)
+    assert done.status_code == 302
+    with as_owner():
+        assert CaseStanding.objects.get().assignee_id is None
+        assert Posting.objects.get(pk=posting.pk).to_on == TODAY
+        assert list(differences()) == []
 
 
 def test_ended_posts_stand_on_a_page(cast: Cast, client_for: SignIn, busy: Posting) -> None:

@@ -15,7 +15,7 @@ from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
 from minqing.territory.models import Posting
 from minqing.territory.operations import end_posting, end_substitution
-from minqing.visits.operations import leave_without_anybody, share_out
+from minqing.visits.operations import NamedLaterError, leave_without_anybody, share_out
 from minqing.visits.rules import even_shares
 
 __all__ = ["HandedOver", "HandoverError", "hand_over"]
@@ -49,13 +49,15 @@ def hand_over(
     """End a post on a day and give everything open there to teammates, in one act.
 
     Several teammates get even stretches of doors; a request goes with its household, one without a
-    household to the first of them. Without teammates (``to`` empty) the households stand on the
+    household to the first of them who works at the level that holds it (to nobody by name where
+    none does). Without teammates (``to`` empty) the households stand on the
     list of gaps with ``reason``, and the requests are their level's again. Substitutions that name
     the member end. A post that has ended already keeps its day.
 
     Raises HandoverError when something is open and neither a teammate nor a reason is given, for
-    somebody who is not posted to the same place, and when somebody else gave the member more work
-    meanwhile; PostingError for a day before the post began.
+    somebody who is not posted to the same place, for a day before one on which the member was given
+    a door, and when somebody else gave the member more work meanwhile; PostingError for a day
+    before the post began.
     """
     # The row is locked, so of two desks that end one post at once the second finds it ended.
     posting = Posting.objects.select_for_update(of=("self",)).get(pk=posting.pk)
@@ -117,7 +119,15 @@ def _households(
     )
     taken = even_shares([entrances[each] for each in work.households], len(to))
     handed = {household: to[index] for household, index in zip(work.households, taken, strict=True)}
-    share_out(by=by, at=at, block=block, responsible=handed, from_on=on)
+    try:
+        share_out(by=by, at=at, block=block, responsible=handed, from_on=on)
+    except NamedLaterError as error:
+        raise HandoverError(
+            _(
+                "Some of these households were given to this member after that day. Choose a later"
+                " one."
+            )
+        ) from error
     return handed, 0
 
 
@@ -129,12 +139,11 @@ def _cases(
     by: Actor,
     at: datetime,
 ) -> int:
-    first = to[0] if to else None
-    return hand_over_cases(
-        by=by,
-        at=at,
-        assignees={
-            case.pk: first if case.household_id is None else handed.get(case.household_id, first)
-            for case in work.cases
-        },
-    )
+    takers: dict[UUID, list[UUID]] = {}
+    for case in work.cases:
+        first = None if case.household_id is None else handed.get(case.household_id)
+        takers[case.pk] = [
+            *(each for each in to if each == first),
+            *(each for each in to if each != first),
+        ]
+    return hand_over_cases(by=by, at=at, takers=takers)
