@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template import Context, Template
 from django.test import RequestFactory, override_settings
+from django.urls import ResolverMatch
 from django.utils.translation import override
 
 from minqing.ui import views
@@ -20,7 +21,12 @@ INLINE = re.compile(r"\sstyle=|\son[a-z]+=|<style|<script(?![^>]*(src=|applicati
 
 @pytest.fixture(autouse=True)
 def own_addresses() -> Iterator[None]:
-    with override_settings(ROOT_URLCONF="tests.ui.urls", MINQING_NAV=()):
+    with override_settings(
+        ROOT_URLCONF="tests.ui.urls",
+        MINQING_NAV=(),
+        MINQING_NAV_WITHIN=(),
+        MINQING_PAGES={"privacy": "ui:gallery_portal"},
+    ):
         yield
 
 
@@ -151,3 +157,22 @@ def test_every_control_has_a_label() -> None:
     controls = set(re.findall(r'<(?:input|select|textarea)[^>]* id="([^"]+)"', html))
     labels = set(re.findall(r'<label[^>]* for="([^"]+)"', html))
     assert controls == labels
+
+
+def test_the_navigation_marks_where_a_page_belongs(visit: HttpRequest) -> None:
+    entries = [("Start", "ui:gallery", ()), ("Paper", "ui:gallery_print", ())]
+    within = [("staff:", "ui:gallery_print")]
+    for path, view_name, present in (
+        ("/desk/gallery/", "ui:gallery", [True, False]),
+        ("/desk/gallery/print/", "ui:gallery_print", [False, True]),
+        ("/desk/gallery/elsewhere/", "other:page", [False, False]),
+        ("/desk/gallery/staff/", "staff:page", [False, True]),
+    ):
+        visit.path = path
+        visit.resolver_match = ResolverMatch(lambda: None, (), {})
+        visit.resolver_match.view_name = view_name
+        with override_settings(
+            MINQING_NAV=entries, MINQING_NAV_WITHIN=within, LOGIN_REDIRECT_URL="/desk/gallery/"
+        ):
+            shown = list(views.shell(visit)["ui_nav"])  # type: ignore[call-overload]  # lazy list
+        assert [item["current"] for item in shown] == present, path

@@ -278,3 +278,17 @@ MINQING_NAV: list[tuple[Any, str, tuple[str, ...]]] = [
         ("district_office", "street_coordinator", "neighbourhood_secretary"),
     ),
 ]
+#: Under which entry a page stands whose address is not under it: (url name begins with, entry).
+MINQING_NAV_WITHIN = [
+    ("territory:", "home:people"),
+    ("home:handover", "home:people"),
+    ("visits:", "visits:coverage_own"),
+    ("home:household", "visits:coverage_own"),
+    ("home:reveal", "visits:coverage_own"),
+    ("home:found", "visits:coverage_own"),
+    ("home:duplicates", "visits:coverage_own"),
+    ("home:one_duplicate", "visits:coverage_own"),
+    ("home:merge", "visits:coverage_own"),
+    ("figures:", "reports:summary"),
+    ("fieldwork:held", "fieldwork:devices"),
+]

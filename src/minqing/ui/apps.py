@@ -50,7 +50,10 @@ def check_navigation(
     """Every entry of the navigation names a page that exists."""
     return [
         Error(f"MINQING_NAV names a page that does not exist: {name}.", id="ui.E001")
-        for _label, name, _roles in getattr(settings, "MINQING_NAV", ())
+        for name in (
+            *(name for _label, name, _roles in getattr(settings, "MINQING_NAV", ())),
+            *(name for _begins, name in getattr(settings, "MINQING_NAV_WITHIN", ())),
+        )
         if not _exists(name)
     ]
 

@@ -35,6 +35,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
     """What base pages show around their content (a context processor).
 
     Settings: `MINQING_NAV`, a sequence of (label, url name, roles that see it; none means all);
+    `MINQING_NAV_WITHIN`, pairs of the beginning of a url name and the entry its pages belong to;
     `MINQING_DISTRICT_NAME`; `MINQING_DEMO`. The user's roles are those of `request.standing`.
     """
     return {
@@ -47,9 +48,11 @@ def shell(request: HttpRequest) -> dict[str, object]:
 
 
 def _navigation(request: HttpRequest) -> list[dict[str, object]]:
-    """The entries open to this user; the one with the longest matching address is the present.
+    """The entries open to this user, and which of them the present page belongs to.
 
-    An entry whose page does not exist is left out; the check `ui.E001` names it.
+    That is the one with the longest address above this page; the start page is above all, so it
+    is meant by its own address only. `MINQING_NAV_WITHIN` says where other pages belong. An entry
+    whose page does not exist is left out; the check `ui.E001` names it.
     """
     held = frozenset(getattr(getattr(request, "standing", None), "roles", ()))
     found = []
@@ -60,10 +63,23 @@ def _navigation(request: HttpRequest) -> list[dict[str, object]]:
             found.append((str(label), reverse(name)))
         except NoReverseMatch:
             continue
-    present = max(
-        (href for _, href in found if request.path.startswith(href)), key=len, default=None
+    above = (
+        href
+        for _, href in found
+        if request.path == href
+        or (request.path.startswith(href) and href != settings.LOGIN_REDIRECT_URL)
     )
+    present = max(above, key=len, default=None) or _belongs(request)
     return [{"label": label, "href": href, "current": href == present} for label, href in found]
+
+
+def _belongs(request: HttpRequest) -> str | None:
+    """The address of the entry that `MINQING_NAV_WITHIN` names for this view."""
+    view_name = getattr(request.resolver_match, "view_name", "")
+    for begins, entry in getattr(settings, "MINQING_NAV_WITHIN", ()):
+        if view_name.startswith(begins):
+            return reverse(entry)
+    return None
 
 
 def _error_page(request: HttpRequest, template: str, status: int) -> HttpResponse:
