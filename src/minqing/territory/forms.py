@@ -96,7 +96,7 @@ class TeamForm(forms.Form):
         choices=[(each.value, TEAM_LABELS[each]) for each in TeamLevel],
         initial=TeamLevel.BLOCK.value,
     )
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    name = forms.CharField(label=gettext_lazy("Team name"), max_length=80)
     block = forms.ChoiceField(label=gettext_lazy("Block"), required=False)
 
     def __init__(self, *args: Any, blocks: Iterable[Block], **kwargs: Any) -> None:
