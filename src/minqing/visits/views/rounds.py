@@ -52,6 +52,7 @@ def rounds(request: ScopedRequest) -> HttpResponse:
                 }
                 for each in found
             ],
+            "trail": [(_("Coverage"), reverse("visits:coverage_own")), (_("Rounds"), "")],
             "lines": list(VisitLine.objects.all()),
             "may_start": not request.standing.roles.isdisjoint(_STARTERS),
             "may_set_lines": Role.DISTRICT_OFFICE in request.standing.roles,
