@@ -195,3 +195,19 @@ def test_two_entries_of_a_person_become_one_and_two_again(cast: Cast) -> None:
         unmerge_people(by=cast.qian.actor, at=NOW, merge=made)
     assert restate() == before
     proofs()
+
+
+def test_a_pair_of_people_is_decided_by_merging_and_by_undoing_it(cast: Cast) -> None:
+    survivor = person(cast.households["a1"][1], "周丽华", id_number=NUMBER)
+    merged = person(cast.households["a2"][1], "周丽花", id_number=NUMBER)
+    look(cast.qian, "310199001001")
+    with scoped(cast.qian.scope):
+        made = merge_people(by=cast.qian.actor, at=NOW, merged=merged, survivor=survivor)
+        assert [p.state for p in DuplicateProposal.objects.all()] == ["merged"]
+    assert look(cast.qian, "310199001001") == ProposalCounts(0, 0, 0)
+
+    with scoped(cast.qian.scope):
+        unmerge_people(by=cast.qian.actor, at=NOW, merge=made)
+        [told_apart] = DuplicateProposal.objects.all()
+    assert (told_apart.state, told_apart.decided_by) == ("different", cast.qian.user.id)
+    assert look(cast.qian, "310199001001") == ProposalCounts(0, 0, 0)

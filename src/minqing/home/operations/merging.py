@@ -5,10 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from minqing.households import access
-from minqing.households.models import DuplicateProposal, Household, Merge
+from minqing.households.models import Household, Merge
 from minqing.households.operations import NotOpenError, RegisterError
 from minqing.households.operations.merging import close_into, reopen
-from minqing.households.rules.upkeep import ProposalState
 from minqing.ledger.operations import operation
 from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
@@ -53,7 +52,6 @@ def merge_households(
         held=held, survivor=survivor, on=local_date(at)
     )
     merge.save(update_fields=["restore"])
-    _decide(merged_id, survivor_id, ProposalState.MERGED, by=by, at=at)
     return merge
 
 
@@ -70,7 +68,6 @@ def unmerge_households(*, by: Actor, at: datetime, scope: Scope, merge: Merge) -
     follow_unmerge(merged=merged, survivor=survivor, revs=revs)
     note = held.restore.get("responsibility", {})
     give_back_responsibility(note=note, merged=merged, on=local_date(at))
-    _decide(merged.pk, survivor.pk, ProposalState.DIFFERENT, by=by, at=at)
     merge.undone_at = held.undone_at
 
 
@@ -94,10 +91,3 @@ def _hold(
         # While this waited for the blocks, one of the two may have moved to another.
         if {each.block_id for each in held.values()} == blocks:
             return held[merged_id], held[survivor_id], revs
-
-
-def _decide(one: UUID, other: UUID, state: ProposalState, *, by: Actor, at: datetime) -> None:
-    first, second = sorted([one, other])
-    DuplicateProposal.objects.filter(first_id=first, second_id=second).update(
-        state=state.value, decided_at=at, decided_by=by.id
-    )

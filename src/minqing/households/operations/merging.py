@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from minqing.households.models import (
+    DuplicateProposal,
     HardshipEntry,
     Household,
     HouseholdAlias,
@@ -28,6 +29,7 @@ from minqing.households.rules import Relation
 from minqing.households.rules.upkeep import (
     Known,
     MergeKind,
+    ProposalState,
     common_area,
     same_person,
     size_after_merge,
@@ -119,6 +121,7 @@ def reopen(
     _unalias(merged.id, survivor.id, merge.from_on)
     merge.undone_at = at
     merge.save(update_fields=["undone_at"])
+    _decide(merged.id, survivor.id, ProposalState.DIFFERENT, by=by, at=at)
     for place in (survivor, merged):
         new_entry(
             act="households.households_unmerged",
@@ -169,6 +172,7 @@ def unmerge_people(*, by: Actor, at: datetime, merge: Merge) -> None:
     _resize(merged.household_id, +1, revs)
     held_merge.undone_at = merge.undone_at = at
     held_merge.save(update_fields=["undone_at"])
+    _decide(merge.merged_id, merge.survivor_id, ProposalState.DIFFERENT, by=by, at=at)
     _ledger_people(merge, held[merge.survivor_id], act="households.people_unmerged", by=by, at=at)
 
 
@@ -341,6 +345,7 @@ def _record(
     by: Actor,
     at: datetime,
 ) -> Merge:
+    _decide(merged.id, survivor.id, ProposalState.MERGED, by=by, at=at)
     return Merge.objects.create(
         kind=kind.value,
         merged_id=merged.id,
@@ -350,6 +355,14 @@ def _record(
         merged_at=at,
         merged_by=by.id,
         restore=restore,
+    )
+
+
+def _decide(one: UUID, other: UUID, state: ProposalState, *, by: Actor, at: datetime) -> None:
+    """Remember it with the proposal, if there is one: who was told apart is not proposed again."""
+    first, second = sorted([one, other])
+    DuplicateProposal.objects.filter(first_id=first, second_id=second).update(
+        state=state.value, decided_at=at, decided_by=by.id
     )
 
 
