@@ -1,6 +1,8 @@
 """Two households become one, and two again: nothing lost, nothing counted twice."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 import pytest
 
@@ -13,8 +15,9 @@ from minqing.households.operations import NotOpenError, add_person, enter_hardsh
 from minqing.households.operations.errors import SurvivorGoneError
 from minqing.households.rules import Group, HardshipKind
 from minqing.storage.scoping import scoped
+from minqing.territory.operations import next_rev
 from minqing.visits.models import HouseholdStanding, Responsibility, Visit
-from minqing.visits.operations import assign_responsibility
+from minqing.visits.operations import assign_responsibility, locking
 from minqing.visits.queries import coverage
 from tests.builders import BUILDER, NOW
 from tests.cast import Cast, Player
@@ -178,6 +181,24 @@ def test_a_visit_for_the_merged_household_lands_on_the_survivor(cast: Cast) -> N
     with as_owner():
         standing = HouseholdStanding.objects.get()
         assert (standing.household_id, standing.met) == (survivor.pk, True)
+    proofs()
+
+
+def test_both_blocks_are_locked_at_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_round = held_round()
+    # One order of locks whichever of the two blocks comes first: merging takes both ascending, too.
+    for merged_in, survivor_in, door in (("a1", "a2", 1), ("a2", "a1", 3)):
+        merged = cast.households[merged_in][door]
+        merge(cast.qian, merged, cast.households[survivor_in][door])
+        asked: list[set[UUID]] = []
+
+        def noted(block_ids: Iterable[UUID], asked: list[set[UUID]] = asked) -> dict[UUID, int]:
+            asked.append(set(block_ids))
+            return next_rev(asked[-1])
+
+        monkeypatch.setattr(locking, "next_rev", noted)
+        at_door(cast.qian, merged, in_round, visited_at=moment(20))
+        assert asked == [{cast.a1.id, cast.a2.id}]
     proofs()
 
 

@@ -1,7 +1,7 @@
 """The first lock of every write about one household."""
 
 from minqing.households.models import Household
-from minqing.households.queries import survivor_of
+from minqing.households.queries import counted_household
 from minqing.territory.operations import next_rev
 
 
@@ -25,18 +25,22 @@ class MergedElsewhereError(Exception):
 def lock_counted(household: Household) -> tuple[Household, int]:
     """Hold the household and the one that its visits count for; gives that one and its revision.
 
-    They are the same unless the household was merged. Raises MergedElsewhereError.
+    They are the same unless the household was merged. Both blocks are locked at once, ascending.
+    Raises MergedElsewhereError.
     """
+    home = _counted(household)
     while True:
-        rev = lock(household)
-        survivor_id = None if household.successor_id is None else survivor_of(household.pk)
-        if survivor_id is None:
-            return household, rev
-        home = Household.objects.filter(pk=survivor_id).first()
-        if home is None:
-            raise MergedElsewhereError(household.pk)
-        rev = lock(home)
-        # While this waited, the survivor may have been merged itself, or the merge undone.
-        if survivor_of(household.pk) == home.pk:
-            return home, rev
+        blocks = {household.block_id, home.block_id}
+        revs = next_rev(each for each in blocks if each is not None)
         household.refresh_from_db()
+        # While this waited, the survivor may have been merged itself, or the merge undone.
+        before, home = home, _counted(household)
+        if home.pk == before.pk and {household.block_id, home.block_id} == blocks:
+            return home, home.rev if home.block_id is None else revs[home.block_id]
+
+
+def _counted(household: Household) -> Household:
+    home = counted_household(household)
+    if home is None:
+        raise MergedElsewhereError(household.pk)
+    return home
