@@ -58,6 +58,7 @@ def ties(request: ScopedRequest) -> HttpResponse:
         "territory/ties.html",
         {
             "form": form,
+            "trail": places.trail(request, path, (_("Branches and neighbourhoods"), "")),
             "area": path[-1],
             "on": on,
             "which": which,

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -103,6 +104,10 @@ def gaps(request: ScopedRequest) -> HttpResponse:
                 for each in found.rows
             ],
             "may_share": not request.standing.roles.isdisjoint({*OFFICIALS, Role.BLOCK_LEAD}),
+            "trail": [
+                (_("Coverage"), reverse("visits:coverage_own")),
+                (_("Households without a responsible person"), ""),
+            ],
             "today": today,
             "next_url": "" if found.after is None else _query(request, after=str(found.after)),
             "total": _at_most(queries.count_without_responsible(scope, on=today)),
