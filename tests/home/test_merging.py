@@ -14,11 +14,19 @@ from minqing.households.models import HardshipEntry, Household, HouseholdAlias, 
 from minqing.households.operations import NotOpenError, add_person, enter_hardship
 from minqing.households.operations.errors import SurvivorGoneError
 from minqing.households.rules import Group, HardshipKind
+from minqing.lib.ids import new_id
 from minqing.storage.scoping import scoped
 from minqing.territory.operations import next_rev
 from minqing.visits.models import HouseholdStanding, Responsibility, Visit
-from minqing.visits.operations import assign_responsibility, locking
+from minqing.visits.operations import (
+    HouseholdNotOnRegisterError,
+    NewVisit,
+    assign_responsibility,
+    locking,
+    record_paper,
+)
 from minqing.visits.queries import coverage
+from minqing.visits.rules import Outcome
 from tests.builders import BUILDER, NOW
 from tests.cast import Cast, Player
 from tests.database import as_owner
@@ -181,6 +189,16 @@ def test_a_visit_for_the_merged_household_lands_on_the_survivor(cast: Cast) -> N
     with as_owner():
         standing = HouseholdStanding.objects.get()
         assert (standing.household_id, standing.met) == (survivor.pk, True)
+    proofs()
+
+
+def test_a_paper_list_from_before_the_merge_is_refused(cast: Cast) -> None:
+    in_round = held_round()
+    merged = cast.households["a1"][3]
+    merge(cast.qian, merged, cast.households["a2"][3])
+    row = NewVisit(new_id(), merged.pk, "party", Outcome.MET, later(days=-2), cast.qian.member.id)
+    with scoped(cast.qian.scope), pytest.raises(HouseholdNotOnRegisterError):
+        record_paper(by=cast.qian.actor, at=NOW, block=cast.a1, round=in_round, rows=[row])
     proofs()
 
 

@@ -182,7 +182,8 @@ def record_visits(
     """Write down many visits in one act of the ledger; gives their number.
 
     All or none: raises as `record_visit`, VisitIdTakenError excepted (the database refuses a
-    repeated id). The visits must lie in `area_code`.
+    repeated id). The visits must lie in `area_code`. One for a household that was merged meanwhile
+    is refused as not on the register: a list made anew names the survivor.
     """
     lines = set(VisitLine.objects.values_list("code", flat=True))
     for row in rows:
@@ -209,7 +210,9 @@ def record_visits(
         texts = []
         for row in batch:
             home = homes.get(row.household_id)
-            if home is None or not stands_on(home.from_on, home.to_on, local_date(row.visited_at)):
+            if home is None or home.successor_id is not None:
+                raise HouseholdNotOnRegisterError(row.household_id)
+            if not stands_on(home.from_on, home.to_on, local_date(row.visited_at)):
                 raise HouseholdNotOnRegisterError(row.household_id)
             visit, text = _built(
                 row=row, home=home, round_=round, entry_id=entry.id, at=at, source=str(source)
