@@ -55,7 +55,10 @@ DOCUMENTED = (
         "hand-ups-one",
     ),
     *("staff-neighbourhood", "staff-block-one", "responsibility-one", "responsibility-one-doors"),
-    *("visits-paper-one", "handovers-one", "ties", "rounds"),
+    *("staff-post-member", "staff-post-substitute", "handovers-one", "members", "ties", "people"),
+    *("reports-summary", "figures-visits.coverage", "rounds", "responsibility"),
+    *("visits", "visits-paper-one", "imports", "imports-upload", "found", "duplicates", "merges"),
+    "privacy",
     *("devices-enrol-code", "households-one", "ledger", "portal", "portal-story"),
     *("portal-story-large-print", "app-pin", "app-today", "app-doors", "app-household"),
     *("app-visit", "app-request", "app-number-card", "app-hand-up", "app-log", "app-lock"),
@@ -167,9 +170,26 @@ def desks(browser: Browser, url: str, sign_ins: dict[str, tuple[str, str]], came
                 again = path == "/desk/" and role != ROLES[0]
                 camera.take(page, f"start-{role}" if again else name_of(path))
         if role == ROLES[0]:
+            posting(page, camera)
             link = enrolment(page, camera)
         page.context.close()
     return link
+
+
+def posting(page: Page, camera: Camera) -> None:
+    """A member's post, who stands in, and the handover: a walk stops at the reader's own post."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto("/desk/staff/")
+    page.locator("main a[href*='/staff/block/']").first.click()
+    page.locator("main a[href*='/staff/post/']").last.click()
+    page.wait_for_url("**/staff/post/*/")
+    camera.take(page, "staff-post-member")
+    post = page.url
+    for part, name in (("/substitute/", "staff-post-substitute"), ("/handovers/", "handovers-one")):
+        page.goto(post)
+        page.locator(f"main a[href*='{part}']").click()
+        page.wait_for_url(f"**{part}**")
+        camera.take(page, name)
 
 
 def enrolment(page: Page, camera: Camera) -> str:
