@@ -8,6 +8,7 @@ from django.test import Client
 from minqing.cases.models import CaseStanding, Told
 from minqing.cases.rules import CaseState
 from minqing.fieldwork.models import HeldMutation
+from minqing.households.models import FoundAtDoor
 from minqing.ledger.models import LedgerEntry
 from minqing.lib.ids import new_id
 from minqing.territory.models import Posting
@@ -15,6 +16,7 @@ from minqing.visits.models import Round, Visit
 from tests.cast import Cast, Player
 from tests.database import as_owner
 from tests.fieldwork.phones import Json, Phone, case, mutation, now, visit
+from tests.fieldwork.test_found import found_household
 
 SignIn = Callable[[Player], Client]
 
@@ -51,6 +53,24 @@ def test_the_secretary_reads_what_was_held_and_why(
     assert "林静" in listed
     for text in ("柳岸路1号1门101室 陈建国", "2026年走访", "团组走访", "阳台漏水", "1号块区"):
         assert text in page
+
+
+def test_what_a_newer_phone_found_is_read_and_accepted(
+    cast: Cast, phone: Phone, client_for: SignIn
+) -> None:
+    phone.pull()
+    lose_block(cast)
+    people = [{"name": "刘来娣", "relation": "godparent", "sex": "female", "birth_on": None}]
+    sent = found_household(cast, people=people)
+    assert phone.outcomes(sent) == [("held", "not_your_block")]
+    client = client_for(cast.qian)
+    page = client.get(f"/desk/held/{sent['id']}/")
+    assert page.status_code == 200
+    # A word that this server does not know is read as somebody else of the household.
+    assert "刘来娣 (其他)" in page.content.decode()
+    client.post(f"/desk/held/{sent['id']}/", {"act": "accept"})
+    with as_owner():
+        assert FoundAtDoor.objects.get().name == "周丽华"
 
 
 def test_an_accepted_visit_counts_as_the_visitors(

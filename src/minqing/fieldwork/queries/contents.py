@@ -81,7 +81,9 @@ def _found(scope: Scope, body: FoundBody) -> Lines:
         if body.dwelling_id
         else None
     )
-    people = [(person.name, RELATION_LABELS[Relation(person.relation)]) for person in body.people]
+    people = [
+        (person.name, RELATION_LABELS[Relation.read(person.relation)]) for person in body.people
+    ]
     return [
         (_("Found"), FOUND_KIND_LABELS[body.what]),
         (_("Door"), known.address if known else body.door or _("Not on your register")),

@@ -244,10 +244,9 @@ def _person(index: int, stored: dict[str, str | None], page: FoundPage) -> dict[
     """Somebody found, and whether a household behind the door has somebody of that name."""
     person = FoundPerson.read(stored)
     known = any(person.name == each.name for people in page.people_of.values() for each in people)
-    relation = Relation(person.relation) if person.relation in set(Relation) else Relation.OTHER
     return {
         "index": index,
         "person": person,
-        "relation_label": RELATION_LABELS[relation],
+        "relation_label": RELATION_LABELS[Relation.read(person.relation)],
         "known": known,
     }

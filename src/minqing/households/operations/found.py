@@ -212,7 +212,7 @@ def _dwelling(found: FoundAtDoor, day: date, *, by: Actor, at: datetime) -> Dwel
 def _add_people(
     found: FoundAtDoor, household: Household, add: Collection[int], *, by: Actor, at: datetime
 ) -> None:
-    relations, sexes = set(Relation), set(Sex)
+    sexes = set(Sex)
     for index, stored in enumerate(found.people):
         if index not in add:
             continue
@@ -223,7 +223,7 @@ def _add_people(
             household=household,
             from_on=max(local_date(found.found_at), household.from_on),
             name=person.name,
-            relation=Relation(person.relation) if person.relation in relations else Relation.OTHER,
+            relation=Relation.read(person.relation),
             sex=Sex(person.sex) if person.sex in sexes else None,
             birth_on=person.birth_on,
         )

@@ -40,6 +40,11 @@ class Relation(StrEnum):
     TENANT = "tenant"
     OTHER = "other"
 
+    @classmethod
+    def read(cls, code: str) -> "Relation":
+        """From what a phone wrote: a word that only a newer one knows is ``other``."""
+        return cls(code) if code in set(cls) else cls.OTHER
+
 
 class HardshipKind(StrEnum):
     """Why a household is on the dated register of special hardship."""
