@@ -160,7 +160,7 @@ def test_an_import_of_elsewhere_is_not_there(
     )
     client = client_for(other)
     assert client.get(f"/desk/imports/{run_id}/").status_code == 404
-    assert "名册" not in client.get("/desk/imports/").content.decode()
+    assert str(run_id) not in client.get("/desk/imports/").content.decode()
     assert client_for(cast.sun).get(f"/desk/imports/{run_id}/").status_code == 200
 
 
