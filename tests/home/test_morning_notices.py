@@ -10,8 +10,10 @@ from minqing.cases.rules import Category, Channel
 from minqing.home.operations import tell_what_is_due
 from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
+from minqing.lib.time import local_date
 from minqing.notices.models import Notice
 from minqing.storage.scoping import scoped
+from minqing.territory.operations import substitute
 from tests.builders import BUILDER, NOW
 from tests.cast import Cast
 from tests.database import as_owner, as_role
@@ -49,6 +51,25 @@ def test_those_who_hold_an_overdue_request_are_told(cast: Cast) -> None:
     with as_role("worker"), scoped(DISTRICT):
         assert tell_what_is_due(scope=DISTRICT, by=MORNING, at=NOW) == 2
     assert notices() == sorted([(cast.lin.user.id, 1), (cast.zhao.user.id, 1)])
+
+
+@pytest.mark.usefixtures("overdue")
+def test_whoever_stands_in_is_told_once(cast: Cast) -> None:
+    with as_owner():
+        for absent, here in ((cast.zhao, cast.lin), (cast.lin, cast.qian)):
+            substitute(
+                by=BUILDER,
+                at=NOW,
+                member_id=absent.member.id,
+                substitute_id=here.member.id,
+                block_id=cast.a1.id,
+                from_on=local_date(NOW),
+                to_on=local_date(NOW) + timedelta(days=3),
+            )
+    with as_role("worker"), scoped(DISTRICT):
+        tell_what_is_due(scope=DISTRICT, by=MORNING, at=NOW)
+    told = [(each.user.id, 1) for each in (cast.lin, cast.zhao, cast.qian)]
+    assert notices() == sorted(told)
 
 
 def test_nobody_is_told_when_nothing_is_due(cast: Cast) -> None:

@@ -1,7 +1,7 @@
 """The morning notices: what is due today."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count
@@ -16,8 +16,8 @@ from minqing.lib.scope import Scope
 from minqing.lib.time import local_date
 from minqing.notices.operations import notify
 from minqing.storage.dated import holds_on
-from minqing.territory.access import postings
-from minqing.territory.models import Posting
+from minqing.storage.scoping import within
+from minqing.territory.models import Duty
 
 __all__ = ["tell_what_is_due"]
 
@@ -32,11 +32,9 @@ def tell_what_is_due(*, scope: Scope, by: Actor, at: datetime) -> int:
     if not waiting:
         return 0
     per_member: Counter[UUID] = Counter()
-    held = postings(scope).filter(holds_on(local_date(at)))
-    for posting in held.only("member_id", "role", "area_code", "block_id"):
-        per_member[posting.member_id] += sum(
-            number for place, number in waiting.items() if _holds(posting, place)
-        )
+    # Whoever stands in is told, too; nobody twice of one place.
+    for member_id, place in _held(scope, local_date(at)):
+        per_member[member_id] += waiting.get(place, 0)
     users = dict(
         User.objects.filter(member_id__in=per_member, is_active=True).values_list("member_id", "id")
     )
@@ -69,8 +67,14 @@ def _waiting(scope: Scope, at: datetime) -> dict[_Place, int]:
     return counted
 
 
-def _holds(posting: Posting, place: _Place) -> bool:
-    level, area, block = place
-    if posting.role not in HOLDERS[CaseLevel(level)]:
-        return False
-    return posting.block_id == block if block is not None else posting.area_code == area
+def _held(scope: Scope, on: date) -> set[tuple[UUID, _Place]]:
+    """Who holds requests of which level and place on a day."""
+    duties = Duty.objects.filter(within(scope, organisation="organisation_id"), holds_on(on))
+    return {
+        (member_id, (level.value, area, block))
+        for member_id, role, area, block in duties.values_list(
+            "member_id", "role", "area_code", "block_id"
+        )
+        for level in CaseLevel
+        if role in HOLDERS[level]
+    }
