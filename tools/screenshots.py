@@ -55,10 +55,8 @@ DOCUMENTED = (
         "hand-ups-one",
     ),
     *("staff-neighbourhood", "staff-block-one", "responsibility-one", "responsibility-one-doors"),
-    *("staff-post-member", "staff-post-substitute", "handovers-one", "members", "ties", "people"),
-    *("reports-summary", "figures-visits.coverage", "rounds", "responsibility"),
-    *("visits", "visits-paper-one", "imports", "imports-upload", "found", "duplicates", "merges"),
-    "privacy",
+    *("staff-post-member", "staff-post-substitute", "handovers-one", "ties", "rounds"),
+    *("reports-summary", "responsibility", "visits", "visits-paper-one", "imports", "privacy"),
     *("devices-enrol-code", "households-one", "ledger", "portal", "portal-story"),
     *("portal-story-large-print", "app-pin", "app-today", "app-doors", "app-household"),
     *("app-visit", "app-request", "app-number-card", "app-hand-up", "app-log", "app-lock"),
@@ -88,8 +86,11 @@ class Camera:
             page.set_viewport_size({"width": width, "height": height})
             for scheme in SCHEMES:
                 page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-                self._shoot(page, f"{name}-{size}-{scheme}.png", size)
-                self.taken.setdefault(name, []).append(f"{name}-{size}-{scheme}.png")
+                file = f"{name}-{size}-{scheme}.png"
+                self._shoot(page, file, size)
+                files = self.taken.setdefault(name, [])
+                if file not in files:  # a walk may come to a page that was taken before
+                    files.append(file)
         page.emulate_media(color_scheme="light")
         print(f"  {name}", flush=True)
 
