@@ -21,9 +21,17 @@ from minqing.territory.operations import end_posting, substitute
 from minqing.territory.queries import scope_of_user
 from minqing.territory.rules import Role
 from minqing.visits.models import Responsibility
-from minqing.visits.operations import share_out
+from minqing.visits.operations import assign_responsibility, share_out
 from minqing.visits.queries import count_without_responsible
-from tests.builders import BUILDER, LONG_AGO, NOW, make_member, make_posting
+from tests.builders import (
+    BUILDER,
+    LONG_AGO,
+    NOW,
+    make_dwelling,
+    make_household,
+    make_member,
+    make_posting,
+)
 from tests.cast import Cast, Player
 from tests.database import as_owner
 from tests.fieldwork.phones import enrolled
@@ -188,6 +196,24 @@ def test_a_post_that_ended_with_something_open_is_listed_and_handed_over(
         assert left_open(scope, TODAY) == []
     with as_owner():
         assert Posting.objects.get(pk=busy.pk).to_on == TODAY - timedelta(days=3)
+
+
+def test_an_office_that_ended_with_doors_of_no_block_is_listed(
+    cast: Cast, client_for: SignIn
+) -> None:
+    loose = make_household(make_dwelling("310199001001009001", 1, "101"))
+    with as_owner():
+        assign_responsibility(
+            by=BUILDER, at=NOW, household=loose, member_id=cast.qian.member.id, from_on=LONG_AGO
+        )
+        posting = posting_of(cast.qian)
+        end_posting(posting=posting, to_on=TODAY - timedelta(days=3), by=BUILDER, at=NOW)
+    with scoped(cast.sun.scope) as scope:
+        [left] = left_open(scope, TODAY)
+        assert open_work_of(scope, posting, TODAY).households == (loose.pk,)
+    assert (left.posting.pk, left.households) == (posting.pk, 1)
+    page = client_for(cast.sun).get("/desk/handovers/").content.decode()
+    assert f"/desk/handovers/{posting.pk}/" in page
 
 
 def test_the_phone_loses_the_block_at_its_next_pull(cast: Cast, busy: Posting) -> None:

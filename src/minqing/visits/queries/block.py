@@ -60,22 +60,26 @@ where h.block_id = %(block)s and h.to_on is null
 group by 1, 2, 3 order by 1
 """
 
+# A post of a block looks after its doors, one of a neighbourhood after those that no block holds.
 _LEFT = """
 select (array_agg(p.id order by p.to_on desc))[1], p.member_id, max(held.households)
 from territory_posting p
 cross join lateral (
   select count(*) as households from visits_responsibility r
-  where r.member_id = p.member_id and r.block_id = p.block_id and r.to_on is null
+  where r.member_id = p.member_id and r.to_on is null
+    and r.block_id = coalesce(p.block_id, (select b.id from territory_block b
+      where b.area_code = p.area_code and b.number = 0 and b.to_on is null))
 ) held
-where p.to_on <= %(day)s and p.block_id is not null and held.households > 0
+where p.to_on <= %(day)s and held.households > 0
   and (p.block_id = any(%(blocks)s) or exists (
     select 1 from unnest(%(lower)s::text[], %(upper)s::text[]) r(lo, hi)
     where p.area_code >= r.lo and p.area_code < r.hi))
   and not exists (
     select 1 from territory_posting still
-    where still.member_id = p.member_id and still.block_id = p.block_id
+    where still.member_id = p.member_id and still.area_code = p.area_code
+      and (still.block_id = p.block_id or p.block_id is null)
       and still.from_on <= %(day)s and (still.to_on is null or still.to_on > %(day)s))
-group by p.member_id, p.block_id
+group by p.member_id, p.area_code, p.block_id
 order by max(p.to_on) desc, p.member_id
 limit %(limit)s
 """
