@@ -92,3 +92,13 @@ def test_role_script_is_printed_without_any_database() -> None:
     done = minqing("database", "roles-sql", "--district", "d310108")
     assert done.returncode == 0
     assert "create role d310108_web" in done.stdout
+
+
+def test_a_file_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "a file").touch()
+
+    done = minqing("import", "template", "members", str(tmp_path / "a file" / "members.xlsx"))
+
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "a file" in done.stderr

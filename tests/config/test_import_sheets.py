@@ -54,6 +54,15 @@ def test_refused_rows_come_back_with_reasons_and_1(
     assert rows[1][-2] == 3
 
 
+def test_a_file_of_refused_rows_says_that_nothing_was_written(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write_sheet(tmp_path / "members.csv", HEADERS, "无此单位|唐敏||")
+    with as_owner():
+        assert import_sheet.run("members", file, skip_faulty=True) == 1
+    assert capsys.readouterr().out.endswith("没有写入任何内容。\n")
+
+
 def test_a_dry_run_lists_what_would_change(
     cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

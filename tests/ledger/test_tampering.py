@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from minqing.ledger.management.sign_root import run as sign_root
 from minqing.ledger.management.verify import read_roots
+from minqing.ledger.management.verify import run as verify_ledger
 from minqing.ledger.operations import sign_daily_root
 from minqing.ledger.queries import verify
 from minqing.ledger.rules import FindingKind
@@ -94,3 +95,11 @@ def test_a_second_root_on_one_day_is_the_first() -> None:
             district="310199", on_date=local_date(NOW), by=BUILDER, at=NOW + timedelta(hours=1)
         )
     assert second.hash == first.hash
+
+
+@pytest.mark.parametrize("content", [None, "{}"])
+def test_a_folder_without_usable_roots_proves_nothing(tmp_path: Path, content: str | None) -> None:
+    if content is not None:
+        (tmp_path / "2026-03-01.json").write_text(content)
+    with as_owner():
+        assert verify_ledger(roots=tmp_path, as_json=False) == 2

@@ -1,7 +1,10 @@
 """Sheets that are written, and read again."""
 
+import errno
 import io
+import os
 import zipfile
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -126,3 +129,31 @@ def test_letters_of_columns() -> None:
         "AAA",
         "XFD",
     ]
+
+
+@pytest.mark.parametrize("write", [write_xlsx, write_csv])
+def test_a_file_that_cannot_be_written_is_named(
+    tmp_path: Path, write: Callable[[Path, list[str], list[list[Cell]]], None]
+) -> None:
+    target = tmp_path / "no such folder" / "sheet"
+
+    with pytest.raises(OSError, match="No such file") as raised:
+        write(target, HEADER, [["301", "", 1, None]])
+
+    assert raised.value.filename == str(target)
+
+
+def test_a_full_disk_names_the_file_and_leaves_no_part_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "replace", full)
+
+    with pytest.raises(OSError, match="No space left") as raised:
+        write_xlsx(tmp_path / "sheet.xlsx", HEADER, [["301", "", 1, None]])
+
+    assert raised.value.errno == errno.ENOSPC
+    assert raised.value.filename == str(tmp_path / "sheet.xlsx")
+    assert list(tmp_path.iterdir()) == []

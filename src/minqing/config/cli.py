@@ -4,6 +4,7 @@ Exit codes: 0 done and nothing found; 1 a check found something, or the work fai
 begin: wrong arguments, wrong settings, no usable database.
 """
 
+import errno
 import sys
 
 import typer
@@ -48,6 +49,22 @@ def main() -> None:
     except (InvalidSettingError, UnusableFolderError, NoBinariesError, ClusterError) as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(2)
+    except OSError as error:
+        # Only those that name a file are about something that whoever called can mend.
+        if error.filename is None:
+            raise
+        sys.stderr.write(_unwritable(error))
+        sys.exit(1)
+
+
+def _unwritable(error: OSError) -> str:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        reason = "The disk is full. Make room, or name another disk, and run the command again."
+    elif error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        reason = "Whoever runs Minqing has no right to it. Grant it, or name another place."
+    else:
+        reason = f"{error.strerror}. Look at the path, and run the command again."
+    return f"{error.filename}: {reason}\n"
 
 
 if __name__ == "__main__":

@@ -93,7 +93,8 @@ def _report(made: Made, seconds: float, removed: list[Path], *, as_json: bool) -
         return
     print(f"{made.path}: {made.size / _MEGABYTE:,.1f} MB in {seconds:.0f} s")
     rows = sum(manifest.counts.values())
-    print(f"{rows:,} rows and {manifest.files:,} files, as they were at {manifest.snapshot_at}")
+    moment = f"{manifest.snapshot_at:%Y-%m-%d %H:%M:%S %Z}"
+    print(f"{rows:,} rows and {manifest.files:,} files, as they were at {moment}")
     print("The keys are not inside: keep them apart, by `minqing keys export`.")
     for each in removed:
         print(f"removed: {each}")

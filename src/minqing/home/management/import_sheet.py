@@ -160,6 +160,8 @@ _KIND_WORDS = {
 
 
 def _sum(kind: ImportKind, outcome: SheetOutcome, *, dry_run: bool) -> str:
+    if outcome.rows and outcome.faulty_rows == outcome.rows:
+        return _("Nothing was written.")
     if outcome.changes_nothing:
         return _("%(rows)s rows: all of it was registered already.") % {"rows": outcome.rows}
     heading = _("Would be done:") if dry_run else _("Done:")

@@ -87,7 +87,8 @@ def run(file: Path, *, replace: bool, as_json: bool) -> int:
         }
         sys.stdout.write(json.dumps(content) + "\n")
     else:
-        print(f"The district is as it was at {restored_from}; {seconds:.0f} s.")
+        moment = f"{restored_from:%Y-%m-%d %H:%M:%S %Z}"
+        print(f"The district is as it was at {moment}; {seconds:.0f} s.")
         print("\n".join(found) or "Ledger, projections and stored files agree.")
         print(_AFTERWARDS)
     return 1 if found else 0

@@ -1,5 +1,6 @@
 """``minqing sign-ins OUT.xlsx``: codes for the first sign-in, to be handed out."""
 
+import io
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -89,6 +90,12 @@ def _issue(target: Path, users: list[User], members: dict[UUID, Member]) -> None
         ]
         for user in users
     ]
+    content = io.BytesIO()
+    write_xlsx(content, headers, rows)
     only_mine = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(only_mine, "wb") as file:
-        write_xlsx(file, headers, rows)
+    try:
+        with os.fdopen(only_mine, "wb") as file:
+            file.write(content.getbuffer())
+    except OSError as error:
+        target.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(target)) from error

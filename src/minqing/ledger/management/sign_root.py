@@ -36,7 +36,11 @@ def run(*, folder: Path) -> int:
         # Delivered before the data was restored from a backup: it stays as it was delivered.
         path = folder / f"{root.on_date}-{root.hash[:8]}.json"
     partial = path.with_suffix(".part")
-    partial.write_text(written)
-    partial.replace(path)
+    try:
+        partial.write_text(written)
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(path)) from error
     sys.stdout.write(f"{root.on_date} {root.hash}\n{path}\n")
     return 0

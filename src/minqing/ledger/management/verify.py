@@ -14,9 +14,18 @@ __all__ = ["read_roots", "run"]
 def run(*, roots: Path | None, as_json: bool) -> int:
     """Print every finding; returns 0 when there is none, 1 otherwise.
 
-    ``roots`` is a folder of delivered daily roots (``*.json``) to check against.
+    ``roots`` is a folder of delivered daily roots (``*.json``) to check against; 2 when it holds
+    none, or something else under such a name: nothing is proved then.
     """
-    findings = list(verify(read_roots(roots) if roots else ()))
+    try:
+        delivered = list(read_roots(roots)) if roots else []
+    except ValueError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    if roots and not delivered:
+        sys.stderr.write(f"{roots} holds no delivered root (*.json). Name the folder of roots.\n")
+        return 2
+    findings = list(verify(delivered))
     if as_json:
         rows = [{"kind": f.kind, "subject": f.subject, "message": f.message} for f in findings]
         sys.stdout.write(json.dumps({"ok": not findings, "findings": rows}) + "\n")

@@ -2,14 +2,17 @@
 
 import csv
 import io
+import shutil
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from tempfile import SpooledTemporaryFile
+from typing import Any, BinaryIO, cast
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from xlsxwriter.exceptions import FileCreateError
 
 from minqing.lib.time import SHANGHAI
 from minqing.sheets.models import sentence
@@ -24,6 +27,8 @@ __all__ = ["ErrorRow", "error_sheet", "write_csv", "write_xlsx"]
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
 _EXACT = 10**15
 _WIDTH, _REASON_WIDTH = 16, 60
+# A file that is to be written whole waits in memory up to this size.
+_WAITING_BYTES = 16 * 1024 * 1024
 # Nothing is guessed: a text is a text, never a formula, a link or a number.
 _OPTIONS = {
     "constant_memory": True,
@@ -74,8 +79,13 @@ class _Book:
         self._row += 1
 
     def close(self) -> None:
-        """Finish the file."""
-        self._book.close()
+        """Finish the file; OSError when it cannot be written."""
+        try:
+            self._book.close()
+        except FileCreateError as error:
+            # The library wraps the reason, such as a full disk, in an error of its own.
+            cause = error.__context__
+            raise cause if isinstance(cause, OSError) else OSError(str(error)) from error
 
     def _cell(self, index: int, cell: Cell) -> None:
         if cell is None or cell == "":
@@ -177,9 +187,15 @@ def _written_whole(target: Path | BinaryIO, fill: Callable[[BinaryIO], None]) ->
         return
     temporary = target.with_name(f".{target.name}.part")
     try:
-        with temporary.open("w+b") as file:
-            fill(file)
+        # Filled elsewhere first: a zip file that the disk cuts off complains again when dropped.
+        with SpooledTemporaryFile(_WAITING_BYTES) as waiting:
+            fill(cast("BinaryIO", waiting))
+            waiting.seek(0)
+            with temporary.open("wb") as file:
+                shutil.copyfileobj(waiting, file)
         temporary.replace(target)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(target)) from error
     finally:
         temporary.unlink(missing_ok=True)
 

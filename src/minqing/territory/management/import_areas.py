@@ -56,6 +56,8 @@ class _Fault:
     reason: str
 
     def __str__(self) -> str:
+        if not self.column:
+            return f"{self.file}: {self.reason}"
         where = _("%(file)s, row %(row)s, column %(column)s") % {
             "file": self.file,
             "row": self.row,
