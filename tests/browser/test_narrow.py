@@ -5,19 +5,23 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from playwright.sync_api import Page
 
 from minqing.cases.models import HandUp
 from minqing.cases.operations import raise_case
 from minqing.cases.rules import Category, Channel, RestrictedAbout
+from minqing.organisations.operations import tie
+from minqing.territory.models import Posting
 from minqing.visits.models import Round
 from tests.browser.conftest import PHONE, Contexts
 from tests.browser.walk import too_wide, walk
+from tests.builders import BUILDER
 from tests.cases.acting import acting, hand_up_list, raise_for
 from tests.cast import Cast, Player
 from tests.database import as_owner
 from tests.fieldwork.phones import case, enrolled, visit
+from tests.recorded import found_household, import_run, look_alikes, merged_pair
 
 pytestmark = pytest.mark.browser
 
@@ -26,8 +30,19 @@ ELSEWHERE = {
     "cases:act": "a form is sent to it",
     "cases:export": "a form is sent to it; a workbook comes back",
     "cases:hand_up_docx": "a Word file",
+    "cases:requester": "a form is sent to it",
     "fieldwork:enrol_member": "a form is sent to it; its page is looked at below",
+    "home:import_abandon": "a form is sent to it",
+    "home:import_check": "a form is sent to it",
+    "home:import_confirm": "a form is sent to it",
+    "home:import_continue": "a form is sent to it",
+    "home:import_progress": "a part of a page",
+    "home:import_template": "an empty workbook",
+    "home:look_for_duplicates": "a form is sent to it",
     "home:reveal": "a form is sent to it",
+    "reports:summary_file": "a Word file",
+    "territory:end_substitution": "a form is sent to it",
+    "territory:staff_own": "leads on to one's own place",
     "notices:badge": "a part of a page",
     "notices:open": "leads on to what the notice is about",
     "notices:read_all": "a form is sent to it",
@@ -56,6 +71,15 @@ def lived_in(cast: Cast, this_round: Round) -> None:
     assert [outcome for outcome, _ in sent] == ["applied", "applied", "held"]
     with as_owner():
         assert HandUp.objects.count() == 1
+        for make in (found_household, look_alikes, merged_pair, import_run):
+            make(cast)
+        tie(
+            organisation=cast.branch,
+            area_code="310199001001",
+            from_on=at.date() - timedelta(days=90),
+            by=BUILDER,
+            at=at,
+        )
 
 
 def about_the_team(cast: Cast, at: datetime) -> None:
@@ -94,6 +118,9 @@ def test_no_page_scrolls_sideways_on_a_phone(
             for path in walk(page, start, seen):
                 look(page, path)
         seen -= {"/desk/"}
+        for path in deep(cast, player):
+            page.goto(path)
+            look(page, path)
     look(*code_page(desk_of, cast.qian))
     visitor = contexts(**PHONE).new_page()
     for path in walk(visitor, "/", seen):
@@ -102,7 +129,28 @@ def test_no_page_scrolls_sideways_on_a_phone(
     look(visitor, "/accounts/login/")
 
     assert wide == {}
-    assert {*pages_of_the_desk()} - opened - {*ELSEWHERE} == set()
+    assert sorted({*pages_of_the_desk()} - opened - {*ELSEWHERE}) == []
+
+
+def deep(cast: Cast, player: Player) -> list[str]:
+    """Pages whose links an earlier reader's walk has used up, or that few rows have."""
+    with as_owner():
+        held = Posting.objects.get(member=cast.lin.member)
+        open_round = Round.objects.get()
+    if player is cast.qian:
+        return [
+            reverse("home:handovers"),
+            reverse("home:handover", args=[held.pk]),
+            reverse("territory:substitute", args=[held.pk]),
+            reverse("territory:new_tie", args=[cast.branch.pk]),
+        ]
+    if player is cast.li:
+        return [
+            reverse("visits:round_new"),
+            reverse("visits:visit_line"),
+            reverse("visits:round_close", args=[open_round.pk]),
+        ]
+    return []
 
 
 def code_page(desk_of: Callable[..., Page], player: Player) -> tuple[Page, str]:

@@ -22,13 +22,9 @@ from minqing.cases.operations import raise_case
 from minqing.cases.rules import Category, Channel
 from minqing.fieldwork.models import Device, HeldMutation
 from minqing.files.operations import store
-from minqing.home.operations.merging import merge_households
-from minqing.households.models import DuplicateProposal, Person
-from minqing.households.operations.found import Door, record_found
+from minqing.households.models import Person
 from minqing.households.rules import Group
-from minqing.households.rules.upkeep import FoundKind, MergeKind
 from minqing.lib.ids import new_id
-from minqing.sheets.models import ImportRun
 from minqing.storage.keys import seal_column
 from minqing.territory.models import Posting
 from minqing.visits.models import VisitLine
@@ -37,12 +33,12 @@ from minqing.visits.queries.indicators import INDICATOR_OF
 from tests.builders import BUILDER, NOW
 from tests.cast import Cast, Player
 from tests.database import as_owner
+from tests.recorded import FOUND, found_household, import_run, look_alikes, merged_pair
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "access.md"
 PLAYERS = ("nobody", "lin", "zhao", "qian", "sun", "li", "zhou", "wu", "zheng")
 #: Words that stand in what was recorded in block a1, and nowhere else.
 NOTE, BODY = "阳台上的三角梅", "楼道里的感应灯坏了"
-FOUND = "阁楼里新搬来的司徒家"
 #: One transparent pixel.
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
@@ -114,10 +110,10 @@ def recorded(cast: Cast) -> Recorded:
             "tie_id": str(new_id()),
             "round_id": str(round_.id),
             "kind": "roster",
-            "run_id": str(_import(cast)),
-            "found_id": str(_found(cast)),
-            "proposal_id": str(_proposal(cast)),
-            "merge_id": str(_merge(cast)),
+            "run_id": str(import_run(cast)),
+            "found_id": str(found_household(cast)),
+            "proposal_id": str(look_alikes(cast)),
+            "merge_id": str(merged_pair(cast)),
         }
     return Recorded(
         arguments, (NOTE, BODY, FOUND, raised.case.number, str(household.id), str(case_id))
@@ -132,49 +128,6 @@ def _file(cast: Cast) -> UUID:
         block_id=cast.a1.id,
         by=BUILDER,
         at=NOW,
-    ).id
-
-
-def _import(cast: Cast) -> UUID:
-    run = ImportRun(
-        kind="roster", state="uploaded", area_code=cast.a1.area_code, created_by=cast.qian.user.id,
-        created_at=NOW, changed_at=NOW, file_name="名册.csv", report={"headers": ["楼栋"]},
-    )  # fmt: skip
-    run.save()
-    return run.id
-
-
-def _found(cast: Cast) -> UUID:
-    home = cast.households["a1"][0]
-    return record_found(
-        found_id=new_id(),
-        kind=FoundKind.HOUSEHOLD,
-        household_id=new_id(),
-        door=Door(home.area_code, home.dwelling_id),
-        found_at=NOW,
-        name=FOUND,
-        size=2,
-        by=BUILDER,
-        at=NOW,
-    ).id
-
-
-def _proposal(cast: Cast) -> UUID:
-    first, second = sorted(home.id for home in cast.households["a1"][1:3])
-    return DuplicateProposal.objects.create(
-        kind=MergeKind.HOUSEHOLD.value,
-        first_id=first,
-        second_id=second,
-        area_code="310199001001",
-        same_birth=True,
-        found_at=NOW,
-    ).id
-
-
-def _merge(cast: Cast) -> UUID:
-    merged, survivor = cast.households["a1"][4:6]
-    return merge_households(
-        scope=cast.qian.scope, merged_id=merged.id, survivor_id=survivor.id, by=BUILDER, at=NOW
     ).id
 
 
