@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 import typer.main
+from django.db import OperationalError
+from psycopg.errors import DiskFull
 
+from minqing.config import cli
 from minqing.config.cli import app
 
 COMMANDS = Path("src/minqing/config/commands")
@@ -102,3 +105,35 @@ def test_a_file_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "a file" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (
+            DiskFull("could not extend file: No space left on device\nDETAIL: 身份证"),
+            1,
+            "could not extend file: No space left on device",
+        ),
+        (OperationalError("server closed the connection"), 1, "server closed the connection"),
+        (KeyboardInterrupt(), 130, "Stopped"),
+    ],
+)
+def test_a_database_that_fails_and_a_stop_are_said_in_a_sentence(
+    error: BaseException,
+    code: int,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail() -> None:
+        raise error
+
+    monkeypatch.setattr(cli, "app", fail)
+    monkeypatch.setattr(cli, "end_on_signals", lambda: None)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    written = capsys.readouterr().err
+    assert ended.value.code == code
+    assert said in written
+    assert "身份证" not in written

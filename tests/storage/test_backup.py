@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection, connections
@@ -38,6 +39,7 @@ from minqing.storage.backup.restoring import (
 from minqing.storage.backup.tools import find_tools
 from minqing.storage.backup.versions import own_migrations
 from minqing.storage.binaries import NoBinariesError
+from minqing.storage.embedded import EmbeddedServer
 from minqing.storage.keys import keyring
 from minqing.storage.life import current_life, fell_into_gap, newest_backup, was_undone
 from minqing.storage.management.migrate import owner_parameters
@@ -84,9 +86,23 @@ def made(source: Source, tmp_path: Path) -> Made:
 
 
 @pytest.fixture
-def alone() -> Iterator[Callable[[], None]]:
-    """A function that ends this process's own sessions, as stopping server and worker does."""
-    yield connections.close_all
+def alone(server: EmbeddedServer) -> Iterator[Callable[[], None]]:
+    """A function that ends every session of the district, as stopping server and worker does.
+
+    A server that browser tests in the same process use keeps sessions of its own, and opens them
+    again when it needs them.
+    """
+
+    def end() -> None:
+        connections.close_all()
+        with psycopg.connect(server.admin_dsn("postgres"), autocommit=True) as admin:
+            admin.execute(
+                "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+                " where starts_with(usename, %s)",
+                [f"{DISTRICT}_"],
+            )
+
+    yield end
     connections.close_all()
 
 

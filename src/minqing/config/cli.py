@@ -7,7 +7,9 @@ begin: wrong arguments, wrong settings, no usable database.
 import errno
 import sys
 
+import psycopg
 import typer
+from django.db import OperationalError
 
 from minqing.config.commands import database, keeping, records, reports, running
 from minqing.config.environment import InvalidSettingError
@@ -49,6 +51,14 @@ def main() -> None:
     except (InvalidSettingError, UnusableFolderError, NoBinariesError, ClusterError) as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(2)
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped. What was not finished was not written; start it again.\n")
+        sys.exit(130)
+    except (psycopg.OperationalError, OperationalError) as error:
+        # Its first line alone: what follows may quote a row.
+        reason = next(iter(str(error).splitlines()), type(error).__name__)
+        sys.stderr.write(f"The database cannot go on: {reason}\nNothing was half written.\n")
+        sys.exit(1)
     except OSError as error:
         # Only those that name a file are about something that whoever called can mend.
         if error.filename is None:

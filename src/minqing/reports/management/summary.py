@@ -51,7 +51,7 @@ def run(
         asked = area_code or settings.MINQING_DISTRICT_CODE
         area = Area.objects.filter(pk=asked, level__in=_LEVELS).defer("boundary").first()
         if area is None:
-            return _refuse(_("There is no district, street or neighbourhood %s.") % asked)
+            return _refuse(_no_area(asked))
         rounds = {str(each.pk): each for each in rounds_of(area.code)}
         if round_id is not None and round_id not in rounds:
             held = "\n".join(f"  {key}  {each.name}" for key, each in rounds.items())
@@ -79,6 +79,13 @@ def run(
             if out is not None:
                 sys.stdout.write(_("Written: %s") % out + "\n")
     return COUNTED
+
+
+def _no_area(code: str) -> str:
+    message = _("There is no district, street or neighbourhood %s.") % code
+    if code == settings.MINQING_DISTRICT_CODE:
+        message += " " + _("Import its areas first, or set MINQING_DISTRICT.")
+    return message
 
 
 def _refuse(message: str) -> int:

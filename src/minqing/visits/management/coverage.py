@@ -45,7 +45,10 @@ def run(
     with scoped(Scope.system(district, "coverage")) as scope:
         place = _area(area or district)
         if place is None:
-            return _refuse(f"There is no district, street or neighbourhood {area or district}.")
+            hint = "" if area else " Import its areas first, or set MINQING_DISTRICT."
+            return _refuse(
+                f"There is no district, street or neighbourhood {area or district}.{hint}"
+            )
         if group not in set(Group):
             return _refuse(f"There is no group {group!r}: write {' or '.join(Group)}.")
         if cut_off is not None and cut_off > local_date(at):
