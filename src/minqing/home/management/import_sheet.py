@@ -160,7 +160,9 @@ _KIND_WORDS = {
 
 
 def _sum(kind: ImportKind, outcome: SheetOutcome, *, dry_run: bool) -> str:
-    if outcome.rows and outcome.faulty_rows == outcome.rows:
+    if not outcome.rows:
+        return _("There are headers and no rows below them. Nothing was written.")
+    if outcome.faulty_rows == outcome.rows:
         return _("Nothing was written.")
     if outcome.changes_nothing:
         return _("%(rows)s rows: all of it was registered already.") % {"rows": outcome.rows}

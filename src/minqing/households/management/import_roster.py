@@ -145,6 +145,8 @@ def _print(outcome: SheetOutcome, *, dry_run: bool, errors: Path | None) -> None
 def _sum(outcome: SheetOutcome, *, dry_run: bool) -> str:
     if not outcome.written and not dry_run:
         return _("Nothing was written.")
+    if not outcome.rows:
+        return _("There are headers and no rows below them. Nothing was written.")
     counts = dict.fromkeys(_COUNTED, 0) | outcome.counts | {"rows": outcome.rows}
     if outcome.changes_nothing:
         return _("%(rows)s rows: the register says all of it already.") % counts

@@ -12,6 +12,8 @@ from minqing.sheets.rules.problems import CellRefusedError, Problem
 
 __all__ = ["converter", "plain_text"]
 
+_MOST_LISTED = 200
+
 # Excel keeps 15 digits; the rest of a longer number has become zeros.
 _EXACT = 10**15
 _DAY = re.compile(r"(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?")
@@ -153,9 +155,19 @@ def _yes_no(cell: Cell) -> bool:
     raise CellRefusedError(Problem.NOT_YES_NO, written=written[:40])
 
 
+def _listed(words: list[str]) -> str:
+    """As many whole words as a sentence can hold."""
+    shown = words[:1]
+    for word in words[1:]:
+        if len(" / ".join([*shown, word])) > _MOST_LISTED:
+            return " / ".join([*shown, "…"])
+        shown.append(word)
+    return " / ".join(shown)
+
+
 def _choice(choices: Mapping[str, str]) -> Callable[[Cell], str]:
     by_word: dict[str, str] = {normalise_header(word): code for word, code in choices.items()}
-    listed = " / ".join(dict.fromkeys(choices))[:200]
+    listed = _listed(list(dict.fromkeys(choices)))
 
     def choice(cell: Cell) -> str:
         written: Any = plain_text(cell)
