@@ -2,12 +2,15 @@
 
 Reads Python with `ast` and templates with Django's lexer, package by package; every message of
 `src/minqing/<package>` must stand, translated and not fuzzy, in that package's
-`locale/zh_Hans/LC_MESSAGES/django.po`. Exits 1 when anything is missing, empty, fuzzy or obsolete.
+`locale/zh_Hans/LC_MESSAGES/django.po`. Django merges the catalogues and the first installed
+package wins, so one message must read the same in all of them. Exits 1 when anything is missing,
+empty, fuzzy, obsolete or translated in two ways.
 """
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -180,6 +183,28 @@ def faults_of(package: Path) -> Iterator[str]:
         yield f"{where}: obsolete {entry.msgid!r}"
 
 
+def clashes_in(packages: Sequence[Path]) -> Iterator[str]:
+    """Messages that packages translate differently, one line each.
+
+    Where the meaning is the same they need one wording; where it is not, a context.
+    """
+    wordings: defaultdict[tuple[str | None, str], dict[str, list[str]]] = defaultdict(dict)
+    for package in packages:
+        if not (package / CATALOGUE).exists():
+            continue
+        for entry in polib.pofile(str(package / CATALOGUE)):
+            if not entry.obsolete and entry.translated():
+                forms = [entry.msgstr_plural[form] for form in sorted(entry.msgstr_plural)]
+                wording = " | ".join(forms) or entry.msgstr
+                found = wordings[entry.msgctxt, entry.msgid]
+                found.setdefault(wording, []).append(package.name)
+    for (context, text), found in wordings.items():
+        if len(found) > 1:
+            named = f"{text!r} ({context})" if context else repr(text)
+            said = "; ".join(f"{', '.join(where)}: {wording}" for wording, where in found.items())
+            yield f"two wordings of {named}: {said}"
+
+
 def main(names: list[str]) -> int:
     """Check the named packages, or all; 1 when there is any fault."""
     packages = [path for path in sorted(SOURCE.iterdir()) if path.is_dir()]
@@ -189,6 +214,7 @@ def main(names: list[str]) -> int:
         if not names or package.name in names
         for fault in faults_of(package)
     ]
+    faults += clashes_in(packages)
     for fault in faults:
         print(fault, file=sys.stderr)
     print(f"{len(faults)} faults in translations")

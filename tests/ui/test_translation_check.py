@@ -55,3 +55,21 @@ def test_faults_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         "missing 'Four'",
         "obsolete 'Gone'",
     ]
+
+
+def test_two_wordings_of_one_message_are_named(tmp_path: Path) -> None:
+    """The first installed catalogue wins: the other package would say what it never wrote."""
+    said = {
+        "parcels": 'msgid "Area"\nmsgstr "地域"\n\nmsgctxt "size"\nmsgid "Big"\nmsgstr "大"\n',
+        "shops": 'msgid "Area"\nmsgstr "地区"\n\nmsgid "Big"\nmsgstr "重大"\n',
+        "roads": 'msgid "Area"\nmsgstr "地域"\n\nmsgid "Long"\nmsgstr "长"\n',
+    }
+    packages = [tmp_path / name for name in said]
+    for package in packages:
+        catalogue = package / check.CATALOGUE
+        catalogue.parent.mkdir(parents=True)
+        head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+        catalogue.write_text(head + said[package.name], encoding="utf-8")
+    assert list(check.clashes_in(packages)) == [
+        "two wordings of 'Area': parcels, roads: 地域; shops: 地区"
+    ]

@@ -1,6 +1,7 @@
 """What an office brings in beside the roster: bodies, members, ties, teams, postings, hardship."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from minqing.home.operations.importing import IMPORT_KINDS, ImportKind
 from minqing.households.operations.block_sheet import import_blocks
@@ -41,7 +42,7 @@ SHEET_KINDS = (
         _("Members"),
         MEMBERS,
         import_members,
-        {"member": _("members")},
+        {"member": pgettext_lazy("counted", "members")},
         roles=_STREET,
         hint=_(
             "Who works or volunteers for an organisation. A sign-in name opens an account for the"
@@ -53,7 +54,7 @@ SHEET_KINDS = (
         _("Ties"),
         TIES,
         import_ties,
-        {"tie": _("ties")},
+        {"tie": pgettext_lazy("counted", "ties")},
         roles=_STREET,
         hint=_("Which branch is tied to which neighbourhood, from which day to which."),
     ),
@@ -62,7 +63,7 @@ SHEET_KINDS = (
         _("Teams"),
         TEAMS,
         import_teams,
-        {"team": _("teams")},
+        {"team": pgettext_lazy("counted", "teams")},
         roles=OFFICIALS,
         hint=_("The teams of the three-level grid: of a neighbourhood, a block or a building."),
     ),
@@ -71,7 +72,7 @@ SHEET_KINDS = (
         _("Postings"),
         POSTINGS,
         import_postings,
-        {"posting": _("postings")},
+        {"posting": pgettext_lazy("counted", "postings")},
         roles=OFFICIALS,
         hint=_(
             "Who serves where and as what. What somebody may see follows from this. Each level"
@@ -83,7 +84,7 @@ SHEET_KINDS = (
         _("Blocks"),
         BLOCKS,
         import_blocks,
-        {"block": _("blocks"), "part": _("buildings of blocks")},
+        {"block": pgettext_lazy("counted", "blocks"), "part": _("buildings of blocks")},
         roles=OFFICIALS,
         hint=_(
             "Which buildings make up which block. Bring this in before the roster; a building that"
@@ -95,7 +96,7 @@ SHEET_KINDS = (
         _("Hardship register"),
         HARDSHIP,
         import_hardship,
-        {"hardship": _("hardship entries")},
+        {"hardship": pgettext_lazy("counted", "hardship entries")},
         roles=OFFICIALS,
         hint=_(
             "Households in special hardship, by the ID number of somebody in them or by address."

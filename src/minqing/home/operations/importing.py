@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from minqing.households.models import ROSTER_QUESTION_LABELS
 from minqing.households.operations import ROSTER_COLUMNS, import_roster
@@ -85,7 +86,7 @@ _ROSTER = ImportKind(
         "dwelling": _("doors"),
         "household": _("households"),
         "person": _("people"),
-        "hardship": _("hardship entries"),
+        "hardship": pgettext_lazy("counted", "hardship entries"),
     },
     questions=ROSTER_QUESTION_LABELS,
     options={

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from minqing.home.operations.merging import merge_households, unmerge_households
@@ -237,7 +238,7 @@ def _lines(sides: list[Side]) -> list[dict[str, object]]:
         "number": _("ID number"),
         "phone": _("Telephone"),
         "size": _("People said to live there"),
-        "hardship": _("Special hardship"),
+        "hardship": pgettext("of a household", "Special hardship"),
         "responsible": _("Responsible"),
         "visits": _("Visits"),
         "requests": _("Requests"),

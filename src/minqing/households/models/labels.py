@@ -103,7 +103,7 @@ COMPOUND_PROBLEM_LABELS = {
     ),
 }
 COMPOUND_COLUMN_LABELS = {
-    "name": _("name"),
+    "name": pgettext_lazy("of a compound", "name"),
     "households": _("number of households"),
     "buildings": _("number of buildings"),
     "longitude": _("longitude"),

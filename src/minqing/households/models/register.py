@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from minqing.households.models.labels import (
     DWELLING_KIND_LABELS,
@@ -88,7 +89,7 @@ class Household(models.Model):
     block_id = models.UUIDField(null=True)
     name = models.CharField(_("householder"), max_length=80)
     name_pinyin = models.CharField(max_length=200, db_collation="C")
-    size = models.PositiveSmallIntegerField(_("people"), default=0)
+    size = models.PositiveSmallIntegerField(pgettext_lazy("how many", "people"), default=0)
     special_hardship = models.BooleanField(_("special hardship"), default=False)
     from_on = models.DateField()
     to_on = models.DateField(null=True, blank=True)

@@ -57,7 +57,7 @@ class FoundAtDoor(models.Model):
     floor = models.SmallIntegerField(_("floor"), null=True)
     door = models.CharField(_("door"), max_length=12, blank=True)
     name = models.CharField(_("householder"), max_length=80, blank=True)
-    size = models.PositiveSmallIntegerField(_("people"), default=0)
+    size = models.PositiveSmallIntegerField(pgettext_lazy("how many", "people"), default=0)
     people = models.JSONField(default=list)
     note = models.CharField(max_length=400, blank=True)
     found_at = models.DateTimeField()

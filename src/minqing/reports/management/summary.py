@@ -126,7 +126,7 @@ def _print(counted: Summary, round_: Round) -> None:
     table = Table(title=heading)
     table.add_column(_("Figure"))
     table.add_column(_("Value"), justify="right")
-    table.add_column(_("Counted from"))
+    table.add_column(_("In words"))
     for line in counted.lines:
         table.add_row(str(LINE_LABELS[line.kind]), line.value, note_of(line.kind, line.count))
     Console(file=sys.stdout).print(table)
