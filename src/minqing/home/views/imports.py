@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -298,7 +298,7 @@ def _question(kind: ImportKind, question: Mapping[str, Any]) -> dict[str, object
 def _change(kind: ImportKind, change: Mapping[str, Any]) -> dict[str, object]:
     language = get_language() or ""
     names = {column.key: column_name(column, language) for column in kind.columns}
-    names["people"] = _("people")
+    names["people"] = pgettext("how many", "people")
     keys = dict.fromkeys((*change["before"], *change["after"]))
     return {
         "row": change["row"],
