@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from minqing.accounts.models import User
 from minqing.accounts.operations import create_user
 from minqing.home.management.demo.days import Calendar, calendar
+from minqing.home.management.demo.loose_ends import complain_about_committee
 from minqing.home.management.demo.neighbourhood import Job, Shared, fill
 from minqing.home.management.demo.programme import SOLVED, Targets, deal, share_out, targets
 from minqing.home.management.demo.settle import map_areas
 from minqing.home.management.demo.side_by_side import side_by_side
 from minqing.home.management.demo.staff import Hiring, hire_district
+from minqing.households.models import Household
 from minqing.households.rules.invented_places import InventedDistrict, invent_district
 from minqing.lib.actor import Actor
 from minqing.lib.scope import AreaRange, Scope
@@ -90,6 +92,13 @@ def run(*, scale: int, seed: int, now: datetime, progress: Say) -> Sequence[Sign
     progress(_("Closing the round"))
     _look_at_tables()
     _close(shared, district)
+    # Those above the neighbourhoods write in the district's chain: after the round was closed.
+    first = jobs[0].place.code
+    complain_about_committee(
+        Household.objects.filter(area_code__startswith=first, to_on__isnull=True).earliest("id"),
+        shared.staff.streets[first[:9]],
+        days,
+    )
     progress("")
     if followed is not None:
         sign_ins.append((_("Resident, without signing in: /follow/"), *followed))

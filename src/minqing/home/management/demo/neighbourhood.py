@@ -1,6 +1,6 @@
 """One neighbourhood of the demonstration, from its first door to today."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -8,6 +8,7 @@ from minqing.cases.operations.history import CaseHistory, record_histories
 from minqing.cases.rules import CaseLevel
 from minqing.home.management.demo.asking import Asking
 from minqing.home.management.demo.days import Calendar
+from minqing.home.management.demo.loose_ends import leave_loose_ends
 from minqing.home.management.demo.scenes import FOLLOWED, scenes
 from minqing.home.management.demo.settle import settle
 from minqing.home.management.demo.staff import Hiring, Staff, hire_neighbourhood
@@ -95,7 +96,19 @@ def fill(shared: Shared, job: Job) -> tuple[str, str] | None:
     histories = list(_histories(job, asking, days, rng))
     if job.ordinal == 0:
         histories += scenes(holders, days, doors, rng)
-    return _write(shared, code, visiting, histories)
+
+    def loose_ends() -> None:
+        if job.ordinal == 0:
+            leave_loose_ends(
+                code=code,
+                local=local,
+                doors=doors,
+                days=days,
+                running=shared.second_round,
+                rng=rng,
+            )
+
+    return _write(shared, code, visiting, histories, loose_ends)
 
 
 def _histories(
@@ -116,9 +129,13 @@ def _histories(
 
 @operation
 def _write(
-    shared: Shared, code: str, visiting: Visiting, histories: Sequence[tuple[str, CaseHistory]]
+    shared: Shared,
+    code: str,
+    visiting: Visiting,
+    histories: Sequence[tuple[str, CaseHistory]],
+    loose_ends: Callable[[], None],
 ) -> tuple[str, str] | None:
-    """One act, so that the ledger tells visits and requests in the order of their days.
+    """One act, so that the ledger tells everything in the order of its days.
 
     Number and access code of the request that its resident follows, where there is one.
     """
@@ -127,6 +144,7 @@ def _write(
     recorded = record_histories(
         by=shared.by, at=shared.days.now, histories=[history for _name, history in told]
     )
+    loose_ends()
     named = {
         name: (case.number, case.access_code)
         for (name, _history), case in zip(told, recorded, strict=True)
