@@ -1,6 +1,6 @@
 """Two households become one, and two again: nothing lost, nothing counted twice."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +11,15 @@ from minqing.cases.operations import raise_case
 from minqing.cases.rules import Category, Channel
 from minqing.home.operations.merging import NotHereError, merge_households, unmerge_households
 from minqing.households.models import HardshipEntry, Household, HouseholdAlias, Merge, Person
-from minqing.households.operations import NotOpenError, add_person, enter_hardship
+from minqing.households.operations import (
+    NotOpenError,
+    add_person,
+    close_person,
+    enter_hardship,
+)
+from minqing.households.operations import (
+    tallies as tallying,
+)
 from minqing.households.operations.errors import SurvivorGoneError
 from minqing.households.rules import Group, HardshipKind
 from minqing.lib.ids import new_id
@@ -115,6 +123,47 @@ def test_people_in_both_stay_once_the_others_move(cast: Cast) -> None:
         assert (closed.household_id, closed.to_on) == (merged.pk, TODAY)
         assert closed.successor_id in set(there.values_list("pk", flat=True))
         assert Household.objects.get(pk=survivor.pk).size == 4
+
+
+def test_who_moved_over_and_left_made_the_survivor_smaller_once(cast: Cast) -> None:
+    survivor = cast.households["a1"][1]
+    merged = twin(survivor, "何建民")
+    with as_owner():
+        people = [
+            add_person(by=BUILDER, at=NOW, household=merged, name=name, from_on=TODAY)
+            for name in ("何建民", "何小强", "何小梅")
+        ]
+        sizes = [Household.objects.get(pk=each.pk).size for each in (survivor, merged)]
+    made = merge(cast.qian, merged, survivor)
+    with as_owner():
+        leaving = Person.objects.get(pk=people[1].pk)
+        close_person(by=BUILDER, at=NOW, person=leaving, to_on=TODAY)
+
+    unmerge(cast.qian, made)
+
+    with as_owner():
+        assert Household.objects.get(pk=survivor.pk).size == sizes[0]
+        assert Household.objects.get(pk=merged.pk).size == sizes[1] - 1
+    proofs()
+
+
+def test_denominators_of_both_places_are_written_in_one_order(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[set[str]] = []
+    move = tallying.move_tallies
+
+    def noted(deltas: Mapping[tallying.Key, int]) -> None:
+        written.append({area for area, _, _ in deltas})
+        move(deltas)
+
+    monkeypatch.setattr(tallying, "move_tallies", noted)
+    # The first household of a block is in special hardship, which the survivor is from now on.
+    made = merge(cast.sun, cast.households["b1"][0], cast.households["a1"][2])
+    unmerge(cast.sun, made)
+
+    assert written == [{"310199001001", "310199001002"}] * 2
+    proofs()
 
 
 def test_hardship_goes_on_at_the_survivor_and_keeps_its_past(cast: Cast) -> None:

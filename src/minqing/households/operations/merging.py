@@ -24,7 +24,7 @@ from minqing.households.operations.errors import (
     SamePersonError,
     SurvivorGoneError,
 )
-from minqing.households.operations.tallies import count_household
+from minqing.households.operations.tallies import recounted
 from minqing.households.rules import Relation
 from minqing.households.rules.upkeep import (
     Known,
@@ -61,17 +61,15 @@ def close_into(
         raise NotOpenError
     on = local_date(at)
     before = survivor.size
-    for each in (merged, survivor):
-        count_household(each, -1)
-    restore = _join_people(merged, survivor, on, revs)
-    restore["hardships"] = _join_hardships(merged, survivor, on)
-    people = survivor.people.filter(to_on__isnull=True).count()
-    merged.to_on, merged.successor_id, merged.special_hardship = on, survivor.id, False
-    _save(merged, revs, "to_on", "successor_id", "special_hardship")
-    survivor.size = size_after_merge(before, merged.size, people)
-    survivor.special_hardship = survivor.hardships.filter(to_on__isnull=True).exists()
-    _save(survivor, revs, "size", "special_hardship")
-    count_household(survivor, +1)
+    with recounted(merged, survivor):
+        restore = _join_people(merged, survivor, on, revs)
+        restore["hardships"] = _join_hardships(merged, survivor, on)
+        people = survivor.people.filter(to_on__isnull=True).count()
+        merged.to_on, merged.successor_id, merged.special_hardship = on, survivor.id, False
+        _save(merged, revs, "to_on", "successor_id", "special_hardship")
+        survivor.size = size_after_merge(before, merged.size, people)
+        survivor.special_hardship = survivor.hardships.filter(to_on__isnull=True).exists()
+        _save(survivor, revs, "size", "special_hardship")
     restore["size_added"] = survivor.size - before
     _alias(merged.id, survivor.id, on)
     merge = _record(MergeKind.HOUSEHOLD, merged, survivor, restore, by=by, at=at)
@@ -107,17 +105,18 @@ def reopen(
         raise SurvivorGoneError
     if merged.dwelling.to_on is not None:
         raise DoorGoneError
-    count_household(survivor, -1)
-    _part_people(merge.restore, merged, survivor, revs)
-    _part_hardships(merge.restore["hardships"])
-    merged.to_on = merged.successor_id = None
-    merged.special_hardship = merged.hardships.filter(to_on__isnull=True).exists()
-    _save(merged, revs, "to_on", "successor_id", "special_hardship")
-    survivor.size = max(0, survivor.size - merge.restore["size_added"])
-    survivor.special_hardship = survivor.hardships.filter(to_on__isnull=True).exists()
-    _save(survivor, revs, "size", "special_hardship")
-    for each in (merged, survivor):
-        count_household(each, +1)
+    with recounted(merged, survivor):
+        gone = _part_people(merge.restore, merged, survivor, revs)
+        _part_hardships(merge.restore["hardships"])
+        merged.to_on = merged.successor_id = None
+        merged.special_hardship = merged.hardships.filter(to_on__isnull=True).exists()
+        # Who moved over and left since then made the survivor smaller, but was never one of its
+        # own: it is the merged household that they have left.
+        merged.size = max(0, merged.size - gone)
+        _save(merged, revs, "to_on", "successor_id", "special_hardship", "size")
+        survivor.size = max(0, survivor.size - merge.restore["size_added"] + gone)
+        survivor.special_hardship = survivor.hardships.filter(to_on__isnull=True).exists()
+        _save(survivor, revs, "size", "special_hardship")
     _unalias(merged.id, survivor.id, merge.from_on)
     merge.undone_at = at
     merge.save(update_fields=["undone_at"])
@@ -201,10 +200,15 @@ def _join_people(merged: Household, survivor: Household, on: date, revs: Revs) -
     return {"people": moved, "merged_people": closed}
 
 
-def _part_people(restore: Restore, merged: Household, survivor: Household, revs: Revs) -> None:
-    """Bring back who moved over and still is there; open the closed entries again."""
+def _part_people(restore: Restore, merged: Household, survivor: Household, revs: Revs) -> int:
+    """Bring back who moved over and still is there; open the closed entries again.
+
+    Gives how many of those who moved over have left the survivor meanwhile.
+    """
+    gone = 0
     for note in restore["people"]:
         person = Person.objects.filter(pk=note["id"], household=survivor).first()
+        gone += person is None or person.to_on is not None
         if person is None:
             continue  # moved on to another household meanwhile: that act stands
         if person.relation == Relation.OTHER:
@@ -214,6 +218,7 @@ def _part_people(restore: Restore, merged: Household, survivor: Household, revs:
         _save(person, revs, "household", "area_code", "block_id", "relation")
     for note in restore["merged_people"]:
         _reopen_person(note, revs)
+    return gone
 
 
 def _close_person(person: Person, twin: Person, on: date, revs: Revs) -> Restore:
