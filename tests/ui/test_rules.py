@@ -13,7 +13,6 @@ from minqing.ui.rules import (
     due_day,
     due_word,
     month_line,
-    percent,
     step_of,
 )
 
@@ -86,25 +85,6 @@ def test_no_due_moment_no_line() -> None:
 def test_what_is_left_needs_the_present_moment() -> None:
     with pytest.raises(ValueError, match="present moment"):
         month_line(LadderState.OPEN, None, DUE, None)
-
-
-@pytest.mark.parametrize(
-    ("numerator", "denominator", "share"),
-    [
-        (216_999, 307_800, 70.5),
-        (0, 10, 0.0),
-        (10, 10, 100.0),
-        (9_999, 10_000, 99.9),
-        (99_999, 100_000, 99.9),
-        (1, 100_000, 0.1),
-        (0, 0, None),
-        (1, 3, 33.3),
-    ],
-)
-def test_shares_never_say_all_or_none_when_it_is_not(
-    numerator: int, denominator: int, share: float | None
-) -> None:
-    assert percent(numerator, denominator) == share
 
 
 @pytest.mark.parametrize(

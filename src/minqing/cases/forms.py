@@ -23,6 +23,7 @@ from minqing.cases.rules import (
     ToldChannel,
     rank,
 )
+from minqing.ui.rules import DASH
 
 __all__ = [
     "AT_THE_DOOR",
@@ -190,7 +191,7 @@ class AssignForm(ActionForm):
         super().__init__(*args, **kwargs)
         field = self.fields["member_id"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [("", "—"), *((str(key), name) for key, name in people)]
+            field.choices = [("", DASH), *((str(key), name) for key, name in people)]
         if present is not None:
             self.initial["member_id"] = str(present)
 
@@ -269,7 +270,7 @@ class RecordForm(forms.Form):
     )
     category = forms.ChoiceField(
         label=_("What it is about"),
-        choices=[("", "—"), *CHOICES],
+        choices=[("", DASH), *CHOICES],
         error_messages={"required": _("Choose what it is about.")},
     )
     body = forms.CharField(

@@ -7,9 +7,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from minqing.figures.models import Figure
-from minqing.figures.rules import Count, Unit, indicator, percent
+from minqing.figures.rules import Count, Unit, indicator
 from minqing.ledger.operations import new_entry, operation
 from minqing.lib.actor import Actor
+from minqing.lib.shares import percent
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
 from minqing.lib.scope import Scope
-
-TENTH = Decimal("0.1")
-HUNDRED = Decimal(100)
 
 
 class Unit(StrEnum):
@@ -27,26 +23,6 @@ class Text(Protocol):
     """A text in the reader's language; a lazy translation is one."""
 
     def __str__(self) -> str: ...
-
-
-def percent(numerator: int, denominator: int) -> Decimal | None:
-    """The share as a percentage with one decimal, or None when there is nothing to count.
-
-    Halves round up. It says 100.0 only when all are counted, and 0.0 only when none is: 307,799
-    of 307,800 is 99.9, because "every household" is a promise and not a rounding.
-    """
-    if denominator <= 0:
-        return None
-    if not 0 <= numerator <= denominator:
-        message = f"{numerator} of {denominator} is no share"
-        raise ValueError(message)
-    exact = HUNDRED * numerator / denominator
-    rounded = exact.quantize(TENTH, rounding=ROUND_HALF_UP)
-    if numerator < denominator and rounded >= HUNDRED:
-        return HUNDRED - TENTH
-    if numerator > 0 and rounded <= 0:
-        return TENTH
-    return rounded
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from minqing.figures.access import scope_of, sees_numbers
 from minqing.figures.forms import FigureQuestion
 from minqing.figures.models import UNITS, Figure
 from minqing.figures.queries import frozen, key_of
-from minqing.figures.rules import FigureKey, Indicator, indicator, indicators, percent
+from minqing.figures.rules import FigureKey, Indicator, indicator, indicators
 from minqing.lib.scope import Scope
 from minqing.lib.time import local_date
 
@@ -71,7 +71,6 @@ def _answer(
     if counted is None:
         return None
     return {
-        "value": percent(counted.numerator, counted.denominator),
         "count": counted,
         "cut_off": key.cut_off,
         "list": asked.list_behind(scope, key),

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from minqing.figures.rules import HUNDRED, Count, percent
+from minqing.figures.rules import Count
+from minqing.lib.shares import percent, percent_digits
+from minqing.ui.rules import DASH
 
 __all__ = ["Line", "LineKind", "as_count", "as_part", "as_share"]
-
-_DASH = "–"
 
 
 class LineKind(StrEnum):
@@ -48,7 +48,7 @@ class Line:
     def value(self) -> str:
         """The figure as it is printed: 216,999, 70.5 %, 12 of 12."""
         if self.count is None:
-            return _DASH
+            return DASH
         return _PRINTED[self.kind](self.count)
 
     @property
@@ -65,9 +65,7 @@ def as_count(count: Count) -> str:
 def as_share(count: Count) -> str:
     """The share in per cent with one decimal; whole hundred without; a dash of nothing."""
     share = percent(count.numerator, count.denominator)
-    if share is None:
-        return _DASH
-    return "100 %" if share == HUNDRED else f"{share} %"
+    return DASH if share is None else f"{percent_digits(share)} %"
 
 
 def as_part(count: Count) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from minqing.organisations.models import Organisation
 from minqing.territory.models import ROLE_LABELS, TEAM_LABELS, Area, Block
 from minqing.territory.rules import Role, TeamLevel
+from minqing.ui.rules import DASH
 
 __all__ = [
     "EndTieForm",
@@ -68,7 +69,7 @@ class PostForm(forms.Form):
             (each.value, ROLE_LABELS[each]) for each in roles
         ]
         self.fields["block"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
-            ("", "—"),
+            ("", DASH),
             *((key, each.label) for key, each in self.blocks.items()),
         ]
         if not self.blocks:
@@ -103,7 +104,7 @@ class TeamForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.blocks = {str(each.pk): each for each in blocks}
         self.fields["block"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
-            ("", "—"),
+            ("", DASH),
             *((key, each.label) for key, each in self.blocks.items()),
         ]
 
@@ -134,7 +135,7 @@ class SubstituteForm(forms.Form):
     def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["substitute"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
-            ("", "—"),
+            ("", DASH),
             *((str(pk), name) for pk, name in people),
         ]
 
@@ -169,7 +170,7 @@ class TieForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.organisation = organisation
         self.fields["area"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
-            ("", "—"),
+            ("", DASH),
             *((each.code, each.name) for each in areas),
         ]
 

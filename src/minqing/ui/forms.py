@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from minqing.ui.rules import DASH
+
 __all__ = ["SampleForm"]
 
 
@@ -19,7 +21,7 @@ class SampleForm(forms.Form):
     category = forms.ChoiceField(
         label=_("What it is about"),
         choices=[
-            ("", "—"),
+            ("", DASH),
             ("facilities", "公共设施"),
             ("property", "物业管理"),
             ("noise", "噪声扰民"),

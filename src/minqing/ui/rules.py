@@ -1,4 +1,4 @@
-"""Pure decisions of the look: due words, what is left of a month, shares that never lie."""
+"""Pure decisions of the look: due words, what is left of a month, the sign for nothing."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -7,6 +7,7 @@ from enum import StrEnum
 from minqing.lib.time import local_date
 
 __all__ = [
+    "DASH",
     "LADDER_LEVELS",
     "SOON_DAYS",
     "DoorState",
@@ -18,9 +19,11 @@ __all__ = [
     "due_day",
     "due_word",
     "month_line",
-    "percent",
     "step_of",
 ]
+
+DASH = "–"
+"""Where there is nothing to show: on pages, in lists to choose from and in a terminal."""
 
 SOON_DAYS = 3
 """From this many days before the day itself a thing counts as due soon."""
@@ -136,18 +139,3 @@ def month_line(
     begin = raised if raised is not None and raised < due else due - USUAL_MONTH
     share = max(0.0, min(1.0, (due - now) / (due - begin)))
     return MonthLine(LineKind.RUNNING if word.kind is DueKind.LATER else LineKind.SOON, share)
-
-
-def percent(numerator: int, denominator: int) -> float | None:
-    """A share in per cent with one decimal; None when there is nothing to share.
-
-    100.0 means all and 0.0 means none, never "nearly": 9,999 of 10,000 stays 99.9.
-    """
-    if denominator <= 0:
-        return None
-    share = round(100 * numerator / denominator, 1)
-    if share >= 100 and numerator < denominator:  # noqa: PLR2004 - per cent
-        return 99.9
-    if share == 0 and numerator > 0:
-        return 0.1
-    return share

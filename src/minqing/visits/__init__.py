@@ -16,5 +16,5 @@ Remember:
   Python or SQL, the tallies of both groups follow in the same statement. No operation counts.
 - Lock order: block counters ascending (`territory.operations.next_rev`), then standings, then
   tallies (blocks before neighbourhoods, ascending), then the heads of the ledger's chains.
-- Shares are rounded by `figures.rules.percent`: one decimal, never 100 unless all.
+- Shares are rounded by `lib.shares.percent`: one decimal, never 100 unless all.
 """

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from minqing.figures.rules import percent
+from minqing.lib.shares import percent
 from minqing.lib.time import end_of_local_day, start_of_local_day
 
 CLOCK_TOLERANCE = timedelta(minutes=10)

@@ -34,6 +34,7 @@ from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
 from minqing.territory.models import LEVEL_LABELS
 from minqing.territory.rules import OFFICIALS
+from minqing.ui.rules import DASH
 
 __all__ = ["duplicates", "look_for_duplicates", "merge", "merges", "one_duplicate"]
 
@@ -249,7 +250,7 @@ def _lines(sides: list[Side]) -> list[dict[str, object]]:
         {
             "label": labels[code],
             "values": [
-                flags.get(code, side.lines[code]) if side.lines[code] else "–" for side in sides
+                flags.get(code, side.lines[code]) if side.lines[code] else DASH for side in sides
             ],
             "differs": first.lines[code] != second.lines[code],
         }

@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from minqing.ui.rules import percent
+from minqing.lib.shares import percent, percent_digits
 from minqing.ui.templatetags import drawing
 from minqing.ui.templatetags.moments import DASH, day_html
 
@@ -36,7 +36,7 @@ def share(
     value = (
         DASH
         if per_cent is None
-        else format_html('{}<span class="figure-unit"> %</span>', f"{per_cent:.1f}")
+        else format_html('{}<span class="figure-unit"> %</span>', percent_digits(per_cent))
     )
     head = format_html('<span class="figure-value">{}</span>', value)
     if label:

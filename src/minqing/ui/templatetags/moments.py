@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from minqing.lib.time import SHANGHAI, local_date
+from minqing.ui import rules
 from minqing.ui.rules import DueKind, DueWord, due_day, due_word
 from minqing.ui.templatetags.drawing import due_shape, shape
 
@@ -26,7 +27,7 @@ __all__ = [
     "present",
 ]
 
-DASH = mark_safe('<span class="nothing">–</span>')
+DASH = format_html('<span class="nothing">{}</span>', rules.DASH)
 
 
 def present(context: Context, now: datetime | None) -> datetime:

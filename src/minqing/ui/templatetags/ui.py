@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from io import BytesIO
 
 import segno
@@ -15,7 +16,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
-from minqing.ui.rules import percent
+from minqing.lib.shares import percent, percent_digits
+from minqing.ui.rules import DASH
 from minqing.ui.templatetags import doors, drawing, figures, ladders, moments
 from minqing.ui.templatetags.assets import asset_tags
 
@@ -65,6 +67,24 @@ def page_url(name: str, *arguments: object) -> str:
 def mark(name: str) -> SafeString:
     """A line mark, silent for screen readers."""
     return mark_safe(drawing.line_mark(name))  # noqa: S308 - our own drawing
+
+
+@register.simple_tag
+def dash(*, text: bool = False) -> str:
+    """The sign for nothing; `text=True` where no element may stand, as in a list to choose from."""
+    return DASH if text else moments.DASH
+
+
+@register.filter
+def or_dash(value: object) -> object:
+    """The value, or the sign for nothing when it is empty."""
+    return moments.DASH if value is None or value == "" else value
+
+
+@register.filter
+def per_cent(share: Decimal | None) -> str:
+    """A percentage as the programme prints it: 70.5 %, and 100 % when it is all; a dash of none."""
+    return moments.DASH if share is None else f"{percent_digits(share)} %"
 
 
 # ---------------------------------------------------------------- ladder, door, time
@@ -195,7 +215,7 @@ def bars(rows: Sequence[Item], label: str = "") -> dict[str, object]:
                 "tone": row.get("tone", ""),
                 "value": figures.grouped(value),
                 "of": None if whole is None else figures.grouped(whole),
-                "per_cent": None if whole is None or per_cent is None else f"{per_cent:.1f}",
+                "per_cent": None if whole is None or per_cent is None else percent_digits(per_cent),
                 "bar": mark_safe(drawing.bar(round((per_cent or 0) * 10))),  # noqa: S308 - drawn here
             }
         )
@@ -209,8 +229,8 @@ def _count(value: object) -> int:
 
 @register.inclusion_tag("ui/components/progress.html")
 def progress(done: int, total: int, label: str = "") -> dict[str, object]:
-    """Progress of long work, with counts."""
-    per_cent = percent(done, total)
+    """Progress of long work, with counts; a total that was only guessed may be passed."""
+    per_cent = percent(min(done, total), total)
     return {
         "done": figures.grouped(done),
         "total": figures.grouped(total),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from minqing.lib.ids import new_id
 from minqing.lib.time import at_local, local_date
+from minqing.ui.rules import DASH
 from minqing.visits.forms.filters import Day
 from minqing.visits.models import OUTCOMES, Round, VisitLine
 from minqing.visits.operations import NewVisit
@@ -73,7 +74,7 @@ class PaperForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.found, self.round, self.at = list(doors), round_, at
         self.fields["visitor"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
-            ("", "—"),
+            ("", DASH),
             *((str(pk), name) for pk, name in visitors),
         ]
         self.fields["line"].choices = [  # type: ignore[attr-defined]  # a ChoiceField

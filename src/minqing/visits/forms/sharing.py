@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from minqing.ui.rules import DASH
 from minqing.visits.queries import BlockDoor, entrances
 
 Team = Sequence[tuple[UUID, str]]
@@ -131,4 +132,4 @@ def _label(door: BlockDoor) -> str:
 
 
 def _team(team: Team) -> list[tuple[str, str]]:
-    return [("", "—"), *((str(member_id), name) for member_id, name in team)]
+    return [("", DASH), *((str(member_id), name) for member_id, name in team)]

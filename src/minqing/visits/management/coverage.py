@@ -13,9 +13,11 @@ from rich.table import Table
 
 from minqing.households.rules import Group
 from minqing.lib.scope import Scope
+from minqing.lib.shares import percent_digits
 from minqing.lib.time import local_date
 from minqing.storage.scoping import scoped
 from minqing.territory.models import Area, Block
+from minqing.ui.rules import DASH
 from minqing.visits import queries
 from minqing.visits.access import is_aggregate
 from minqing.visits.models import Round
@@ -156,5 +158,5 @@ def _print(
 
 
 def _cells(row: Coverage) -> tuple[str, str, str, str]:
-    share = "–" if row.share is None else f"{row.share} %"
+    share = DASH if row.share is None else f"{percent_digits(row.share)} %"
     return f"{row.households:,}", f"{row.met:,}", f"{row.open:,}", share
