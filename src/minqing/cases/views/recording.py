@@ -35,9 +35,9 @@ def new_page(request: ScopedRequest) -> HttpResponse:
     )
     whole = given.get("household") == "none"
     if request.method != "POST":
-        form = RecordForm(initial={"case_id": new_id()}, about=_about(request))
+        form = RecordForm(initial={"case_id": new_id()}, about=_about(request, place))
         return _page(request, place, form, whole=whole)
-    form = RecordForm(request.POST, about=_about(request))
+    form = RecordForm(request.POST, about=_about(request, place))
     if not form.is_valid():
         return _page(request, place, form, whole=whole, status=422)
     try:
@@ -50,9 +50,16 @@ def new_page(request: ScopedRequest) -> HttpResponse:
     return _slip(request, raised)
 
 
-def _about(request: ScopedRequest) -> list[RestrictedAbout]:
-    """Of whom the reader may take down a complaint: of those below the level they serve at."""
+def _about(request: ScopedRequest, place: Choices) -> list[RestrictedAbout]:
+    """Of whom the reader may take down a complaint: of those below the level they serve at there.
+
+    Until the place is chosen, of whomever the reader may anywhere.
+    """
     roles = request.standing.roles
+    if place.neighbourhood is not None:
+        roles = request.standing.roles_at(
+            place.neighbourhood.code, None if place.block is None else place.block.pk
+        )
     served = [rank(level) for level, holders in HOLDERS.items() if roles & holders]
     highest = max(served, default=0)
     return [about for about, level in STARTS_AT.items() if rank(level) <= highest]

@@ -19,6 +19,7 @@ from minqing.fieldwork.queries.desk import (
     device_page,
     held_count,
 )
+from minqing.lib.scope import Scope
 from minqing.lib.time import local_date
 from minqing.organisations.models import Member
 from minqing.territory.access import requires
@@ -62,7 +63,7 @@ def choose_member(request: ScopedRequest) -> HttpResponse:
     """Whose phone it is: the members of the neighbourhood's teams."""
     form = MemberSearchForm(request.GET or None)
     search = form.cleaned_data["q"] if form.is_valid() else ""
-    found = candidates(request.scope, local_date(request.at), search)
+    found = candidates(_served(request), local_date(request.at), search)
     return render(
         request, "fieldwork/choose_member.html", {"form": form, "found": found, "trail": _trail()}
     )
@@ -75,7 +76,7 @@ def enrol_member(request: ScopedRequest, member_id: UUID) -> HttpResponse:
     """A new code for this member, shown once: it stands nowhere but on this page."""
     posted = [
         each
-        for each in candidates(request.scope, local_date(request.at))
+        for each in candidates(_served(request), local_date(request.at))
         if each.member_id == member_id
     ]
     if not posted:
@@ -104,6 +105,11 @@ def revoke_device(request: ScopedRequest, device_id: UUID) -> HttpResponse:
         )
         return redirect("fieldwork:devices")
     return render(request, "fieldwork/revoke.html", {"device": device, "trail": _trail()})
+
+
+def _served(request: ScopedRequest) -> Scope:
+    """Where the reader is the secretary, who hands out the phones."""
+    return request.standing.scope_as(Role.NEIGHBOURHOOD_SECRETARY)
 
 
 def _filter(text: str) -> DeviceFilter:

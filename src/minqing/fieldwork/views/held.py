@@ -56,7 +56,9 @@ def held_item(request: ScopedRequest, item_id: UUID) -> HttpResponse:
     """One held item; the neighbourhood's secretary accepts it or sets it aside."""
     item = get_object_or_404(access.held(request.scope), id=item_id)
     mutation = stored_payload(open_column(item, "payload") or "")
-    may_rule = Role.NEIGHBOURHOOD_SECRETARY in request.standing.roles and not item.ruling
+    may_rule = not item.ruling and request.standing.holds(
+        [Role.NEIGHBOURHOOD_SECRETARY], item.area_code, item.block_id
+    )
     form = SetAsideForm(request.POST or None)
     if request.method == "POST" and may_rule and _ruled(request, item, mutation, form):
         return redirect("fieldwork:held")

@@ -174,8 +174,7 @@ class _Work:
             standing = standing_of_user(
                 self._run.created_by, local_date(self._clock()), purpose="import"
             )
-        allowed = kind.roles & standing.roles
-        if not allowed or not standing.scope.covers_area(self._run.area_code):
+        if not standing.holds(kind.roles, self._run.area_code):
             raise _FailedError(RunFailure.NOT_ALLOWED)
         return kind
 

@@ -123,8 +123,8 @@ def found_one(request: ScopedRequest, found_id: UUID) -> HttpResponse:
     if page is None:
         raise Http404
     found = page.row.found
-    may_decide = (
-        Role.NEIGHBOURHOOD_SECRETARY in request.standing.roles and found.state == FoundState.WAITING
+    may_decide = found.state == FoundState.WAITING and request.standing.holds(
+        [Role.NEIGHBOURHOOD_SECRETARY], found.area_code, found.block_id
     )
     rejecting = request.POST.get("act") == "reject"
     form = ReasonForm(request.POST if rejecting else None)

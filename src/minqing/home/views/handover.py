@@ -68,8 +68,7 @@ def handover(request: ScopedRequest, posting_id: UUID) -> HttpResponse:
     if posting is None:
         raise Http404
     if (
-        Role(posting.role) not in may_post(request.standing.roles)
-        or not request.scope.covers_area(posting.area_code)
+        Role(posting.role) not in may_post(request.standing.roles_at(posting.area_code))
         or posting.member_id == request.standing.member_id
     ):
         raise PermissionDenied

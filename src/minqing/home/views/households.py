@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -56,7 +57,7 @@ def household(request: ScopedRequest, household_id: UUID) -> HttpResponse:
             "trail": _trail(page),
             "cases": [_asked(row) for row in page.cases],
             "story": [_step(item) for item in page.story],
-            "may_reveal": not request.standing.roles.isdisjoint(OFFICIALS),
+            "may_reveal": request.standing.holds(OFFICIALS, page.household.area_code),
         },
     )
 
@@ -69,6 +70,8 @@ def reveal(request: ScopedRequest, person_id: UUID) -> HttpResponse:
     person = people(request.scope).select_related("household").filter(pk=person_id).first()
     if person is None:
         raise Http404
+    if not request.standing.holds(OFFICIALS, person.area_code):
+        raise PermissionDenied
     form = RevealForm(request.POST or None)
     number = None
     if form.is_valid():

@@ -94,6 +94,8 @@ def import_upload(request: ScopedRequest) -> HttpResponse:
         areas=areas,
         initial={"kind": request.GET.get("kind", "")},
     )
+    if form.is_valid() and not _may_bring(request, form):
+        form.add_error("kind", _("Your post in this area does not bring in sheets of this kind."))
     if form.is_valid():
         try:
             run = upload_sheet(
@@ -230,9 +232,15 @@ def _page(request: ScopedRequest, run_id: UUID) -> RunPage:
     page = run_page(request.scope, run_id, at=request.at)
     if page is None or page.run.kind not in IMPORT_KINDS:
         raise Http404
-    if not IMPORT_KINDS[page.run.kind].roles & request.standing.roles:
+    if not request.standing.holds(IMPORT_KINDS[page.run.kind].roles, page.run.area_code):
         raise Http404
     return page
+
+
+def _may_bring(request: ScopedRequest, form: UploadForm) -> bool:
+    """Whether the post held in the chosen area is one that brings in the chosen kind."""
+    kind = IMPORT_KINDS[form.cleaned_data["kind"]]
+    return request.standing.holds(kind.roles, form.cleaned_data["area"])
 
 
 def _show(request: ScopedRequest, page: RunPage, form: HeadersForm | None = None) -> HttpResponse:

@@ -33,7 +33,9 @@ def ledger(request: ScopedRequest) -> HttpResponse:
     act = request.GET.get("act", "")
     act = act if act in _KINDS else ""
     lines, after = ledger_page(
-        request.scope, after=MomentKey.read(request.GET.get("after", "")), act=act
+        request.standing.scope_as(*OFFICIALS),
+        after=MomentKey.read(request.GET.get("after", "")),
+        act=act,
     )
     next_url = "?" + urlencode({"act": act, "after": str(after)}) if after else ""
     chips = [

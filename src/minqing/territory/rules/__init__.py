@@ -104,6 +104,13 @@ class PostedAt:
     block_id: UUID | None = None
     organisation_id: UUID | None = None
 
+    def covers(self, area_code: str, block_id: UUID | None = None) -> bool:
+        """Whether a place lies where this is held; what an organisation has is no place."""
+        place = PLACES[self.role]
+        if place in AREA_LEVELS:
+            return AreaRange.of(self.area_code).covers(area_code)
+        return place is Place.BLOCK and block_id is not None and block_id == self.block_id
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -117,6 +124,26 @@ class Standing:
     def roles(self) -> frozenset[Role]:
         """The roles held today."""
         return frozenset(each.role for each in self.postings)
+
+    def roles_at(self, area_code: str, block_id: UUID | None = None) -> frozenset[Role]:
+        """The roles held today at a place: an area, or a block of it.
+
+        A post reaches where it is held and no further: whoever serves in two places has in each the
+        rights of the post there. Whoever stands in has the post of whom they stand in for.
+        """
+        return frozenset(each.role for each in self.postings if each.covers(area_code, block_id))
+
+    def holds(self, roles: Iterable[Role], area_code: str, block_id: UUID | None = None) -> bool:
+        """Whether one of the roles is held today at a place, as ``roles_at`` has it."""
+        return not self.roles_at(area_code, block_id).isdisjoint(roles)
+
+    def scope_as(self, *roles: Role) -> Scope:
+        """The part of the scope that comes from posts in these roles."""
+        return scope_of_postings(
+            (each for each in self.postings if each.role in roles),
+            purpose=self.scope.purpose,
+            grants=self.scope.grants,
+        )
 
 
 def scope_of_postings(

@@ -50,10 +50,8 @@ def block_inside(request: ScopedRequest, block_id: UUID) -> Block:
 
 
 def fills(request: ScopedRequest, area_code: str) -> frozenset[Role]:
-    """The roles that the reader may fill in an area: none outside the own one."""
-    if not request.scope.covers_area(area_code):
-        return frozenset()
-    return may_post(request.standing.roles)
+    """The roles that the reader may fill in an area, by the posts held there."""
+    return may_post(request.standing.roles_at(area_code))
 
 
 def trail(request: ScopedRequest, path: list[Area], *more: tuple[str, str]) -> Trail:

@@ -169,6 +169,4 @@ def _own_area(request: ScopedRequest) -> str:
 
 def _may_close(request: ScopedRequest, round_: Round) -> bool:
     """Whoever works for the whole area in which it is held, from the street up."""
-    return request.scope.covers_area(round_.area_code) and not request.standing.roles.isdisjoint(
-        _STARTERS
-    )
+    return request.standing.holds(_STARTERS, round_.area_code)
