@@ -1,6 +1,7 @@
 """Components as their readers get them: words in both languages, shapes, escaping."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.template import Context, Template
@@ -132,6 +133,21 @@ def test_shares() -> None:
     for part in ("70.5", "216,999 of 307,800", 'href="/list/"', "target 80 %", 'd="M80 0v8"'):
         assert part in html
     assert "–" in render("{% share 0 0 %}")
+    assert '100<span class="figure-unit"> %' in render("{% share 12 12 %}")
+
+
+def test_nothing_has_one_sign_and_naught_is_a_number() -> None:
+    nothing = '<span class="nothing">–</span>'
+    assert (
+        render("{% dash %}")
+        == render("{{ gone|or_dash }}")
+        == render('{{ ""|or_dash }}')
+        == nothing
+    )
+    assert render("{% dash text=True %}") == "–"
+    assert render("{{ 0|or_dash }}") == "0"
+    assert render("{{ share|per_cent }}", share=Decimal("70.5")) == "70.5 %"
+    assert render("{{ share|per_cent }}", share=None) == nothing
 
 
 def test_labels_are_escaped() -> None:

@@ -282,6 +282,7 @@ MINQING_NAV: list[tuple[Any, str, tuple[str, ...]]] = [
 MINQING_NAV_WITHIN = [
     ("territory:", "home:people"),
     ("home:handover", "home:people"),
+    ("home:import", "home:start"),
     ("visits:", "visits:coverage_own"),
     ("home:household", "visits:coverage_own"),
     ("home:reveal", "visits:coverage_own"),

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,8 +15,9 @@ from minqing.territory.access import requires
 from minqing.territory.forms import FindForm
 from minqing.territory.middleware import ScopedRequest
 from minqing.territory.models import ROLE_LABELS
-from minqing.territory.queries import MemberKey
+from minqing.territory.queries import MemberKey, area_path
 from minqing.territory.rules import OFFICIALS, Role
+from minqing.territory.views import places
 
 
 @require_safe
@@ -31,6 +33,9 @@ def members(request: ScopedRequest) -> HttpResponse:
         search=search or "",
         organisation_id=organisation_id,
         after=MemberKey.read(request.GET.get("after", "")),
+    )
+    organisation = (
+        Organisation.objects.filter(pk=organisation_id).first() if organisation_id else None
     )
     kept = {"q": search or "", "organisation": organisation_id or ""}
     return render(
@@ -48,11 +53,17 @@ def members(request: ScopedRequest) -> HttpResponse:
                 }
                 for each in rows
             ],
-            "organisation": Organisation.objects.filter(pk=organisation_id).first()
-            if organisation_id
-            else None,
+            "organisation": organisation,
+            "trail": _trail(request, organisation),
             "next_url": "?" + urlencode({**kept, "after": str(after)}) if after else "",
             "filtered": bool(search or organisation_id),
             "heading": _("Members"),
         },
     )
+
+
+def _trail(request: ScopedRequest, organisation: Organisation | None) -> places.Trail:
+    """Over the staff pages of the reader's area, if it is an area, to the members of one body."""
+    path = area_path(places.own_area(request)) if request.scope.ranges else []
+    below = [(organisation.name, "")] if organisation else []
+    return places.trail(request, path, (_("Members"), reverse("territory:members")), *below)
