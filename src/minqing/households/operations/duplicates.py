@@ -1,8 +1,8 @@
 """Look-alikes of the register: proposed in sets by SQL, told apart for good, or merged.
 
-Rows that look alike are put in the order of their places and each is paired with the one before it:
-as many pairs as rows, and two that lie close together are always a pair that somebody close may
-decide on, however many more there are elsewhere.
+Of a few rows that look alike every pair is proposed, so telling some apart leaves the others to be
+decided. Of many, put in the order of their places, each is paired with the one before it and with
+the first: two that lie close together are always a pair that somebody close may decide on.
 """
 
 from dataclasses import dataclass
@@ -21,36 +21,61 @@ __all__ = ["ProposalCounts", "propose_duplicates", "tell_apart"]
 
 _HERE = "to_on is null and area_code >= %(lower)s and area_code < %(upper)s"
 
+# The first so many of a group are proposed pair by pair: whoever tells some of them apart has the
+# others still. In a larger group (a name and a date that a sheet put in every row) each further one
+# is paired with the one before it and with the first, so there are about twice as many as rows.
+_SMALL = 6
+_PAIRED = f"b.n < a.n and (a.n <= {_SMALL} or b.n in (1, a.n - 1))"
+
+
+def _alike(table: str, known: str, *group: str) -> str:
+    """The rows that agree in these columns with another one, numbered within their group."""
+    columns = ", ".join(group)
+    return f"""
+  select * from (
+    select *, row_number() over (partition by {columns} order by area_code, id) as n,
+      count(*) over (partition by {columns}) as many
+    from (select id, area_code, {known} from {table} where {_HERE}
+      and {group[-1]} is not null) open) numbered
+  where many > 1"""  # noqa: S608 - constants of this module
+
+
 # Two different ID numbers are two people, whatever else agrees.
 _PAIRS = f"""
-select 'person' as kind, id as one, other, area_code, other_area, true as same_number,
-  false as same_birth, false as same_door
-from (
-  select id, area_code, lag(id) over w as other, lag(area_code) over w as other_area
-  from households_person where {_HERE} and id_index is not null
-  window w as (partition by id_index order by area_code, id)) numbers
-where other is not null
+select 'person' as kind, a.id as one, b.id as other, a.area_code, b.area_code as other_area,
+  true as same_number, false as same_birth, false as same_door
+from numbers a join numbers b on b.id_index = a.id_index and {_PAIRED}
 union all
-select 'person', id, other, area_code, other_area, false, true, false
-from (
-  select id, area_code, id_index, lag(id) over w as other, lag(area_code) over w as other_area,
-    lag(id_index) over w as other_index
-  from households_person where {_HERE} and birth_on is not null
-  window w as (partition by name, birth_on order by area_code, id)) births
-where other is not null and (id_index is null or other_index is null)
+select 'person', a.id, b.id, a.area_code, b.area_code, false, true, false
+from births a join births b on b.name = a.name and b.birth_on = a.birth_on and {_PAIRED}
+where a.id_index is null or b.id_index is null
 union all
-select 'household', id, other, area_code, area_code, false, false, true
-from (
-  select id, area_code, lag(id) over w as other
-  from households_household where {_HERE}
-  window w as (partition by dwelling_id, name order by id)) doors
-where other is not null
+select 'household', a.id, b.id, a.area_code, b.area_code, false, false, true
+from doors a join doors b on b.dwelling_id = a.dwelling_id and b.name = a.name and {_PAIRED}
 """  # noqa: S608 - constants of this module
+
+# What waits and is alike still, whichever of its group a look over another area pairs it with.
+_STILL = """
+select d.id from waiting d join numbers a on a.id = d.first_id
+  join numbers b on b.id = d.second_id and b.id_index = a.id_index
+union all
+select d.id from waiting d join births a on a.id = d.first_id
+  join births b on b.id = d.second_id and b.name = a.name and b.birth_on = a.birth_on
+where a.id_index is null or b.id_index is null
+union all
+select d.id from waiting d join doors a on a.id = d.first_id
+  join doors b on b.id = d.second_id and b.dwelling_id = a.dwelling_id and b.name = a.name
+"""
 
 # One look serves both: what looks alike is proposed; what no longer does (one of the two has left
 # the register, or what made them alike was corrected) is withdrawn. No row is written by both.
 _LOOK = f"""
-with pairs as materialized (
+with numbers as materialized ({_alike("households_person", "id_index", "id_index")}
+), births as materialized (
+{_alike("households_person", "name, birth_on, id_index", "name", "birth_on")}
+), doors as materialized (
+{_alike("households_household", "dwelling_id, name", "dwelling_id", "name")}
+), pairs as materialized (
   select kind, least(one, other) as first_id, greatest(one, other) as second_id,
     case when left(min(area_code), 12) = left(min(other_area), 12) then left(min(area_code), 12)
       when left(min(area_code), 9) = left(min(other_area), 9) then left(min(area_code), 9)
@@ -58,6 +83,10 @@ with pairs as materialized (
     bool_or(same_number) as same_number, bool_or(same_birth) as same_birth,
     bool_or(same_door) as same_door
   from ({_PAIRS}) found group by 1, 2, 3
+), waiting as materialized (
+  select id, first_id, second_id from households_duplicateproposal
+  where state = 'waiting' and area_code >= %(lower)s and area_code < %(upper)s
+), still as materialized ({_STILL}
 ), made as (
   insert into households_duplicateproposal as d
     (id, kind, first_id, second_id, area_code, same_number, same_birth, same_door, found_at, state)
@@ -70,9 +99,7 @@ with pairs as materialized (
   returning 1
 ), withdrawn as (
   update households_duplicateproposal d set state = 'gone'
-  where d.state = 'waiting' and d.area_code >= %(lower)s and d.area_code < %(upper)s
-    and not exists (
-      select 1 from pairs p where p.first_id = d.first_id and p.second_id = d.second_id)
+  where d.id in (select id from waiting) and d.id not in (select id from still)
   returning 1
 )
 select (select count(*) from made), (select count(*) from withdrawn)
