@@ -18,10 +18,12 @@ from minqing.home.forms import RevealForm
 from minqing.home.queries import HouseholdPage, StoryItem, household_page
 from minqing.home.rules import Happening
 from minqing.households.access import people
+from minqing.households.models import Person
 from minqing.households.operations import reveal_id_number
 from minqing.lib.time import local_date
 from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
+from minqing.territory.queries import area_path
 from minqing.territory.rules import OFFICIALS, Role
 from minqing.visits.rules import Outcome
 
@@ -67,7 +69,9 @@ def household(request: ScopedRequest, household_id: UUID) -> HttpResponse:
 @requires(*OFFICIALS)
 def reveal(request: ScopedRequest, person_id: UUID) -> HttpResponse:
     """Show one ID number in full, once a purpose was given; the act stands in the ledger."""
-    person = people(request.scope).select_related("household").filter(pk=person_id).first()
+    person = (
+        people(request.scope).select_related("household__dwelling").filter(pk=person_id).first()
+    )
     if person is None:
         raise Http404
     if not request.standing.holds(OFFICIALS, person.area_code):
@@ -84,7 +88,7 @@ def reveal(request: ScopedRequest, person_id: UUID) -> HttpResponse:
     return render(
         request,
         "home/reveal.html",
-        {"person": person, "form": form, "number": number},
+        {"person": person, "form": form, "number": number, "trail": _trail_to(person)},
         status=422 if form.errors else 200,
     )
 
@@ -94,6 +98,15 @@ def _trail(page: HouseholdPage) -> list[tuple[str, str]]:
     board = reverse("visits:board", args=[page.neighbourhood_code])
     above = [(page.neighbourhood, board)] if page.neighbourhood else []
     return [*above, (page.address, "")]
+
+
+def _trail_to(person: Person) -> list[tuple[str, str]]:
+    """From the neighbourhood's board over the door to one of its people."""
+    neighbourhood = person.area_code[:12]
+    board = reverse("visits:board", args=[neighbourhood])
+    above = [(area.name, board) for area in area_path(neighbourhood)[-1:]]
+    home = reverse("home:household", args=[person.household_id])
+    return [*above, (person.household.dwelling.address, home), (person.name, "")]
 
 
 def _asked(row: QueueRow) -> dict[str, object]:

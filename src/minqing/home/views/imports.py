@@ -77,6 +77,7 @@ def imports(request: ScopedRequest) -> HttpResponse:
                 ),
             ],
             "next_url": f"{base}before={lines[-1].run.pk}" if more else "",
+            "trail": _trail(),
         },
     )
 
@@ -339,8 +340,10 @@ def _moved(request: ScopedRequest) -> None:
     messages.info(request, _("The import has moved on meanwhile. This is where it stands now."))
 
 
-def _trail(here: str) -> list[tuple[str, str]]:
-    return [(_("Imports"), reverse("home:imports")), (here, "")]
+def _trail(here: str = "") -> list[tuple[str, str]]:
+    """From the start page, where the way to the imports begins; the list itself without `here`."""
+    below = [(here, "")] if here else []
+    return [(_("Start"), reverse("home:start")), (_("Imports"), reverse("home:imports")), *below]
 
 
 def _label(kind: str) -> object:

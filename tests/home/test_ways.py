@@ -1,0 +1,56 @@
+"""Every page says where it stands: breadcrumbs above it, and its entry of the navigation."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+from django.test import Client
+
+from minqing.households.models import Person
+from minqing.organisations.models import Organisation
+from tests.cast import Cast, Player
+from tests.database import as_owner
+
+SignIn = Callable[[Player], Client]
+LINE = re.compile(r'<nav class="breadcrumbs-line".*?</nav>', re.DOTALL)
+ENTRY = re.compile(r'<a[^>]*href="([^"]*)"[^>]*aria-current="page"')
+
+
+def open_page(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def way(page: str) -> list[str]:
+    """The addresses of the breadcrumbs, the page itself last and without one."""
+    line = LINE.search(page)
+    assert line is not None
+    return [unescape(found) for found in re.findall(r'href="([^"]*)"', line[0])]
+
+
+def test_imports_lie_below_the_start_page(cast: Cast, client_for: SignIn) -> None:
+    client = client_for(cast.qian)
+    page = open_page(client, "/desk/imports/")
+    assert way(page) == ["/desk/"]
+    assert "/desk/" in ENTRY.findall(page)
+    upload = open_page(client, "/desk/imports/upload/")
+    assert way(upload) == ["/desk/", "/desk/imports/"]
+    assert "/desk/" in ENTRY.findall(upload)
+
+
+def test_a_sealed_number_lies_behind_the_door(cast: Cast, client_for: SignIn) -> None:
+    with as_owner():
+        person = Person.objects.filter(household=cast.households["a1"][0])[0]
+    page = open_page(client_for(cast.qian), f"/desk/residents/{person.pk}/reveal/")
+    assert way(page)[-1] == f"/desk/households/{person.household_id}/"
+    assert "coverage" in way(page)[0]
+
+
+def test_members_lie_below_the_staff_of_the_own_area(cast: Cast, client_for: SignIn) -> None:
+    client = client_for(cast.qian)
+    assert len(way(open_page(client, "/desk/members/"))) == 1
+    with as_owner():
+        body = Organisation.objects.all()[0]
+    assert way(open_page(client, f"/desk/members/?organisation={body.pk}"))[-1] == "/desk/members/"
+    assert way(open_page(client_for(cast.zhou), "/desk/members/")) == []
