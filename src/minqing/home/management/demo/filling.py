@@ -16,11 +16,12 @@ from minqing.home.management.demo.loose_ends import complain_about_committee
 from minqing.home.management.demo.neighbourhood import Job, Shared, fill
 from minqing.home.management.demo.programme import SOLVED, Targets, deal, share_out, targets
 from minqing.home.management.demo.settle import map_areas
+from minqing.home.management.demo.sheets import bring_in_sheets
 from minqing.home.management.demo.side_by_side import side_by_side
 from minqing.home.management.demo.staff import Hiring, hire_district
 from minqing.households.models import Household
 from minqing.households.rules.invented_places import InventedDistrict, invent_district
-from minqing.lib.actor import Actor
+from minqing.lib.actor import Actor, ActorKind
 from minqing.lib.scope import AreaRange, Scope
 from minqing.lib.time import at_local
 from minqing.visits.models import Round
@@ -98,6 +99,10 @@ def run(*, scale: int, seed: int, now: datetime, progress: Say) -> Sequence[Sign
         Household.objects.filter(area_code__startswith=first, to_on__isnull=True).earliest("id"),
         shared.staff.streets[first[:9]],
         days,
+    )
+    secretary = User.objects.get(username="secretary")
+    bring_in_sheets(
+        first, Actor(ActorKind.USER, id=secretary.id, member_id=secretary.member_id), days
     )
     progress("")
     if followed is not None:
