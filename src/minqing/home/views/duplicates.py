@@ -235,7 +235,7 @@ def _lines(sides: list[Side]) -> list[dict[str, object]]:
         "household": _("Household of"),
         "relation": _("Relation"),
         "sex": _("Sex"),
-        "born": _("Born"),
+        "born": _("Born on"),
         "number": _("ID number"),
         "phone": _("Telephone"),
         "size": _("People said to live there"),
