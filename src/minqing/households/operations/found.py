@@ -171,7 +171,7 @@ def join_found(
     Visits that wait for the found household are then those of this one. Raises AlreadyDecidedError,
     NotOpenError.
     """
-    held = _hold(found)
+    held = _hold(found, household)
     if household.to_on is not None:
         raise NotOpenError
     _add_people(held, household, add, by=by, at=at)
@@ -186,14 +186,28 @@ def reject_found(*, by: Actor, at: datetime, found: FoundAtDoor, reason: str) ->
     _decide(held, FoundState.REJECTED, None, act="households.found_rejected", by=by, at=at)
 
 
-def _hold(found: FoundAtDoor) -> FoundAtDoor:
-    """The finding under its block's lock and its own."""
-    if found.block_id is not None:
-        next_rev([found.block_id])
+def _hold(found: FoundAtDoor, household: Household | None = None) -> FoundAtDoor:
+    """The finding under its own lock and those of the blocks that deciding it touches.
+
+    Its household, or the door, may lie in another block by now: all are locked at once, ascending.
+    """
+    blocks = {found.block_id, _block_now(found) if household is None else household.block_id}
+    next_rev(each for each in blocks if each is not None)
     held = FoundAtDoor.objects.select_for_update().get(pk=found.pk)
     if held.state != FoundState.WAITING:
         raise AlreadyDecidedError
     return held
+
+
+def _block_now(found: FoundAtDoor) -> UUID | None:
+    """The block of the household whose people were found, or of the door."""
+    if found.kind == FoundKind.PERSON:
+        home = survivor_of(found.household_id) or found.household_id
+        return Household.objects.values_list("block_id", flat=True).filter(pk=home).first()
+    if found.dwelling_id is not None:
+        rows = Dwelling.objects.values_list("block_id", flat=True)
+        return rows.filter(pk=found.dwelling_id).first()
+    return block_of(found.area_code)
 
 
 def _dwelling(found: FoundAtDoor, day: date, *, by: Actor, at: datetime) -> Dwelling:
