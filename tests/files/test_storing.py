@@ -3,6 +3,7 @@
 import errno
 import io
 import os
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -12,14 +13,15 @@ from django.utils import translation
 
 from minqing.files.access import files
 from minqing.files.models import StoredFile, advice
-from minqing.files.operations import StorageFullError, store
+from minqing.files.operations import StorageFullError, discard, store
+from minqing.files.operations.blobs import hold_content
 from minqing.files.queries import differences, open_content, store_root
 from minqing.files.rules.media import FileProblem, FileRefusedError, MediaType, blob_path
 from minqing.ledger.models import LedgerEntry
 from minqing.storage.scoping import scoped
 from tests.builders import NOW
 from tests.cast import Cast, Player
-from tests.database import as_owner
+from tests.database import as_owner, as_role
 from tests.files.samples import SECRET, exif, jpeg, pdf, png
 from tests.sheets import evil
 
@@ -191,3 +193,33 @@ def test_lost_and_changed_contents_are_found(cast: Cast) -> None:
 
     assert quick == {lost.sha256, cut.sha256}
     assert full == {lost.sha256, cut.sha256, changed.sha256}
+
+
+def test_a_content_that_is_stored_again_while_it_is_discarded_stays(cast: Cast) -> None:
+    content = pdf()
+    stored = _store(cast.qian, content, "册.pdf")
+    again: list[StoredFile] = []
+    with scoped(cast.li.scope) as scope:
+        # Runs once the discarding is committed, before the content goes.
+        transaction.on_commit(lambda: again.append(_store(cast.qian, content, "再.pdf")))
+        discard(by=cast.li.actor, at=NOW, scope=scope, stored=stored)
+
+    with open_content(again[0]) as file:
+        assert file.read() == content
+
+
+def test_a_content_that_nobody_names_is_removed(cast: Cast) -> None:
+    stored = _store(cast.qian, pdf(), "册.pdf")
+    with scoped(cast.li.scope) as scope:
+        discard(by=cast.li.actor, at=NOW, scope=scope, stored=stored)
+    assert _contents() == []
+
+
+def test_storing_and_removing_one_content_take_turns(cast: Cast) -> None:
+    content = pdf()
+    with scoped(cast.qian.scope):
+        _store(cast.qian, content, "册.pdf")
+        with as_role("worker"), scoped(cast.li.scope), connection.cursor() as cursor:
+            cursor.execute("set local lock_timeout = '50ms'")
+            with pytest.raises(DatabaseError, match="lock timeout"):
+                hold_content(sha256(content).hexdigest())

@@ -4,15 +4,17 @@ import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from django.db import connection
+
 from minqing.files.rules.media import FileProblem, FileRefusedError, blob_path
 
-__all__ = ["Blob", "StorageFullError", "keep", "receiving", "telling_full"]
+__all__ = ["Blob", "StorageFullError", "hold_content", "keep", "receiving", "telling_full"]
 
 _CHUNK_BYTES = 1024 * 1024
 _FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
@@ -50,8 +52,19 @@ def receiving(root: Path, content: BinaryIO, most_bytes: int) -> Iterator[Path]:
         path.unlink(missing_ok=True)
 
 
-def keep(root: Path, temporary: Path) -> Blob:
+def hold_content(sha256: str) -> None:
+    """Hold a content until the transaction ends: who stores it and who removes it take turns."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_advisory_xact_lock(hashtextextended(current_schema() || %s, 0))",
+            [f" content {sha256}"],
+        )
+
+
+def keep(root: Path, temporary: Path, hold: Callable[[str], None] | None = None) -> Blob:
     """Make a temporary file part of the store, durably; the same content twice is kept once.
+
+    ``hold`` is called with the digest before the store is looked at; None where nobody else works.
 
     On return the bytes, the name and the folders are on the disk. Raises StorageFullError.
     """
@@ -62,6 +75,8 @@ def keep(root: Path, temporary: Path) -> Blob:
                 digest.update(chunk)
             size = file.tell()
             os.fsync(file.fileno())
+        if hold is not None:
+            hold(digest.hexdigest())
         path = blob_path(root, digest.hexdigest())
         if not (path.is_file() and path.stat().st_size == size):
             temporary.chmod(0o400)

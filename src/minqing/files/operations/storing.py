@@ -7,7 +7,7 @@ from typing import BinaryIO
 from uuid import UUID
 
 from minqing.files.models import StoredFile
-from minqing.files.operations.blobs import keep, receiving, telling_full
+from minqing.files.operations.blobs import hold_content, keep, receiving, telling_full
 from minqing.files.queries import store_root
 from minqing.files.rules.archive import check_archive, office_type
 from minqing.files.rules.media import (
@@ -55,7 +55,7 @@ def store(
     shown_name = clean_name(name)
     with receiving(root, content, most_bytes) as temporary:
         media_type = _examine(temporary, shown_name, allowed)
-        blob = keep(root, temporary)
+        blob = keep(root, temporary, hold_content)
     salt = new_salt()
     stored = StoredFile.objects.create(
         sha256=blob.sha256,

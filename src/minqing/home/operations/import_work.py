@@ -91,7 +91,7 @@ def look_after_imports(*, district_code: str, at: datetime) -> int:
     """
     by = Actor.system("import")
     taken_up = 0
-    with scoped(Scope.system(district_code, purpose="import")):
+    with scoped(Scope.system(district_code, purpose="import")) as scope:
         working = ImportRun.objects.filter(state__in=[each.value for each in WORKING])
         for run in working.only("id", "state", "heartbeat_at", "changed_at", "confirmed_by"):
             seen = run.heartbeat_at or run.changed_at
@@ -102,16 +102,16 @@ def look_after_imports(*, district_code: str, at: datetime) -> int:
             state__in=[each.value for each in ENDED], changed_at__lt=at - _KEPT_REPORT
         )
         for run in ended.exclude(report={}, file_id=None, error_file_id=None):
-            _take_away(run, by=by, at=at)
+            _take_away(run, scope, by=by, at=at)
     forget_unused(before=at - _KEPT_STAGED)
     return taken_up
 
 
 @operation
-def _take_away(run: ImportRun, *, by: Actor, at: datetime) -> None:
+def _take_away(run: ImportRun, scope: Scope, *, by: Actor, at: datetime) -> None:
     """Remove what names people: the file, the refused rows, what the check found."""
     for stored in StoredFile.objects.filter(pk__in=[run.file_id, run.error_file_id]):
-        discard(by=by, at=at, stored=stored)
+        discard(by=by, at=at, scope=scope, stored=stored)
     run.report, run.file_id, run.error_file_id = {}, None, None
     run.save(update_fields=["report", "file_id", "error_file_id"])
 
