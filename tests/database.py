@@ -85,6 +85,7 @@ def empty_all_tables() -> None:
             cursor.execute(f"truncate {', '.join(tables)} cascade")
         # The first life is the migration's; those after it began with a test's restore.
         cursor.execute("delete from storage_life where restored_from is not null")
+        cursor.execute("delete from queue.procrastinate_jobs where queue_name = %s", [DISTRICT])
 
 
 Snapshot = dict[str, bytes]

@@ -90,8 +90,6 @@ def test_a_job_of_one_district_is_not_fetched_by_the_others_worker(
 ) -> None:
     """procrastinate's own function, as each district's worker calls it."""
     with psycopg.connect(urls[DISTRICT].web) as web:
-        # What other tests left to be done in this process's queue is not what is asked about.
-        web.execute("delete from procrastinate_jobs where queue_name = %s", [DISTRICT])
         web.execute(
             "select procrastinate_defer_jobs_v1(array[row(%s, 'tests.nothing', 0, null, null, '{}',"
             " null)::procrastinate_job_to_defer_v1])",
