@@ -6,8 +6,11 @@ block is one building of two entrances with three floors of two doors, a househo
 behind each.
 """
 
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
+
+from django.test import Client
 
 from minqing.accounts.models import User
 from minqing.households.models import Household
@@ -20,7 +23,7 @@ from minqing.territory.rules import Role
 from tests import builders
 from tests.database import Snapshot, as_owner, restore_snapshot, take_snapshot
 
-__all__ = ["Cast", "Player", "assemble"]
+__all__ = ["Cast", "ClientFor", "Player", "assemble"]
 
 FAMILY_NAMES = "陈张刘杨黄吴徐马朱胡郭何"
 
@@ -38,6 +41,10 @@ class Player:
     def actor(self) -> Actor:
         """As whom they act at the desk."""
         return Actor(ActorKind.USER, id=self.user.id, member_id=self.member.id)
+
+
+#: The fixture ``client_for``: a test client signed in as one of the cast.
+ClientFor = Callable[[Player], Client]
 
 
 @dataclass

@@ -10,11 +10,7 @@ import pytest
 from tests import environment, real_data
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.test import Client
-
-    from tests.cast import Cast, Player
+    from tests.cast import Cast, ClientFor, Player
 
 environment.prepare()
 django.setup()
@@ -60,7 +56,7 @@ def cast(district: str) -> "Cast":
 
 
 @pytest.fixture
-def client_for() -> "Callable[[Player], Client]":
+def client_for() -> "ClientFor":
     """A function: a test client signed in as one of the cast, second factor done."""
     from django.test import Client
 

@@ -1,14 +1,12 @@
 """Signing in: second factor for the desk, lock-out, headers, closed doors."""
 
-from collections.abc import Callable
-
 import pytest
 from django.test import Client, override_settings
 
 from minqing.accounts.models import User
 from minqing.accounts.operations import UserNameError, create_user
 from tests.builders import BUILDER, NOW, PASSWORD
-from tests.cast import Cast, Player
+from tests.cast import Cast, ClientFor
 from tests.database import as_owner
 
 LOGIN = "/accounts/login/"
@@ -76,7 +74,7 @@ def test_a_taken_user_name_is_refused(cast: Cast) -> None:
 
 @pytest.mark.parametrize("path", ["/", LOGIN, "/field/", "/desk/", "/desk/gallery/"])
 def test_every_page_refuses_inline_code_and_foreign_sources(
-    cast: Cast, client_for: Callable[[Player], Client], path: str
+    cast: Cast, client_for: ClientFor, path: str
 ) -> None:
     policy = client_for(cast.qian).get(path)["Content-Security-Policy"]
     assert "default-src 'none'" in policy

@@ -1,7 +1,7 @@
 """The limit of a page shows the same rows as the page, and reads none of them."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
@@ -10,14 +10,14 @@ from django.test import Client, override_settings
 from benchmarks.held import HEADER, STATEMENTS, NothingHeldError
 from minqing.visits.operations import start_round
 from tests.builders import BUILDER, LONG_AGO, NOW
-from tests.cast import Cast, Player
+from tests.cast import Cast, ClientFor
 from tests.database import as_owner
 
 PAGES = ["/desk/coverage/310199/", "/desk/coverage/310199001001/", "/desk/cases/?view=all"]
 
 
 @pytest.fixture
-def visitor(cast: Cast, client_for: Callable[[Player], Client]) -> Client:
+def visitor(cast: Cast, client_for: ClientFor) -> Client:
     with as_owner():
         start_round(by=BUILDER, at=NOW, name="本轮", area_code="310199", from_on=LONG_AGO)
     return client_for(cast.li)
@@ -57,7 +57,7 @@ def test_what_was_not_kept_is_not_answered(visitor: Client) -> None:
         ask(visitor, "/desk/cases/?view=due&level=street", "rows")
 
 
-def test_the_real_settings_hold_nothing(cast: Cast, client_for: Callable[[Player], Client]) -> None:
+def test_the_real_settings_hold_nothing(cast: Cast, client_for: ClientFor) -> None:
     with override_settings(ROOT_URLCONF="minqing.config.urls"):
         response = client_for(cast.li).get("/desk/cases/", headers={HEADER: "keep count"})
     assert response.status_code == 200

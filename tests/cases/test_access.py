@@ -1,10 +1,8 @@
 """Whom to notify, where notices lead, and how many statements the pages cost."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -13,7 +11,7 @@ from minqing.cases.operations.writing import CASE_PATH, HAND_UP_PATH
 from minqing.cases.rules import CaseLevel
 from tests.builders import NOW
 from tests.cases.acting import at_neighbourhood, raise_for
-from tests.cast import Cast, Player
+from tests.cast import Cast, ClientFor
 from tests.database import as_owner
 
 PLACE = "310199001001000101"
@@ -43,7 +41,7 @@ def test_notices_lead_to_the_pages_of_what_they_speak_of() -> None:
     assert HAND_UP_PATH.format(key) == reverse("cases:hand_up", args=[key])
 
 
-def test_pages_cost_few_statements(cast: Cast, client_for: Callable[[Player], Client]) -> None:
+def test_pages_cost_few_statements(cast: Cast, client_for: ClientFor) -> None:
     case_id = at_neighbourhood(cast)
     raise_for(cast.lin, cast.households["a1"][1])
     for player, path in (

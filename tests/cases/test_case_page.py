@@ -1,7 +1,6 @@
 """The case page: the story, the next action, what is typed stays, concurrent edits are noticed."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
 from uuid import UUID, uuid4
@@ -14,10 +13,8 @@ from django.utils import timezone
 from minqing.cases import operations
 from minqing.cases.models import CaseText
 from tests.cases.acting import acting, hand_up_list, raise_for, standing_of
-from tests.cast import Cast, Player
+from tests.cast import Cast, ClientFor
 from tests.database import as_owner
-
-ClientFor = Callable[[Player], Client]
 
 
 def words(content: bytes) -> str:

@@ -1,7 +1,6 @@
 """The lists behind published figures: decided by facts at a past moment, equal to a recount."""
 
 import random
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -9,7 +8,6 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from python_calamine import load_workbook
 
@@ -20,10 +18,8 @@ from minqing.ledger.models import LedgerEntry
 from minqing.lib.time import local_date
 from tests.builders import NOW
 from tests.cases.acting import acting, all_agrees, days, hand_up_list, raise_for, standing_of
-from tests.cast import Cast, Player
+from tests.cast import Cast, ClientFor, Player
 from tests.database import as_owner
-
-ClientFor = Callable[[Player], Client]
 
 # From facts alone, with PostgreSQL's own calendar, event by event: the last of the events that end
 # or reopen a case decides whether it was open.

@@ -1,19 +1,15 @@
 """The lead's list: choose, sign, read, print."""
 
 import io
-from collections.abc import Callable
 from datetime import timedelta
 
-from django.test import Client
 from django.utils import timezone
 from docx import Document
 
 from minqing.cases.models import HandUp
 from tests.cases.acting import raise_for, standing_of
-from tests.cast import Cast, Player
+from tests.cast import Cast, ClientFor
 from tests.database import as_owner
-
-ClientFor = Callable[[Player], Client]
 
 
 def test_choose_sign_and_print(cast: Cast, client_for: ClientFor) -> None:

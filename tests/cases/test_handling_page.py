@@ -1,7 +1,6 @@
 """Assigning, withdrawing, opening again and restricted cases, as they are done on the desk."""
 
 import re
-from collections.abc import Callable
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -19,10 +18,9 @@ from minqing.territory.models import Posting
 from minqing.territory.rules import Role
 from tests.builders import make_posting
 from tests.cases.acting import acting, hand_up_list, raise_for, standing_of
-from tests.cast import Cast, Player
+from tests.cast import Cast, ClientFor, Player
 from tests.database import as_owner
 
-ClientFor = Callable[[Player], Client]
 TEAM = {"restricted_about": "team", "name_withheld": "on", "requester_name": "不愿具名"}
 
 

@@ -1,6 +1,5 @@
 """The queue: order, filters, pages, counts of statements, and who sees what."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -15,9 +14,7 @@ from minqing.cases.rules import CaseLevel, CaseState
 from minqing.territory.rules import PostedAt, Role
 from tests.builders import NOW
 from tests.cases.acting import acting, at_neighbourhood, days, hand_up_list, raise_for
-from tests.cast import Cast, Player
-
-ClientFor = Callable[[Player], Client]
+from tests.cast import Cast, ClientFor, Player
 
 
 def numbers(player: Player, filters: QueueFilters, *, n: float = 0) -> list[str]:

@@ -1,16 +1,11 @@
 """Taking a request down at the desk."""
 
 import re
-from collections.abc import Callable
-
-from django.test import Client
 
 from minqing.cases import operations
 from minqing.cases.models import Case
-from tests.cast import Cast, Player
+from tests.cast import Cast, ClientFor
 from tests.database import as_owner
-
-ClientFor = Callable[[Player], Client]
 
 
 def test_from_the_door_to_the_slip(cast: Cast, client_for: ClientFor) -> None:

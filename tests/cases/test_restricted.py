@@ -4,14 +4,12 @@ Everything that could tell of it is asked as each of those who must not know: ev
 security alone), every list, count, page, phone, notice and the ledger.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
-from django.test import Client
 
 from minqing.cases import access, operations, queries
 from minqing.cases.models import Case, CaseEvent, CaseNumber, CaseStanding
@@ -24,7 +22,7 @@ from minqing.notices.models import Notice
 from minqing.portal.queries import public_story
 from tests.builders import NOW
 from tests.cases.acting import acting, all_agrees, days, hand_up_list, raise_for, standing_of
-from tests.cast import Cast, Player
+from tests.cast import Cast, ClientFor, Player
 from tests.database import as_owner
 
 BODY = "团组组长收钱不办事"
@@ -174,7 +172,7 @@ def test_no_list_and_no_count_tells_of_it(cast: Cast, about: RestrictedAbout) ->
 
 @CASES
 def test_no_page_of_the_desk_tells_of_it(
-    cast: Cast, about: RestrictedAbout, client_for: Callable[[Player], Client]
+    cast: Cast, about: RestrictedAbout, client_for: ClientFor
 ) -> None:
     raised = live(cast, about)
     raise_for(cast.lin, cast.households["a1"][1])

@@ -1,7 +1,6 @@
 """Devices on the desk: who sees them, the code that enrols one, withdrawing one."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from django.db import connection
@@ -10,15 +9,13 @@ from django.test.utils import CaptureQueriesContext
 
 from minqing.fieldwork.models import Device, Enrolment
 from minqing.visits.models import Round
-from tests.cast import Cast, Player
+from tests.cast import Cast, ClientFor
 from tests.database import as_owner
 from tests.fieldwork.phones import Phone, enrolled
 
-SignIn = Callable[[Player], Client]
-
 
 def test_the_secretary_sees_the_phones_of_the_neighbourhood(
-    cast: Cast, phone: Phone, client_for: SignIn
+    cast: Cast, phone: Phone, client_for: ClientFor
 ) -> None:
     page = client_for(cast.qian).get("/desk/devices/").content.decode()
 
@@ -28,7 +25,7 @@ def test_the_secretary_sees_the_phones_of_the_neighbourhood(
 
 
 def test_another_neighbourhood_sees_none_of_them(
-    cast: Cast, phone: Phone, client_for: SignIn
+    cast: Cast, phone: Phone, client_for: ClientFor
 ) -> None:
     page = client_for(cast.zheng).get("/desk/devices/").content.decode()
 
@@ -38,7 +35,7 @@ def test_another_neighbourhood_sees_none_of_them(
 @pytest.mark.parametrize("name", ["lin", "zhao", "zhou", "wu"])
 @pytest.mark.parametrize("address", ["devices/", "devices/enrol/", "held/"])
 def test_teams_and_branches_do_not_manage_phones(
-    cast: Cast, client_for: SignIn, name: str, address: str
+    cast: Cast, client_for: ClientFor, name: str, address: str
 ) -> None:
     assert client_for(cast.players[name]).get(f"/desk/{address}").status_code == 403
 
@@ -50,7 +47,7 @@ def test_visitors_are_sent_to_sign_in(cast: Cast) -> None:
     assert "/accounts/login/" in response["Location"]
 
 
-def test_the_code_on_the_page_enrols_a_phone(cast: Cast, client_for: SignIn) -> None:
+def test_the_code_on_the_page_enrols_a_phone(cast: Cast, client_for: ClientFor) -> None:
     client = client_for(cast.qian)
     choice = client.get("/desk/devices/enrol/").content.decode()
     assert {"林静", "赵卫东"} == set(re.findall("林静|赵卫东|吴刚", choice))
@@ -67,14 +64,14 @@ def test_the_code_on_the_page_enrols_a_phone(cast: Cast, client_for: SignIn) -> 
     assert phone.member_id == str(cast.lin.member.id)
 
 
-def test_a_search_narrows_the_choice(cast: Cast, client_for: SignIn) -> None:
+def test_a_search_narrows_the_choice(cast: Cast, client_for: ClientFor) -> None:
     page = client_for(cast.qian).get("/desk/devices/enrol/?q=赵").content.decode()
 
     assert "赵卫东" in page
     assert "林静" not in page
 
 
-def test_a_member_of_another_neighbourhood_gets_no_code(cast: Cast, client_for: SignIn) -> None:
+def test_a_member_of_another_neighbourhood_gets_no_code(cast: Cast, client_for: ClientFor) -> None:
     response = client_for(cast.qian).post(f"/desk/devices/enrol/{cast.wu.member.id}/")
 
     assert response.status_code == 404
@@ -82,14 +79,14 @@ def test_a_member_of_another_neighbourhood_gets_no_code(cast: Cast, client_for: 
         assert not Enrolment.objects.exists()
 
 
-def test_looking_at_the_address_makes_no_code(cast: Cast, client_for: SignIn) -> None:
+def test_looking_at_the_address_makes_no_code(cast: Cast, client_for: ClientFor) -> None:
     response = client_for(cast.qian).get(f"/desk/devices/enrol/{cast.lin.member.id}/")
 
     assert response.status_code == 405
 
 
 def test_a_phone_is_withdrawn_after_asking(
-    cast: Cast, this_round: Round, phone: Phone, client_for: SignIn
+    cast: Cast, this_round: Round, phone: Phone, client_for: ClientFor
 ) -> None:
     client = client_for(cast.qian)
     address = f"/desk/devices/{phone.device_id}/revoke/"
@@ -112,7 +109,7 @@ def test_a_phone_is_withdrawn_after_asking(
 
 
 def test_a_phone_of_another_neighbourhood_cannot_be_withdrawn(
-    cast: Cast, phone: Phone, client_for: SignIn
+    cast: Cast, phone: Phone, client_for: ClientFor
 ) -> None:
     response = client_for(cast.zheng).post(f"/desk/devices/{phone.device_id}/revoke/")
 
@@ -121,7 +118,7 @@ def test_a_phone_of_another_neighbourhood_cannot_be_withdrawn(
 
 
 @pytest.mark.parametrize("phones", [1, 3])
-def test_the_list_is_few_statements(cast: Cast, client_for: SignIn, phones: int) -> None:
+def test_the_list_is_few_statements(cast: Cast, client_for: ClientFor, phones: int) -> None:
     for _ in range(phones):
         enrolled(cast.qian, cast.lin)
     client = client_for(cast.qian)
@@ -134,7 +131,7 @@ def test_the_list_is_few_statements(cast: Cast, client_for: SignIn, phones: int)
 
 
 def test_pages_go_on_where_the_last_ended(
-    cast: Cast, client_for: SignIn, monkeypatch: pytest.MonkeyPatch
+    cast: Cast, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("minqing.fieldwork.queries.desk.PAGE", 2)
     for _ in range(3):

@@ -1,9 +1,6 @@
 """Held items on the desk: the secretary records them or sets them aside, and the phone hears."""
 
-from collections.abc import Callable
 from datetime import timedelta
-
-from django.test import Client
 
 from minqing.cases.models import CaseStanding, Told
 from minqing.cases.rules import CaseState
@@ -13,12 +10,10 @@ from minqing.ledger.models import LedgerEntry
 from minqing.lib.ids import new_id
 from minqing.territory.models import Posting
 from minqing.visits.models import Round, Visit
-from tests.cast import Cast, Player
+from tests.cast import Cast, ClientFor
 from tests.database import as_owner
 from tests.fieldwork.phones import Json, Phone, case, mutation, now, visit
 from tests.fieldwork.test_found import found_household
-
-SignIn = Callable[[Player], Client]
 
 
 def lose_block(cast: Cast) -> None:
@@ -41,7 +36,7 @@ def rulings(phone: Phone, **more: object) -> list[tuple[str, str, str]]:
 
 
 def test_the_secretary_reads_what_was_held_and_why(
-    cast: Cast, this_round: Round, phone: Phone, client_for: SignIn
+    cast: Cast, this_round: Round, phone: Phone, client_for: ClientFor
 ) -> None:
     sent = hold_visit(cast, this_round, phone)
     client = client_for(cast.qian)
@@ -56,7 +51,7 @@ def test_the_secretary_reads_what_was_held_and_why(
 
 
 def test_what_a_newer_phone_found_is_read_and_accepted(
-    cast: Cast, phone: Phone, client_for: SignIn
+    cast: Cast, phone: Phone, client_for: ClientFor
 ) -> None:
     phone.pull()
     lose_block(cast)
@@ -74,7 +69,7 @@ def test_what_a_newer_phone_found_is_read_and_accepted(
 
 
 def test_an_accepted_visit_counts_as_the_visitors(
-    cast: Cast, this_round: Round, phone: Phone, client_for: SignIn
+    cast: Cast, this_round: Round, phone: Phone, client_for: ClientFor
 ) -> None:
     sent = hold_visit(cast, this_round, phone)
 
@@ -95,7 +90,7 @@ def test_an_accepted_visit_counts_as_the_visitors(
 
 
 def test_a_ruling_is_sent_until_it_was_seen(
-    cast: Cast, this_round: Round, phone: Phone, client_for: SignIn
+    cast: Cast, this_round: Round, phone: Phone, client_for: ClientFor
 ) -> None:
     sent = hold_visit(cast, this_round, phone)
     client_for(cast.qian).post(
@@ -113,7 +108,7 @@ def test_a_ruling_is_sent_until_it_was_seen(
 
 
 def test_setting_aside_needs_a_reason(
-    cast: Cast, this_round: Round, phone: Phone, client_for: SignIn
+    cast: Cast, this_round: Round, phone: Phone, client_for: ClientFor
 ) -> None:
     sent = hold_visit(cast, this_round, phone)
 
@@ -128,7 +123,7 @@ def test_setting_aside_needs_a_reason(
 
 
 def test_a_ruling_is_given_once(
-    cast: Cast, this_round: Round, phone: Phone, client_for: SignIn
+    cast: Cast, this_round: Round, phone: Phone, client_for: ClientFor
 ) -> None:
     sent = hold_visit(cast, this_round, phone)
     client = client_for(cast.qian)
@@ -142,7 +137,7 @@ def test_a_ruling_is_given_once(
 
 
 def test_what_still_cannot_be_recorded_stays(
-    cast: Cast, this_round: Round, phone: Phone, client_for: SignIn
+    cast: Cast, this_round: Round, phone: Phone, client_for: ClientFor
 ) -> None:
     sent = visit(cast.households["a1"][0], this_round.id)
     sent["body"]["household_id"] = str(new_id())
@@ -155,7 +150,7 @@ def test_what_still_cannot_be_recorded_stays(
         assert HeldMutation.objects.get().ruling == ""
 
 
-def test_a_held_request_is_recorded(cast: Cast, phone: Phone, client_for: SignIn) -> None:
+def test_a_held_request_is_recorded(cast: Cast, phone: Phone, client_for: ClientFor) -> None:
     phone.pull()
     lose_block(cast)
     sent = case(cast.households["a1"][0], answer="灯已换好")
@@ -172,7 +167,7 @@ def test_a_held_request_is_recorded(cast: Cast, phone: Phone, client_for: SignIn
 
 
 def test_a_held_list_is_signed_anew_instead(
-    cast: Cast, phone: Phone, lead_phone: Phone, client_for: SignIn
+    cast: Cast, phone: Phone, lead_phone: Phone, client_for: ClientFor
 ) -> None:
     sent = case(cast.households["a1"][0])
     phone.outcomes(sent)
@@ -189,7 +184,7 @@ def test_a_held_list_is_signed_anew_instead(
 
 
 def test_what_nobody_can_read_can_be_set_aside_only(
-    cast: Cast, phone: Phone, client_for: SignIn
+    cast: Cast, phone: Phone, client_for: ClientFor
 ) -> None:
     sent = mutation("census", cast.a1.id, {})
     phone.outcomes(sent)
@@ -203,7 +198,7 @@ def test_what_nobody_can_read_can_be_set_aside_only(
 
 
 def test_only_the_neighbourhoods_secretary_rules(
-    cast: Cast, this_round: Round, phone: Phone, client_for: SignIn
+    cast: Cast, this_round: Round, phone: Phone, client_for: ClientFor
 ) -> None:
     sent = hold_visit(cast, this_round, phone)
     address = f"/desk/held/{sent['id']}/"

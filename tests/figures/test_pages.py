@@ -1,6 +1,5 @@
 """How do we know: the page of an indicator."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.test import Client
@@ -9,11 +8,10 @@ from minqing.figures.models import Figure
 from minqing.storage.scoping import scoped
 from minqing.visits.operations import close_round
 from tests.builders import NOW
-from tests.cast import Cast, Player
+from tests.cast import Cast, ClientFor
 from tests.database import as_owner
 from tests.visits.acting import at_door, held_round, in_hardship, moment, plain
 
-ClientFor = Callable[[Player], Client]
 PAGE = "/desk/figures/visits.coverage/"
 
 

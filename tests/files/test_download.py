@@ -1,7 +1,6 @@
 """Downloading: only within the scope, and never run by a browser."""
 
 import io
-from collections.abc import Callable
 from uuid import uuid4
 
 from django.test import Client
@@ -13,10 +12,8 @@ from minqing.files.queries import store_root
 from minqing.files.rules.media import blob_path
 from minqing.storage.scoping import scoped
 from tests.builders import NOW
-from tests.cast import Cast, Player
+from tests.cast import Cast, ClientFor
 from tests.files.samples import pdf
-
-SignIn = Callable[[Player], Client]
 
 
 def _stored(cast: Cast) -> StoredFile:
@@ -35,7 +32,7 @@ def _url(stored: StoredFile) -> str:
     return reverse("files:download", args=[stored.id])
 
 
-def test_those_who_see_the_place_download_the_file(cast: Cast, client_for: SignIn) -> None:
+def test_those_who_see_the_place_download_the_file(cast: Cast, client_for: ClientFor) -> None:
     stored = _stored(cast)
 
     for player in (cast.lin, cast.zhao, cast.qian, cast.sun, cast.li):
@@ -44,7 +41,7 @@ def test_those_who_see_the_place_download_the_file(cast: Cast, client_for: SignI
         response.close()
 
 
-def test_to_others_it_is_as_if_it_never_was(cast: Cast, client_for: SignIn) -> None:
+def test_to_others_it_is_as_if_it_never_was(cast: Cast, client_for: ClientFor) -> None:
     stored = _stored(cast)
 
     for player in (cast.wu, cast.zheng):
@@ -55,7 +52,7 @@ def test_to_others_it_is_as_if_it_never_was(cast: Cast, client_for: SignIn) -> N
     assert Client().get(_url(stored)).status_code == 302
 
 
-def test_the_browser_is_told_not_to_run_it(cast: Cast, client_for: SignIn) -> None:
+def test_the_browser_is_told_not_to_run_it(cast: Cast, client_for: ClientFor) -> None:
     response = client_for(cast.qian).get(_url(_stored(cast)))
 
     assert response["Content-Type"] == "application/pdf"
@@ -68,12 +65,12 @@ def test_the_browser_is_told_not_to_run_it(cast: Cast, client_for: SignIn) -> No
     response.close()
 
 
-def test_a_content_that_is_gone_is_not_found(cast: Cast, client_for: SignIn) -> None:
+def test_a_content_that_is_gone_is_not_found(cast: Cast, client_for: ClientFor) -> None:
     stored = _stored(cast)
     blob_path(store_root(), stored.sha256).unlink()
 
     assert client_for(cast.qian).get(_url(stored)).status_code == 404
 
 
-def test_only_reading_is_answered(cast: Cast, client_for: SignIn) -> None:
+def test_only_reading_is_answered(cast: Cast, client_for: ClientFor) -> None:
     assert client_for(cast.qian).post(_url(_stored(cast))).status_code == 405

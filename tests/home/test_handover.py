@@ -1,10 +1,8 @@
 """A post ends: nothing that was open there is left without an owner."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from django.test import Client
 
 from minqing.cases.models import CaseStanding
 from minqing.cases.operations import assign, raise_case, sign_hand_up
@@ -32,11 +30,10 @@ from tests.builders import (
     make_member,
     make_posting,
 )
-from tests.cast import Cast, Player
+from tests.cast import Cast, ClientFor, Player
 from tests.database import as_owner
 from tests.fieldwork.phones import enrolled
 
-SignIn = Callable[[Player], Client]
 TODAY = local_date(NOW)
 
 
@@ -199,7 +196,7 @@ def test_a_post_that_ended_with_something_open_is_listed_and_handed_over(
 
 
 def test_an_office_that_ended_with_doors_of_no_block_is_listed(
-    cast: Cast, client_for: SignIn
+    cast: Cast, client_for: ClientFor
 ) -> None:
     loose = make_household(make_dwelling("310199001001009001", 1, "101"))
     with as_owner():
@@ -225,7 +222,7 @@ def test_the_phone_loses_the_block_at_its_next_pull(cast: Cast, busy: Posting) -
 
 
 def test_the_page_lists_what_is_open_and_ends_the_post(
-    cast: Cast, client_for: SignIn, busy: Posting
+    cast: Cast, client_for: ClientFor, busy: Posting
 ) -> None:
     client = client_for(cast.qian)
     url = f"/desk/handovers/{busy.id}/"
@@ -246,13 +243,13 @@ def test_the_page_lists_what_is_open_and_ends_the_post(
     [("qian", 200), ("sun", 200), ("li", 200), ("zhao", 403), ("lin", 403), ("zheng", 404)],
 )
 def test_who_may_end_a_post(
-    cast: Cast, client_for: SignIn, busy: Posting, name: str, status: int
+    cast: Cast, client_for: ClientFor, busy: Posting, name: str, status: int
 ) -> None:
     response = client_for(cast.players[name]).get(f"/desk/handovers/{busy.id}/")
     assert response.status_code == status
 
 
-def test_doors_given_after_the_day_ask_for_a_later_one(cast: Cast, client_for: SignIn) -> None:
+def test_doors_given_after_the_day_ask_for_a_later_one(cast: Cast, client_for: ClientFor) -> None:
     with as_owner():
         share_out(
             by=BUILDER,
@@ -272,7 +269,7 @@ def test_doors_given_after_the_day_ask_for_a_later_one(cast: Cast, client_for: S
 
 
 def test_a_request_of_the_office_goes_to_nobody_who_does_not_hold_it(
-    cast: Cast, client_for: SignIn
+    cast: Cast, client_for: ClientFor
 ) -> None:
     with as_owner():
         case = raise_case(
@@ -299,7 +296,7 @@ def test_a_request_of_the_office_goes_to_nobody_who_does_not_hold_it(
         assert list(differences()) == []
 
 
-def test_ended_posts_stand_on_a_page(cast: Cast, client_for: SignIn, busy: Posting) -> None:
+def test_ended_posts_stand_on_a_page(cast: Cast, client_for: ClientFor, busy: Posting) -> None:
     with as_owner():
         end_posting(posting=busy, to_on=date(2026, 5, 20), by=BUILDER, at=NOW)
     page = client_for(cast.qian).get("/desk/handovers/").content.decode()

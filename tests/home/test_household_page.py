@@ -1,7 +1,6 @@
 """The household page: one story, the gap shown, nothing from outside the reader's scope."""
 
 import re
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
@@ -20,11 +19,10 @@ from minqing.visits.operations import assign_responsibility, end_responsibility
 from minqing.visits.rules import Outcome
 from tests.builders import BUILDER, make_household
 from tests.cases.acting import acting, raise_for
-from tests.cast import Cast, Player
+from tests.cast import Cast, ClientFor
 from tests.database import as_owner
 from tests.visits.acting import at_door, held_round
 
-SignIn = Callable[[Player], Client]
 DAY = date(2020, 1, 1)
 
 
@@ -36,7 +34,7 @@ def read(client: Client, household_id: object) -> str:
     return re.sub(r"\s+", " ", unescape(plain))
 
 
-def test_everything_that_happened_stands_in_one_story(cast: Cast, client_for: SignIn) -> None:
+def test_everything_that_happened_stands_in_one_story(cast: Cast, client_for: ClientFor) -> None:
     home = cast.households["a1"][0]
     in_round = held_round()
     at_door(cast.lin, home, in_round, note="老人说膝盖疼")
@@ -66,7 +64,7 @@ def test_everything_that_happened_stands_in_one_story(cast: Cast, client_for: Si
     assert "since 2026-06-02" in page
 
 
-def test_a_gap_says_since_when(cast: Cast, client_for: SignIn) -> None:
+def test_a_gap_says_since_when(cast: Cast, client_for: ClientFor) -> None:
     home = cast.households["a1"][1]
     with as_owner():
         assign_responsibility(
@@ -89,7 +87,7 @@ def test_a_gap_says_since_when(cast: Cast, client_for: SignIn) -> None:
     assert "林静调往枫桥镇" in page
 
 
-def test_who_lived_here_before_is_one_link_away(cast: Cast, client_for: SignIn) -> None:
+def test_who_lived_here_before_is_one_link_away(cast: Cast, client_for: ClientFor) -> None:
     before = cast.households["a1"][2]
     with as_owner():
         close_household(
@@ -107,7 +105,7 @@ def test_who_lived_here_before_is_one_link_away(cast: Cast, client_for: SignIn) 
 
 
 def test_visits_to_a_merged_entry_stand_in_the_story_of_the_one_that_stays(
-    cast: Cast, client_for: SignIn
+    cast: Cast, client_for: ClientFor
 ) -> None:
     stays, merged = cast.households["a1"][4], cast.households["a1"][5]
     at_door(cast.lin, merged, held_round(), note="门口说了两句")
@@ -126,7 +124,7 @@ def test_visits_to_a_merged_entry_stand_in_the_story_of_the_one_that_stays(
 
 
 def test_a_restricted_request_stands_only_where_it_may_be_seen(
-    cast: Cast, client_for: SignIn
+    cast: Cast, client_for: ClientFor
 ) -> None:
     home = cast.households["a1"][3]
     raise_for(cast.lin, home, body="水管漏水")
@@ -150,7 +148,7 @@ def test_a_restricted_request_stands_only_where_it_may_be_seen(
         assert secret.number not in page
 
 
-def test_the_page_stays_within_twelve_statements(cast: Cast, client_for: SignIn) -> None:
+def test_the_page_stays_within_twelve_statements(cast: Cast, client_for: ClientFor) -> None:
     home = cast.households["a1"][0]
     in_round = held_round()
     counts = []

@@ -1,6 +1,5 @@
 """Bringing in a roster at the desk: uploaded, checked, mended, confirmed, written."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from minqing.ledger.models import LedgerEntry
 from minqing.notices.models import Notice
 from minqing.sheets.models import ImportRun
 from minqing.sheets.rules.runs import RunState
-from tests.cast import Cast, Player
+from tests.cast import Cast, ClientFor
 from tests.database import as_owner, as_role
 from tests.environment import DISTRICT_CODE
 from tests.home.importing import (
@@ -36,11 +35,9 @@ from tests.home.importing import (
 )
 from tests.households.rosters import HEADERS
 
-SignIn = Callable[[Player], Client]
-
 
 @pytest.fixture
-def qian(cast: Cast, client_for: SignIn) -> Client:
+def qian(cast: Cast, client_for: ClientFor) -> Client:
     """The secretary of 柳岸一村, signed in."""
     return client_for(cast.qian)
 
@@ -140,7 +137,7 @@ def test_a_secretary_brings_in_the_own_neighbourhood_only(qian: Client, tmp_path
 
 @pytest.mark.parametrize("name", ["lin", "zhao", "zhou", "wu"])
 def test_others_than_officials_see_no_imports(
-    cast: Cast, client_for: SignIn, tmp_path: Path, name: str
+    cast: Cast, client_for: ClientFor, tmp_path: Path, name: str
 ) -> None:
     run_id = upload(client_for(cast.qian), tmp_path, [row(0)])
     client = client_for(cast.players[name])
@@ -150,7 +147,7 @@ def test_others_than_officials_see_no_imports(
 
 
 def test_an_import_of_elsewhere_is_not_there(
-    cast: Cast, client_for: SignIn, tmp_path: Path
+    cast: Cast, client_for: ClientFor, tmp_path: Path
 ) -> None:
     run_id = upload(client_for(cast.qian), tmp_path, [row(0)])
     other = next(
@@ -214,7 +211,7 @@ def test_an_import_can_be_given_up_and_not_confirmed_afterwards(
 
 
 def test_every_page_of_an_import_can_be_read_by_those_above(
-    cast: Cast, client_for: SignIn, qian: Client, tmp_path: Path
+    cast: Cast, client_for: ClientFor, qian: Client, tmp_path: Path
 ) -> None:
     run_id = upload(qian, tmp_path, [row(0)])
     for player in (cast.qian, cast.sun, cast.li):

@@ -1,7 +1,5 @@
 """Start page, household page, people, ledger; and a sealed number shown in full."""
 
-from collections.abc import Callable
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -11,10 +9,9 @@ from minqing.households.models import Person
 from minqing.ledger.models import LedgerEntry
 from minqing.storage.keys import keyring, seal_column
 from minqing.territory.models import Posting
-from tests.cast import Cast, Player
+from tests.cast import Cast, ClientFor
 from tests.database import as_owner
 
-SignIn = Callable[[Player], Client]
 ID_NUMBER = "999999195803080029"
 
 
@@ -32,7 +29,7 @@ def person(cast: Cast) -> Person:
 @pytest.mark.parametrize("path", ["/desk/", "/desk/people/", "/desk/ledger/"])
 @pytest.mark.parametrize("name", ["qian", "sun", "li"])
 def test_a_page_stays_within_twelve_statements(
-    cast: Cast, client_for: SignIn, name: str, path: str
+    cast: Cast, client_for: ClientFor, name: str, path: str
 ) -> None:
     client = client_for(cast.players[name])
     client.get(path)
@@ -56,7 +53,7 @@ def _of_the_frame(sql: str) -> bool:
     ) or sql in {"BEGIN", "COMMIT"}
 
 
-def test_somebody_without_a_post_is_told_what_to_do(cast: Cast, client_for: SignIn) -> None:
+def test_somebody_without_a_post_is_told_what_to_do(cast: Cast, client_for: ClientFor) -> None:
     with as_owner():
         Posting.objects.filter(member=cast.lin.member).update(to_on="2021-01-01")
     response = client_for(cast.lin).get("/desk/")
@@ -64,20 +61,20 @@ def test_somebody_without_a_post_is_told_what_to_do(cast: Cast, client_for: Sign
     assert "您今天没有任职" in response.content.decode()
 
 
-def test_a_household_is_shown_with_its_people(cast: Cast, client_for: SignIn) -> None:
+def test_a_household_is_shown_with_its_people(cast: Cast, client_for: ClientFor) -> None:
     household = cast.households["a1"][0]
     text = client_for(cast.qian).get(f"/desk/households/{household.id}/").content.decode()
     assert "陈建国" in text
     assert "陈小梅" in text
 
 
-def test_a_household_outside_the_scope_is_not_there(cast: Cast, client_for: SignIn) -> None:
+def test_a_household_outside_the_scope_is_not_there(cast: Cast, client_for: ClientFor) -> None:
     household = cast.households["b1"][0]
     assert client_for(cast.lin).get(f"/desk/households/{household.id}/").status_code == 404
 
 
 def test_a_number_is_shown_only_after_a_purpose_was_given(
-    cast: Cast, person: Person, client_for: SignIn
+    cast: Cast, person: Person, client_for: ClientFor
 ) -> None:
     client = client_for(cast.qian)
     address = f"/desk/residents/{person.id}/reveal/"
@@ -90,7 +87,7 @@ def test_a_number_is_shown_only_after_a_purpose_was_given(
 
 
 def test_showing_a_number_stands_in_the_ledger(
-    cast: Cast, person: Person, client_for: SignIn
+    cast: Cast, person: Person, client_for: ClientFor
 ) -> None:
     client_for(cast.qian).post(f"/desk/residents/{person.id}/reveal/", {"purpose": "identify"})
     with as_owner():
@@ -104,7 +101,7 @@ def test_showing_a_number_stands_in_the_ledger(
 
 @pytest.mark.parametrize(("name", "status"), [("zheng", 404), ("lin", 403), ("zhou", 403)])
 def test_nobody_else_is_shown_the_number(
-    cast: Cast, person: Person, client_for: SignIn, name: str, status: int
+    cast: Cast, person: Person, client_for: ClientFor, name: str, status: int
 ) -> None:
     response = client_for(cast.players[name]).post(
         f"/desk/residents/{person.id}/reveal/", {"purpose": "identify"}
@@ -112,7 +109,7 @@ def test_nobody_else_is_shown_the_number(
     assert (response.status_code, ID_NUMBER in response.content.decode()) == (status, False)
 
 
-def test_the_ledger_page_shows_words_and_not_codes(cast: Cast, client_for: SignIn) -> None:
+def test_the_ledger_page_shows_words_and_not_codes(cast: Cast, client_for: ClientFor) -> None:
     text = client_for(cast.li).get("/desk/ledger/").content.decode()
     assert "成员任职" in text
     assert "territory.posted" not in text

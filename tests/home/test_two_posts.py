@@ -1,6 +1,5 @@
 """Somebody posted in two places has in each the rights of the post there, and no others."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -20,15 +19,14 @@ from minqing.territory.operations import substitute
 from minqing.territory.queries import standing_of_user
 from minqing.territory.rules import OFFICIALS, Role
 from tests.builders import BUILDER, NOW, make_posting
-from tests.cast import Cast, Player
+from tests.cast import Cast, ClientFor
 from tests.database import as_owner
 
-SignIn = Callable[[Player], Client]
 SECRETARY = [Role.NEIGHBOURHOOD_SECRETARY]
 
 
 @pytest.fixture
-def client(cast: Cast, client_for: SignIn) -> Client:
+def client(cast: Cast, client_for: ClientFor) -> Client:
     """Zheng, secretary of 桥头, is on the team of a1 in another street, too."""
     make_posting(cast.zheng.member, Role.TEAM_MEMBER, block=cast.a1)
     return client_for(cast.zheng)
@@ -109,7 +107,7 @@ def test_the_ledger_of_a_block_is_not_its_teams_to_read(cast: Cast, client: Clie
 
 
 @pytest.fixture
-def two_offices(cast: Cast, client_for: SignIn) -> Client:
+def two_offices(cast: Cast, client_for: ClientFor) -> Client:
     """Zheng, secretary of 桥头, also coordinates 柳岸街道."""
     make_posting(cast.zheng.member, Role.STREET_COORDINATOR, area_code="310199001")
     return client_for(cast.zheng)

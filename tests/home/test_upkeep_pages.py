@@ -1,10 +1,7 @@
 """The desk pages of register upkeep: who opens them, what they show, what they do."""
 
-from collections.abc import Callable
-
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -14,11 +11,9 @@ from minqing.households.operations.found import Door, FoundPerson, record_found
 from minqing.households.rules.upkeep import FoundKind
 from minqing.lib.ids import new_id
 from tests.builders import BUILDER
-from tests.cast import Cast, Player
+from tests.cast import Cast, ClientFor
 from tests.database import as_owner
 from tests.home.register import proofs, twin
-
-SignIn = Callable[[Player], Client]
 
 
 @pytest.fixture
@@ -51,7 +46,7 @@ def alike(cast: Cast) -> DuplicateProposal:
 
 @pytest.mark.parametrize("name", ["lin", "zhao", "qian", "sun", "li"])
 def test_those_who_serve_the_place_see_what_was_found(
-    cast: Cast, found: FoundAtDoor, client_for: SignIn, name: str
+    cast: Cast, found: FoundAtDoor, client_for: ClientFor, name: str
 ) -> None:
     client = client_for(cast.players[name])
     assert "周丽华" in client.get("/desk/found/").content.decode()
@@ -62,7 +57,7 @@ def test_those_who_serve_the_place_see_what_was_found(
 
 @pytest.mark.parametrize(("name", "status"), [("wu", 404), ("zheng", 404), ("zhou", 403)])
 def test_others_do_not(
-    cast: Cast, found: FoundAtDoor, client_for: SignIn, name: str, status: int
+    cast: Cast, found: FoundAtDoor, client_for: ClientFor, name: str, status: int
 ) -> None:
     client = client_for(cast.players[name])
     assert client.get(f"/desk/found/{found.pk}/").status_code == status
@@ -70,7 +65,7 @@ def test_others_do_not(
 
 
 def test_the_secretary_puts_it_on_the_register(
-    cast: Cast, found: FoundAtDoor, client_for: SignIn
+    cast: Cast, found: FoundAtDoor, client_for: ClientFor
 ) -> None:
     client = client_for(cast.qian)
     assert client.post(f"/desk/found/{found.pk}/", {"act": "confirm"}).status_code == 302
@@ -81,7 +76,7 @@ def test_the_secretary_puts_it_on_the_register(
 
 
 def test_or_joins_it_to_a_household_behind_the_door(
-    cast: Cast, found: FoundAtDoor, client_for: SignIn
+    cast: Cast, found: FoundAtDoor, client_for: ClientFor
 ) -> None:
     home = cast.households["a1"][0]
     client_for(cast.qian).post(
@@ -92,7 +87,7 @@ def test_or_joins_it_to_a_household_behind_the_door(
         assert FoundAtDoor.objects.get().state == "joined"
 
 
-def test_or_rejects_it_with_a_reason(cast: Cast, found: FoundAtDoor, client_for: SignIn) -> None:
+def test_or_rejects_it_with_a_reason(cast: Cast, found: FoundAtDoor, client_for: ClientFor) -> None:
     client = client_for(cast.qian)
     address = f"/desk/found/{found.pk}/"
     assert client.post(address, {"act": "reject", "reason": ""}).status_code == 422
@@ -102,14 +97,14 @@ def test_or_rejects_it_with_a_reason(cast: Cast, found: FoundAtDoor, client_for:
 
 @pytest.mark.parametrize("name", ["lin", "zhao", "sun", "li"])
 def test_nobody_but_the_neighbourhood_decides(
-    cast: Cast, found: FoundAtDoor, client_for: SignIn, name: str
+    cast: Cast, found: FoundAtDoor, client_for: ClientFor, name: str
 ) -> None:
     client_for(cast.players[name]).post(f"/desk/found/{found.pk}/", {"act": "confirm"})
     with as_owner():
         assert FoundAtDoor.objects.get().state == "waiting"
 
 
-def test_a_household_is_written_down_at_the_desk(cast: Cast, client_for: SignIn) -> None:
+def test_a_household_is_written_down_at_the_desk(cast: Cast, client_for: ClientFor) -> None:
     client = client_for(cast.lin)
     assert "1号楼" in client.get("/desk/found/new/").content.decode()
     answer = client.post(
@@ -129,7 +124,7 @@ def test_a_household_is_written_down_at_the_desk(cast: Cast, client_for: SignIn)
         assert [each["relation"] for each in found.people] == ["householder", "child"]
 
 
-def test_what_was_typed_wrong_is_said_and_kept(cast: Cast, client_for: SignIn) -> None:
+def test_what_was_typed_wrong_is_said_and_kept(cast: Cast, client_for: ClientFor) -> None:
     answer = client_for(cast.lin).post(
         "/desk/found/new/",
         {"entrance": "310199002001000101", "door": "", "name": "", "people": "何小明 邻居"},
@@ -139,7 +134,7 @@ def test_what_was_typed_wrong_is_said_and_kept(cast: Cast, client_for: SignIn) -
     assert "“邻居”" in answer.content.decode()
 
 
-def test_people_are_written_down_for_a_household(cast: Cast, client_for: SignIn) -> None:
+def test_people_are_written_down_for_a_household(cast: Cast, client_for: ClientFor) -> None:
     home = cast.households["a1"][2]
     client = client_for(cast.lin)
     address = f"/desk/found/new/?household={home.pk}"
@@ -151,7 +146,7 @@ def test_people_are_written_down_for_a_household(cast: Cast, client_for: SignIn)
 
 
 def test_two_are_merged_and_told_apart_again(
-    cast: Cast, alike: DuplicateProposal, client_for: SignIn
+    cast: Cast, alike: DuplicateProposal, client_for: ClientFor
 ) -> None:
     client, home = client_for(cast.qian), cast.households["a1"][1]
     assert home.name in client.get("/desk/duplicates/").content.decode()
@@ -171,7 +166,9 @@ def test_two_are_merged_and_told_apart_again(
     proofs()
 
 
-def test_two_are_said_to_be_two(cast: Cast, alike: DuplicateProposal, client_for: SignIn) -> None:
+def test_two_are_said_to_be_two(
+    cast: Cast, alike: DuplicateProposal, client_for: ClientFor
+) -> None:
     client = client_for(cast.qian)
     client.post(f"/desk/duplicates/{alike.pk}/", {"act": "different"})
     client.post("/desk/duplicates/look/")
@@ -183,7 +180,7 @@ def test_two_are_said_to_be_two(cast: Cast, alike: DuplicateProposal, client_for
     ("name", "status"), [("lin", 403), ("zhao", 403), ("zheng", 404), ("zhou", 403)]
 )
 def test_nobody_else_merges(
-    cast: Cast, alike: DuplicateProposal, client_for: SignIn, name: str, status: int
+    cast: Cast, alike: DuplicateProposal, client_for: ClientFor, name: str, status: int
 ) -> None:
     client = client_for(cast.players[name])
     home = cast.households["a1"][1]
@@ -197,7 +194,7 @@ def test_nobody_else_merges(
 
 @pytest.mark.parametrize("path", ["/desk/found/", "/desk/duplicates/", "/desk/merges/"])
 def test_a_list_costs_the_same_with_one_row_and_with_three(
-    cast: Cast, client_for: SignIn, path: str
+    cast: Cast, client_for: ClientFor, path: str
 ) -> None:
     client, counts = client_for(cast.qian), []
     for door in (1, 2, 3):

@@ -1,17 +1,15 @@
 """Every page says where it stands: breadcrumbs above it, and its entry of the navigation."""
 
 import re
-from collections.abc import Callable
 from html import unescape
 
 from django.test import Client
 
 from minqing.households.models import Person
 from minqing.organisations.models import Organisation
-from tests.cast import Cast, Player
+from tests.cast import Cast, ClientFor
 from tests.database import as_owner
 
-SignIn = Callable[[Player], Client]
 LINE = re.compile(r'<nav class="breadcrumbs-line".*?</nav>', re.DOTALL)
 ENTRY = re.compile(r'<a[^>]*href="([^"]*)"[^>]*aria-current="page"')
 
@@ -29,7 +27,7 @@ def way(page: str) -> list[str]:
     return [unescape(found) for found in re.findall(r'href="([^"]*)"', line[0])]
 
 
-def test_imports_lie_below_the_start_page(cast: Cast, client_for: SignIn) -> None:
+def test_imports_lie_below_the_start_page(cast: Cast, client_for: ClientFor) -> None:
     client = client_for(cast.qian)
     page = open_page(client, "/desk/imports/")
     assert way(page) == ["/desk/"]
@@ -39,7 +37,7 @@ def test_imports_lie_below_the_start_page(cast: Cast, client_for: SignIn) -> Non
     assert "/desk/" in ENTRY.findall(upload)
 
 
-def test_a_sealed_number_lies_behind_the_door(cast: Cast, client_for: SignIn) -> None:
+def test_a_sealed_number_lies_behind_the_door(cast: Cast, client_for: ClientFor) -> None:
     with as_owner():
         person = Person.objects.filter(household=cast.households["a1"][0])[0]
     page = open_page(client_for(cast.qian), f"/desk/residents/{person.pk}/reveal/")
@@ -47,7 +45,7 @@ def test_a_sealed_number_lies_behind_the_door(cast: Cast, client_for: SignIn) ->
     assert "coverage" in way(page)[0]
 
 
-def test_members_lie_below_the_staff_of_the_own_area(cast: Cast, client_for: SignIn) -> None:
+def test_members_lie_below_the_staff_of_the_own_area(cast: Cast, client_for: ClientFor) -> None:
     client = client_for(cast.qian)
     assert len(way(open_page(client, "/desk/members/"))) == 1
     with as_owner():

@@ -2,7 +2,7 @@
 
 import resource
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,6 @@ from unittest.mock import patch
 
 import pytest
 from django.db import OperationalError, ProgrammingError, connection, connections
-from django.test import Client
 from django.utils import timezone
 from psycopg.errors import DiskFull
 
@@ -29,14 +28,13 @@ from minqing.sheets.rules.outcomes import SheetOutcome
 from minqing.sheets.rules.runs import RunFailure, RunState
 from minqing.visits.models import Visit
 from minqing.visits.queries import differences as visit_differences
-from tests.cast import Cast, Player
+from tests.cast import Cast, ClientFor
 from tests.database import as_owner, as_role
 from tests.environment import DISTRICT_CODE
 from tests.home.importing import check, confirm, recognised, row, run_of, upload, work
 from tests.households.rosters import write_csv
 from tests.visits.acting import at_door, held_round
 
-SignIn = Callable[[Player], Client]
 WAIT = 60
 
 
@@ -199,7 +197,7 @@ def test_a_register_that_changed_while_matching_is_matched_again(
 
 
 def test_forty_per_cent_broken_rows_come_back_and_the_rest_goes_in(
-    cast: Cast, client_for: SignIn, tmp_path: Path
+    cast: Cast, client_for: ClientFor, tmp_path: Path
 ) -> None:
     broken: list[dict[str, str]] = [
         {"phone": "?"},
@@ -222,7 +220,7 @@ def test_forty_per_cent_broken_rows_come_back_and_the_rest_goes_in(
 
 
 def test_a_full_database_is_said_and_the_import_goes_on_later(
-    cast: Cast, client_for: SignIn, tmp_path: Path
+    cast: Cast, client_for: ClientFor, tmp_path: Path
 ) -> None:
     client = client_for(cast.qian)
     run_id = upload(client, tmp_path, [row(number) for number in range(20)])
@@ -250,7 +248,7 @@ def test_a_full_database_is_said_and_the_import_goes_on_later(
 
 
 def test_a_full_disk_while_errors_are_stored_is_said_and_nothing_is_lost(
-    cast: Cast, client_for: SignIn, tmp_path: Path
+    cast: Cast, client_for: ClientFor, tmp_path: Path
 ) -> None:
     client = client_for(cast.qian)
     run_id = upload(client, tmp_path, [row(number, phone="?") for number in range(50)])
@@ -275,7 +273,7 @@ def test_a_full_disk_while_errors_are_stored_is_said_and_nothing_is_lost(
 
 
 def test_only_one_process_works_on_an_import(
-    cast: Cast, client_for: SignIn, tmp_path: Path
+    cast: Cast, client_for: ClientFor, tmp_path: Path
 ) -> None:
     client = client_for(cast.qian)
     run_id = upload(client, tmp_path, [row(0)])
@@ -299,7 +297,7 @@ def test_the_web_role_cannot_look_into_what_is_staged(cast: Cast) -> None:
 
 
 def test_what_nobody_foresaw_is_told_and_can_be_continued(
-    cast: Cast, client_for: SignIn, tmp_path: Path
+    cast: Cast, client_for: ClientFor, tmp_path: Path
 ) -> None:
     client = client_for(cast.qian)
     run_id = upload(client, tmp_path, [row(0)])

@@ -1,14 +1,13 @@
 """An import killed at every stage goes on where it was, and what it wrote stands there once."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.utils import timezone
 
 from minqing.home.operations.import_work import look_after_imports
@@ -24,7 +23,7 @@ from minqing.sheets.rules.outcomes import SheetOutcome
 from minqing.sheets.rules.runs import RunState
 from minqing.storage.embedded import EmbeddedServer
 from tests import builders
-from tests.cast import Cast, Player
+from tests.cast import Cast, ClientFor
 from tests.database import as_owner, as_role
 from tests.environment import DISTRICT_CODE
 from tests.home.importing import AREA, check, confirm, recognised, row, run_of, upload, work
@@ -135,7 +134,7 @@ def test_begun_anew_on_request(worker: None, server: EmbeddedServer, tmp_path: P
 @pytest.mark.parametrize("place", ["reading", "checking"])
 def test_a_check_whose_worker_was_killed_is_taken_up_again(
     cast: Cast,
-    client_for: Callable[[Player], Client],
+    client_for: ClientFor,
     server: EmbeddedServer,
     tmp_path: Path,
     place: str,
@@ -159,7 +158,7 @@ def test_a_check_whose_worker_was_killed_is_taken_up_again(
 @pytest.mark.parametrize("place", ["writing", "marking", "written"])
 def test_a_confirmed_import_whose_worker_was_killed_is_written_once(
     cast: Cast,
-    client_for: Callable[[Player], Client],
+    client_for: ClientFor,
     server: EmbeddedServer,
     tmp_path: Path,
     place: str,

@@ -1,12 +1,10 @@
 """Telling, listing, reading; and that nobody sees another's."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 import pytest
 from django.db import transaction
 from django.db.utils import DatabaseError, IntegrityError
-from django.test import Client
 
 from minqing.lib.scope import Scope
 from minqing.notices import rules
@@ -17,10 +15,8 @@ from minqing.notices.queries import PAGE_SIZE, page, unread, unread_count
 from minqing.notices.rules import PersonalNoticeError, UnknownNoticeError, register_text
 from minqing.storage.scoping import scoped
 from tests.builders import NOW
-from tests.cast import Cast, Player
+from tests.cast import Cast, ClientFor, Player
 from tests.database import as_owner
-
-SignIn = Callable[[Player], Client]
 
 
 @pytest.fixture(autouse=True)
@@ -131,7 +127,7 @@ def test_everything_up_to_what_was_shown_is_marked(cast: Cast) -> None:
     assert (newest.text, _unread(cast.qian)) == ("3 handed up", ["3 handed up"])
 
 
-def test_the_page_lists_the_own_newest_first(cast: Cast, client_for: SignIn) -> None:
+def test_the_page_lists_the_own_newest_first(cast: Cast, client_for: ClientFor) -> None:
     for count in (1, 2):
         _tell(cast.zhao, cast.qian, count=count)
     _tell(cast.zhao, cast.sun, count=77)
@@ -142,7 +138,7 @@ def test_the_page_lists_the_own_newest_first(cast: Cast, client_for: SignIn) -> 
     assert "77 handed up" not in content
 
 
-def test_pages_follow_each_other_without_loss(cast: Cast, client_for: SignIn) -> None:
+def test_pages_follow_each_other_without_loss(cast: Cast, client_for: ClientFor) -> None:
     for count in range(PAGE_SIZE + 2):
         _tell(cast.zhao, cast.qian, count=count)
     with scoped(own_scope(cast.qian.scope, cast.qian.user.id)):
@@ -155,7 +151,7 @@ def test_pages_follow_each_other_without_loss(cast: Cast, client_for: SignIn) ->
     assert [f"{n} handed up" in second for n in (0, 1, 2)] == [True, True, False]
 
 
-def test_the_badge_counts_the_own(cast: Cast, client_for: SignIn) -> None:
+def test_the_badge_counts_the_own(cast: Cast, client_for: ClientFor) -> None:
     assert client_for(cast.qian).get("/desk/notices/badge/").content.strip() == b""
     for count in range(101):
         _tell(cast.zhao, cast.qian, count=count)
@@ -164,7 +160,7 @@ def test_the_badge_counts_the_own(cast: Cast, client_for: SignIn) -> None:
     assert client_for(cast.sun).get("/desk/notices/badge/").content.strip() == b""
 
 
-def test_opening_marks_and_leads_on(cast: Cast, client_for: SignIn) -> None:
+def test_opening_marks_and_leads_on(cast: Cast, client_for: ClientFor) -> None:
     _tell(cast.zhao, cast.qian, path="/desk/hand-ups/?week=23")
     with as_owner():
         notice = Notice.objects.get()
@@ -177,7 +173,7 @@ def test_opening_marks_and_leads_on(cast: Cast, client_for: SignIn) -> None:
     assert _unread(cast.qian) == []
 
 
-def test_marking_all_needs_a_post(cast: Cast, client_for: SignIn) -> None:
+def test_marking_all_needs_a_post(cast: Cast, client_for: ClientFor) -> None:
     _tell(cast.zhao, cast.qian)
     with as_owner():
         notice = Notice.objects.get()

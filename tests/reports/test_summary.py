@@ -2,13 +2,11 @@
 
 import io
 import json
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from django.test import Client
 from django.utils import translation
 from docx import Document
 
@@ -26,11 +24,10 @@ from minqing.visits.operations import close_round, start_round
 from minqing.visits.rules import Outcome
 from tests.builders import BUILDER, NOW
 from tests.cases.acting import acting, at_neighbourhood, days, raise_for
-from tests.cast import Cast, Player
+from tests.cast import Cast, ClientFor, Player
 from tests.database import as_owner
 from tests.visits.acting import at_door, held_round
 
-ClientFor = Callable[[Player], Client]
 LAST_DAY = date(2026, 6, 30)
 AFTER = at_local(date(2026, 7, 2), 9)
 ADDRESS = "/desk/reports/summary/"

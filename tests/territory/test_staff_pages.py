@@ -1,11 +1,9 @@
 """The staff desk: who sees which teams and posts, who may fill and end them."""
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -14,10 +12,9 @@ from minqing.organisations.operations import tie
 from minqing.territory.models import Posting, Substitution, Team
 from minqing.territory.rules import Role
 from tests.builders import BUILDER, LONG_AGO, NOW, make_member, make_organisation
-from tests.cast import Cast, Player
+from tests.cast import Cast, ClientFor, Player
 from tests.database import as_owner
 
-SignIn = Callable[[Player], Client]
 HOME = "310199001001"
 
 
@@ -44,14 +41,14 @@ def posting_of(player: Player) -> Posting:
     ],
 )
 def test_everybody_sees_the_own_area(
-    cast: Cast, client_for: SignIn, name: str, code: str, status: int
+    cast: Cast, client_for: ClientFor, name: str, code: str, status: int
 ) -> None:
     response = client_for(cast.players[name]).get(f"/desk/staff/{code}/")
     assert response.status_code == status
 
 
 def test_a_neighbourhood_shows_its_blocks_and_who_leads_them(
-    cast: Cast, client_for: SignIn
+    cast: Cast, client_for: ClientFor
 ) -> None:
     page = client_for(cast.qian).get(f"/desk/staff/{HOME}/").content.decode()
     assert "赵卫东" in page
@@ -59,7 +56,7 @@ def test_a_neighbourhood_shows_its_blocks_and_who_leads_them(
     assert page.count("tag-over") == 1
 
 
-def test_a_block_shows_its_team_and_no_other(cast: Cast, client_for: SignIn) -> None:
+def test_a_block_shows_its_team_and_no_other(cast: Cast, client_for: ClientFor) -> None:
     client = client_for(cast.zhao)
     page = client.get(f"/desk/staff/block/{cast.a1.id}/").content.decode()
     assert "林静" in page
@@ -68,7 +65,7 @@ def test_a_block_shows_its_team_and_no_other(cast: Cast, client_for: SignIn) -> 
 
 
 def test_the_members_of_a_tied_branch_can_be_found_and_posted(
-    cast: Cast, client_for: SignIn
+    cast: Cast, client_for: ClientFor
 ) -> None:
     helper = make_organisation("云锦区税务局支部")
     member = make_member("何平", helper)
@@ -86,7 +83,7 @@ def test_the_members_of_a_tied_branch_can_be_found_and_posted(
         assert Posting.objects.get(member=member).block_id == cast.a1.id
 
 
-def test_the_same_post_again_is_refused_with_its_days(cast: Cast, client_for: SignIn) -> None:
+def test_the_same_post_again_is_refused_with_its_days(cast: Cast, client_for: ClientFor) -> None:
     response = client_for(cast.qian).post(
         f"/desk/staff/{HOME}/add/{cast.lin.member.id}/",
         {"role": "team_member", "block": str(cast.a1.id), "from_on": "2026-05-01", "to_on": ""},
@@ -97,7 +94,7 @@ def test_the_same_post_again_is_refused_with_its_days(cast: Cast, client_for: Si
     assert 'value="2026-05-01"' in page
 
 
-def test_a_second_lead_is_refused_by_name(cast: Cast, client_for: SignIn) -> None:
+def test_a_second_lead_is_refused_by_name(cast: Cast, client_for: ClientFor) -> None:
     response = client_for(cast.qian).post(
         f"/desk/staff/{HOME}/add/{cast.lin.member.id}/",
         {"role": "block_lead", "block": str(cast.a1.id), "from_on": "2026-06-01", "to_on": ""},
@@ -106,7 +103,7 @@ def test_a_second_lead_is_refused_by_name(cast: Cast, client_for: SignIn) -> Non
     assert "赵卫东" in response.content.decode()
 
 
-def test_a_secretary_cannot_appoint_a_secretary(cast: Cast, client_for: SignIn) -> None:
+def test_a_secretary_cannot_appoint_a_secretary(cast: Cast, client_for: ClientFor) -> None:
     url = f"/desk/staff/{HOME}/add/{cast.lin.member.id}/"
     given = {"role": "neighbourhood_secretary", "from_on": "2026-06-01"}
     assert client_for(cast.qian).post(url, given).status_code == 422
@@ -118,7 +115,7 @@ def test_a_secretary_cannot_appoint_a_secretary(cast: Cast, client_for: SignIn) 
 
 
 @pytest.mark.parametrize("name", ["zhao", "lin", "zhou", "wu", "zheng"])
-def test_others_cannot_fill_posts_here(cast: Cast, client_for: SignIn, name: str) -> None:
+def test_others_cannot_fill_posts_here(cast: Cast, client_for: ClientFor, name: str) -> None:
     client = client_for(cast.players[name])
     for url in (
         f"/desk/staff/{HOME}/add/",
@@ -128,7 +125,7 @@ def test_others_cannot_fill_posts_here(cast: Cast, client_for: SignIn, name: str
         assert client.get(url).status_code == 403
 
 
-def test_a_block_team_needs_its_block(cast: Cast, client_for: SignIn) -> None:
+def test_a_block_team_needs_its_block(cast: Cast, client_for: ClientFor) -> None:
     client = client_for(cast.qian)
     url = f"/desk/staff/{HOME}/team/"
     refused = client.post(url, {"level": "block", "name": "一号团组", "block": ""})
@@ -140,7 +137,7 @@ def test_a_block_team_needs_its_block(cast: Cast, client_for: SignIn) -> None:
         assert Team.objects.get(name="一号团组").block_id == cast.a1.id
 
 
-def test_a_substitute_is_named_and_the_member_comes_back(cast: Cast, client_for: SignIn) -> None:
+def test_a_substitute_is_named_and_the_member_comes_back(cast: Cast, client_for: ClientFor) -> None:
     client = client_for(cast.qian)
     held = posting_of(cast.lin)
     url = f"/desk/staff/post/{held.id}/substitute/"
@@ -164,7 +161,7 @@ def test_a_substitute_is_named_and_the_member_comes_back(cast: Cast, client_for:
         assert Substitution.objects.get().to_on < date(2099, 1, 1)
 
 
-def test_nobody_ends_or_lends_out_the_own_post(cast: Cast, client_for: SignIn) -> None:
+def test_nobody_ends_or_lends_out_the_own_post(cast: Cast, client_for: ClientFor) -> None:
     held = posting_of(cast.qian)
     client = client_for(cast.qian)
     assert client.get(f"/desk/staff/post/{held.id}/").status_code == 200
@@ -191,7 +188,7 @@ def test_nobody_ends_or_lends_out_the_own_post(cast: Cast, client_for: SignIn) -
     ],
 )
 def test_a_page_stays_within_twelve_statements(
-    cast: Cast, client_for: SignIn, name: str, path: str
+    cast: Cast, client_for: ClientFor, name: str, path: str
 ) -> None:
     client = client_for(cast.players[name])
     url = path.format(

@@ -1,20 +1,17 @@
 """Branches tied to neighbourhoods: the count, the list behind it, and who may change it."""
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.test import Client
 
 from minqing.organisations.models import Organisation, Tie
 from minqing.organisations.operations import end_tie, tie
 from minqing.territory.models import Posting
 from minqing.territory.queries import TieKey, branch_ties, branches_tied
 from tests.builders import BUILDER, LONG_AGO, NOW, make_organisation
-from tests.cast import Cast, Player
+from tests.cast import Cast, ClientFor
 from tests.database import as_owner
 
-SignIn = Callable[[Player], Client]
 HOME = "310199001001"
 JUNE = date(2026, 6, 1)
 
@@ -71,7 +68,7 @@ def test_the_list_behind_the_count_is_complete(
 
 
 def test_the_page_shows_each_branch_with_its_neighbourhood(
-    cast: Cast, client_for: SignIn, branches: list[Organisation]
+    cast: Cast, client_for: ClientFor, branches: list[Organisation]
 ) -> None:
     client = client_for(cast.li)
     page = client.get("/desk/ties/?on=2026-06-01").content.decode()
@@ -92,7 +89,7 @@ def test_the_page_shows_each_branch_with_its_neighbourhood(
     ],
 )
 def test_a_branch_is_tied_within_the_own_area(
-    cast: Cast, client_for: SignIn, name: str, area: str, works: bool
+    cast: Cast, client_for: ClientFor, name: str, area: str, works: bool
 ) -> None:
     response = client_for(cast.players[name]).post(
         f"/desk/ties/new/{cast.branch.pk}/", {"area": area, "from_on": "2026-06-01"}
@@ -103,7 +100,7 @@ def test_a_branch_is_tied_within_the_own_area(
 
 
 def test_a_tie_is_ended_by_those_it_concerns(
-    cast: Cast, client_for: SignIn, branches: list[Organisation]
+    cast: Cast, client_for: ClientFor, branches: list[Organisation]
 ) -> None:
     with as_owner():
         held = Tie.objects.get(organisation=branches[1])
@@ -117,7 +114,7 @@ def test_a_tie_is_ended_by_those_it_concerns(
         assert Tie.objects.get(pk=held.pk).to_on == JUNE
 
 
-def test_members_are_searched_by_name_and_sound(cast: Cast, client_for: SignIn) -> None:
+def test_members_are_searched_by_name_and_sound(cast: Cast, client_for: ClientFor) -> None:
     client = client_for(cast.li)
     for search in ("林静", "lin"):
         page = client.get(f"/desk/members/?q={search}").content.decode()
@@ -130,7 +127,7 @@ def test_members_are_searched_by_name_and_sound(cast: Cast, client_for: SignIn) 
     assert client_for(cast.lin).get("/desk/members/").status_code == 403
 
 
-def test_members_of_strangers_are_not_listed(cast: Cast, client_for: SignIn) -> None:
+def test_members_of_strangers_are_not_listed(cast: Cast, client_for: ClientFor) -> None:
     page = client_for(cast.zheng).get("/desk/members/").content.decode()
     assert "郑洁" in page
     assert "林静" not in page

@@ -1,7 +1,6 @@
 """Sharing out doors, door lists, paper visits and rounds, as each role sees them."""
 
 import re
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -16,11 +15,10 @@ from minqing.visits.models import Responsibility, Round, Visit, VisitLine
 from minqing.visits.operations import share_out
 from minqing.visits.queries import coverage
 from tests.builders import BUILDER, LONG_AGO, NOW
-from tests.cast import Cast, Player
+from tests.cast import Cast, ClientFor, Player
 from tests.database import as_owner
 from tests.visits.acting import DISTRICT, held_round
 
-ClientFor = Callable[[Player], Client]
 CONTROL = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 
 

@@ -1,6 +1,5 @@
 """Desk pages of coverage, visits and responsibility, as each role sees them."""
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -11,10 +10,9 @@ from django.utils import translation
 
 from minqing.lib.time import local_date
 from minqing.visits.rules import Outcome
-from tests.cast import Cast, Player
+from tests.cast import Cast, ClientFor
 from tests.visits.acting import at_door, held_round, in_hardship, moment, plain
 
-ClientFor = Callable[[Player], Client]
 BOARD = "/desk/coverage/{}/"
 STATEMENTS = 12
 CONTROL = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
