@@ -18,6 +18,7 @@ from minqing.visits.models import Round, VisitLine
 from minqing.visits.operations import (
     CutOffNotOverError,
     RoundClosedError,
+    RoundHeldError,
     close_round,
     set_visit_line,
     start_round,
@@ -137,6 +138,45 @@ def test_starting_a_round_is_in_the_ledger(cast: Cast) -> None:
 def test_round_ends_after_it_begins(cast: Cast) -> None:
     with as_owner(), pytest.raises(IntegrityError):
         start_round(by=BUILDER, at=NOW, name="x", area_code="310199", from_on=TODAY, to_on=TODAY)
+
+
+@pytest.mark.usefixtures("cast")
+@pytest.mark.parametrize(
+    ("held", "wanted", "refused"),
+    [
+        ((date(2026, 3, 1), None), (date(2026, 9, 1), None), True),
+        ((date(2026, 3, 1), None), (date(2026, 1, 1), date(2026, 3, 1)), False),
+        ((date(2026, 3, 1), date(2026, 5, 1)), (date(2026, 5, 1), None), False),
+        ((date(2026, 3, 1), date(2026, 5, 1)), (date(2026, 4, 30), date(2026, 6, 1)), True),
+        ((date(2026, 3, 1), date(2026, 5, 1)), (date(2026, 1, 1), None), True),
+    ],
+)
+def test_an_area_holds_one_round_at_a_time(
+    held: tuple[date, date | None], wanted: tuple[date, date | None], *, refused: bool
+) -> None:
+    with as_owner():
+        first = begin(*held)
+        if refused:
+            with pytest.raises(RoundHeldError) as raised:
+                begin(*wanted)
+            assert raised.value.held == first
+        else:
+            begin(*wanted)
+        assert Round.objects.count() == (1 if refused else 2)
+
+
+def test_another_area_or_a_closed_round_is_no_hindrance(cast: Cast) -> None:
+    close(cast, held_round())
+    with as_owner():
+        begin(date(2026, 5, 1), None)
+        begin(date(2026, 5, 1), None, "310199001")
+        assert Round.objects.count() == 3
+
+
+def begin(from_on: date, to_on: date | None, area_code: str = "310199") -> Round:
+    return start_round(
+        by=BUILDER, at=NOW, name="走访", area_code=area_code, from_on=from_on, to_on=to_on
+    )
 
 
 def test_area_has_its_own_rounds_and_those_above(cast: Cast) -> None:

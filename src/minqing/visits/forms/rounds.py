@@ -28,10 +28,6 @@ class RoundForm(forms.Form):
         help_text=gettext_lazy("Empty: open, until somebody closes it."),
     )
 
-    def __init__(self, *args: Any, held: list[Round], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.held = held
-
     @property
     def to_on(self) -> date | None:
         """The first day after the round."""
@@ -39,23 +35,11 @@ class RoundForm(forms.Form):
         return None if last is None else last + timedelta(days=1)
 
     def clean(self) -> dict[str, Any] | None:
-        """Days in order, and no second round of the same area on the same days."""
+        """Days in order."""
         cleaned = super().clean()
         first, last = self.cleaned_data.get("from_on"), self.cleaned_data.get("last_on")
-        if first is None or "last_on" in self.errors:
-            return cleaned
-        if last is not None and last < first:
+        if first is not None and last is not None and last < first:
             self.add_error("last_on", _("This day lies before the first one."))
-            return cleaned
-        for each in self.held:
-            begins_before_its_end = each.to_on is None or first < each.to_on
-            if begins_before_its_end and (last is None or last >= each.from_on):
-                self.add_error(
-                    "from_on",
-                    _("“%(name)s” is held here on some of these days: close it first.")
-                    % {"name": each.name},
-                )
-                break
         return cleaned
 
 

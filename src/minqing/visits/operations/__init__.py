@@ -26,6 +26,7 @@ from minqing.visits.operations.responsibility import (
 from minqing.visits.operations.rounds import (
     CutOffNotOverError,
     RoundClosedError,
+    RoundHeldError,
     close_round,
     set_visit_line,
     start_round,
@@ -42,6 +43,7 @@ __all__ = [
     "NotResponsibleError",
     "OutsideRoundError",
     "RoundClosedError",
+    "RoundHeldError",
     "UnknownVisitLineError",
     "VisitIdTakenError",
     "VisitInFutureError",

@@ -2,6 +2,9 @@
 
 from datetime import date, datetime, timedelta
 
+from django.db import connection
+from django.db.models import Q
+
 from minqing.figures.operations import Counted, freeze
 from minqing.figures.rules import Count
 from minqing.households.rules import Group
@@ -15,6 +18,14 @@ from minqing.visits.models import Round, VisitLine
 from minqing.visits.queries.coverage import board
 from minqing.visits.queries.indicators import INDICATOR_OF
 from minqing.visits.rules import Coverage
+
+
+class RoundHeldError(Exception):
+    """Another round of the area, not closed yet, is held on some of the days: ``held``."""
+
+    def __init__(self, held: Round) -> None:
+        super().__init__(held.pk)
+        self.held = held
 
 
 class RoundClosedError(Exception):
@@ -35,7 +46,19 @@ def start_round(
     from_on: date,
     to_on: date | None = None,
 ) -> Round:
-    """Begin a round of visits in an area; `to_on` is the first day after it, when it is known."""
+    """Begin a round of visits in an area; `to_on` is the first day after it, when it is known.
+
+    Raises RoundHeldError when the area has a round on some of these days that is not closed: a
+    phone would not know for which one a visit counts.
+    """
+    _hold_rounds(area_code)
+    others = Round.objects.filter(
+        Q(to_on__isnull=True) | Q(to_on__gt=from_on), area_code=area_code, closed_at__isnull=True
+    ).order_by("from_on")
+    if to_on is not None:
+        others = others.filter(from_on__lt=to_on)
+    if (held := others.first()) is not None:
+        raise RoundHeldError(held)
     started = Round.objects.create(name=name, area_code=area_code, from_on=from_on, to_on=to_on)
     new_entry(
         act="visits.round_started",
@@ -113,6 +136,15 @@ def set_visit_line(
         detail={"code": code, "sort": sort},
     )
     return line
+
+
+def _hold_rounds(area_code: str) -> None:
+    """Until this transaction ends nobody else begins a round of the area: two desks take turns."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_advisory_xact_lock(hashtextextended(current_schema() || %s, 0))",
+            [f"visits_round {area_code}"],
+        )
 
 
 def _areas_of(scope: Scope, round_: Round, group: str, cut_off: date) -> list[Coverage]:

@@ -23,6 +23,7 @@ from minqing.visits.models import Round, VisitLine
 from minqing.visits.operations import (
     CutOffNotOverError,
     RoundClosedError,
+    RoundHeldError,
     close_round,
     set_visit_line,
     start_round,
@@ -65,21 +66,26 @@ def rounds(request: ScopedRequest) -> HttpResponse:
 def start(request: ScopedRequest) -> HttpResponse:
     """Begin a round in the reader's area."""
     own = _own_area(request)
-    held = [
-        each for each in queries.rounds_of(own) if each.area_code == own and each.closed_at is None
-    ]
-    form = RoundForm(request.POST or None, held=held, initial={"from_on": local_date(request.at)})
+    form = RoundForm(request.POST or None, initial={"from_on": local_date(request.at)})
     if request.method == "POST" and form.is_valid():
-        begun = start_round(
-            by=request.actor,
-            at=request.at,
-            name=form.cleaned_data["name"],
-            area_code=own,
-            from_on=form.cleaned_data["from_on"],
-            to_on=form.to_on,
-        )
-        messages.success(request, _("“%(name)s” is begun.") % {"name": begun.name})
-        return redirect("visits:rounds")
+        try:
+            begun = start_round(
+                by=request.actor,
+                at=request.at,
+                name=form.cleaned_data["name"],
+                area_code=own,
+                from_on=form.cleaned_data["from_on"],
+                to_on=form.to_on,
+            )
+        except RoundHeldError as error:
+            form.add_error(
+                "from_on",
+                _("“%(name)s” is held here on some of these days: close it first.")
+                % {"name": error.held.name},
+            )
+        else:
+            messages.success(request, _("“%(name)s” is begun.") % {"name": begun.name})
+            return redirect("visits:rounds")
     area = Area.objects.defer("boundary").filter(code=own).first()
     return render(
         request,

@@ -163,6 +163,7 @@ def _start(
         name=name,
         area_code=district.code,
         from_on=from_on,
+        to_on=days.second if first else None,
     )
 
 
