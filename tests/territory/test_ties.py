@@ -7,7 +7,7 @@ import pytest
 from minqing.organisations.models import Organisation, Tie
 from minqing.organisations.operations import end_tie, tie
 from minqing.territory.models import Posting
-from minqing.territory.queries import TieKey, branch_ties, branches_tied
+from minqing.territory.queries import NameKey, branch_ties, branches_tied
 from tests.builders import BUILDER, LONG_AGO, NOW, make_organisation
 from tests.cast import Cast, ClientFor
 from tests.database import as_owner
@@ -60,7 +60,7 @@ def test_the_list_behind_the_count_is_complete(
         found += page.rows
         if page.after is None:
             break
-        after = TieKey.read(str(page.after))
+        after = NameKey.read(str(page.after))
     assert [each.organisation.pk for each in found] == [
         each.pk for each in sorted(branches, key=lambda b: b.name_pinyin)
     ]

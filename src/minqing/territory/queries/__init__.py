@@ -1,6 +1,7 @@
 """Reads of places, postings, teams, ties and members; the scope that a user's postings give."""
 
-from minqing.territory.queries.members import MemberKey, MemberRow, member_list
+from minqing.territory.queries.by_name import NameKey
+from minqing.territory.queries.members import MemberRow, member_list
 from minqing.territory.queries.places import (
     area_path,
     blocks_of,
@@ -23,15 +24,14 @@ from minqing.territory.queries.staff import (
     team_ids,
     team_of,
 )
-from minqing.territory.queries.ties import TieKey, TieRow, Ties, branch_ties, branches_tied
+from minqing.territory.queries.ties import TieRow, Ties, branch_ties, branches_tied
 
 __all__ = [
     "AreaStaff",
     "BlockStaff",
-    "MemberKey",
     "MemberRow",
+    "NameKey",
     "TeamMember",
-    "TieKey",
     "TieRow",
     "Ties",
     "area_path",

@@ -11,31 +11,9 @@ from minqing.organisations.models import Organisation, Tie
 from minqing.organisations.rules import OrganisationKind
 from minqing.storage.dated import holds_on
 from minqing.territory.models import Area
+from minqing.territory.queries.by_name import PAGE, NameKey, named, page_by_name
 
-__all__ = ["TieKey", "TieRow", "Ties", "branch_ties", "branches_tied"]
-
-PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class TieKey:
-    """The last branch of a page: the sound of its name, and its id where names are equal."""
-
-    name_pinyin: str
-    organisation_id: UUID
-
-    def __str__(self) -> str:
-        """As it stands in an address."""
-        return f"{self.name_pinyin}~{self.organisation_id}"
-
-    @classmethod
-    def read(cls, text: str) -> "TieKey | None":
-        """The key in an address; None when it is none, and the list begins at its start."""
-        name, _, organisation = text.rpartition("~")
-        try:
-            return cls(name, UUID(organisation))
-        except ValueError:
-            return None
+__all__ = ["TieRow", "Ties", "branch_ties", "branches_tied"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +29,7 @@ class Ties:
     """One page of branches, and where the next begins."""
 
     rows: list[TieRow]
-    after: TieKey | None
+    after: NameKey | None
 
 
 def branches_tied(area_code: str, on: date) -> tuple[int, int]:
@@ -70,7 +48,7 @@ def branch_ties(
     *,
     tied: bool | None = None,
     search: str = "",
-    after: TieKey | None = None,
+    after: NameKey | None = None,
     limit: int = PAGE,
 ) -> Ties:
     """The branches behind ``branches_tied`` with their ties of the day (three statements)."""
@@ -78,14 +56,8 @@ def branch_ties(
     if tied is not None:
         rows = rows.filter(Exists(_held(on)) if tied else ~Exists(_held(on)))
     if search:
-        rows = rows.filter(Q(name__contains=search) | Q(name_pinyin__startswith=search.lower()))
-    if after is not None:
-        rows = rows.filter(
-            Q(name_pinyin__gt=after.name_pinyin)
-            | Q(name_pinyin=after.name_pinyin, pk__gt=after.organisation_id)
-        )
-    found = list(rows.order_by("name_pinyin", "pk")[: limit + 1])
-    shown = found[:limit]
+        rows = named(rows, search)
+    shown, following = page_by_name(rows, after, limit=limit)
     ties = list(
         Tie.objects.filter(holds_on(on), organisation__in=shown).order_by("area_code", "pk")
     )
@@ -95,11 +67,7 @@ def branch_ties(
     held: dict[UUID, list[tuple[Tie, str]]] = {}
     for each in ties:
         held.setdefault(each.organisation_id, []).append((each, names.get(each.area_code, "")))
-    last = shown[-1] if len(found) > limit else None
-    return Ties(
-        [TieRow(each, tuple(held.get(each.pk, ()))) for each in shown],
-        None if last is None else TieKey(last.name_pinyin, last.pk),
-    )
+    return Ties([TieRow(each, tuple(held.get(each.pk, ()))) for each in shown], following)
 
 
 def _held(on: date) -> QuerySet[Tie]:

@@ -15,7 +15,7 @@ from minqing.territory.access import requires
 from minqing.territory.forms import FindForm
 from minqing.territory.middleware import ScopedRequest
 from minqing.territory.models import ROLE_LABELS
-from minqing.territory.queries import MemberKey, area_path
+from minqing.territory.queries import NameKey, area_path
 from minqing.territory.rules import OFFICIALS, Role
 from minqing.territory.views import places
 
@@ -32,7 +32,7 @@ def members(request: ScopedRequest) -> HttpResponse:
         local_date(request.at),
         search=search or "",
         organisation_id=organisation_id,
-        after=MemberKey.read(request.GET.get("after", "")),
+        after=NameKey.read(request.GET.get("after", "")),
     )
     organisation = (
         Organisation.objects.filter(pk=organisation_id).first() if organisation_id else None

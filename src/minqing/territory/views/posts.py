@@ -21,7 +21,7 @@ from minqing.territory.forms import FindForm, PostForm, TeamForm
 from minqing.territory.middleware import ScopedRequest
 from minqing.territory.models import Block, Team
 from minqing.territory.operations import PostingError, TeamError, add_team, post
-from minqing.territory.queries import MemberKey
+from minqing.territory.queries import NameKey
 from minqing.territory.rules import (
     AREA_LEVELS,
     OFFICIALS,
@@ -47,7 +47,7 @@ def choose_member(request: ScopedRequest, code: str) -> HttpResponse:
         request.scope,
         local_date(request.at),
         search=search,
-        after=MemberKey.read(request.GET.get("after", "")),
+        after=NameKey.read(request.GET.get("after", "")),
     )
     block = request.GET.get("block", "")
     return render(

@@ -23,7 +23,7 @@ from minqing.territory.access import requires
 from minqing.territory.forms import EndTieForm, TieForm, TiesFilter
 from minqing.territory.middleware import ScopedRequest
 from minqing.territory.models import Area
-from minqing.territory.queries import TieKey
+from minqing.territory.queries import NameKey
 from minqing.territory.rules import OFFICIALS
 from minqing.territory.views import places
 
@@ -44,7 +44,7 @@ def ties(request: ScopedRequest) -> HttpResponse:
         on,
         tied={"tied": True, "untied": False}.get(which),
         search=search,
-        after=TieKey.read(request.GET.get("after", "")),
+        after=NameKey.read(request.GET.get("after", "")),
     )
     tied, branches = queries.branches_tied(code, on)
     kept = {
