@@ -5,6 +5,9 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.http import HttpResponse
+from django.test import Client
+
 from minqing.cases import operations
 from minqing.cases.models import CaseStanding
 from minqing.cases.operations import Raised
@@ -72,6 +75,13 @@ def standing_of(case_id: UUID) -> CaseStanding:
     """Where a case stands, as the owner sees it."""
     with as_owner():
         return CaseStanding.objects.select_related("case").get(pk=case_id)
+
+
+def post(client: Client, case_id: UUID, action: str, **data: object) -> HttpResponse:
+    """What the case page sends, at the newest revision unless another is given."""
+    rev = data.pop("expected_rev", standing_of(case_id).rev)
+    path = f"/desk/cases/{case_id}/{action}/"
+    return client.post(path, {"expected_rev": rev, "seen": 2, **data})  # type: ignore[return-value]  # the client adds to it
 
 
 def all_agrees() -> tuple[list[Difference], list[object]]:

@@ -2,40 +2,17 @@
 
 import re
 from datetime import timedelta
-from html import unescape
 from uuid import UUID, uuid4
 
 import pytest
-from django.http import HttpResponse
-from django.test import Client
 from django.utils import timezone
 
 from minqing.cases import operations
 from minqing.cases.models import CaseText
-from tests.cases.acting import acting, hand_up_list, raise_for, standing_of
+from tests.cases.acting import acting, post, raise_for, standing_of
 from tests.cast import Cast, ClientFor
 from tests.database import as_owner
-
-
-def words(content: bytes) -> str:
-    """The page as it is read."""
-    plain = re.sub(r"<(script|style)[\s\S]*?</\1>|<[^>]+>", " ", content.decode())
-    return re.sub(r"\s+", " ", unescape(plain))
-
-
-@pytest.fixture
-def case_id(cast: Cast) -> UUID:
-    """A case of a1, ten days old today, which the neighbourhood holds."""
-    start = timezone.now() - timedelta(days=10)
-    case = raise_for(cast.lin, cast.households["a1"][0], at=start).case
-    hand_up_list(cast.zhao, cast, case.pk, at=start + timedelta(days=1))
-    return case.pk
-
-
-def post(client: Client, case_id: UUID, action: str, **data: object) -> HttpResponse:
-    rev = data.pop("expected_rev", standing_of(case_id).rev)
-    path = f"/desk/cases/{case_id}/{action}/"
-    return client.post(path, {"expected_rev": rev, "seen": 2, **data})  # type: ignore[return-value]  # the client adds to it
+from tests.pages import words
 
 
 def test_the_story_reads_from_top_to_bottom(

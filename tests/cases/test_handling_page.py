@@ -5,10 +5,8 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from minqing.cases import operations
@@ -17,9 +15,10 @@ from minqing.ledger.models import LedgerEntry
 from minqing.territory.models import Posting
 from minqing.territory.rules import Role
 from tests.builders import make_posting
-from tests.cases.acting import acting, hand_up_list, raise_for, standing_of
+from tests.cases.acting import acting, post, raise_for, standing_of
 from tests.cast import Cast, ClientFor, Player
 from tests.database import as_owner
+from tests.pages import statements
 
 TEAM = {"restricted_about": "team", "name_withheld": "on", "requester_name": "不愿具名"}
 
@@ -34,21 +33,6 @@ def client_for(client_for: ClientFor) -> ClientFor:
         return client
 
     return sign_in
-
-
-@pytest.fixture
-def case_id(cast: Cast) -> UUID:
-    """A case of a1, ten days old today, which the neighbourhood holds."""
-    start = timezone.now() - timedelta(days=10)
-    case = raise_for(cast.lin, cast.households["a1"][0], at=start).case
-    hand_up_list(cast.zhao, cast, case.pk, at=start + timedelta(days=1))
-    return case.pk
-
-
-def post(client: Client, case_id: UUID, action: str, **data: object) -> HttpResponse:
-    rev = data.pop("expected_rev", standing_of(case_id).rev)
-    path = f"/desk/cases/{case_id}/{action}/"
-    return client.post(path, {"expected_rev": rev, "seen": 2, **data})  # type: ignore[return-value]  # the client adds to it
 
 
 def numbers(client: Client, view: str) -> list[str]:
@@ -211,11 +195,7 @@ def test_the_case_page_stays_within_twelve_statements(
 ) -> None:
     at_block = raise_for(cast.lin, cast.households["a1"][1], at=timezone.now()).case.pk
     for player, key in ((cast.qian, case_id), (cast.qian, at_block), (cast.zhao, at_block)):
-        client = client_for(player)
-        client.get(f"/desk/cases/{key}/")
-        with CaptureQueriesContext(connection) as captured:
-            assert client.get(f"/desk/cases/{key}/").status_code == 200
-        assert len([q for q in captured if q["sql"] not in {"BEGIN", "COMMIT"}]) <= 12
+        assert len(statements(client_for(player), f"/desk/cases/{key}/")) <= 12
 
 
 def test_every_move_of_the_page_is_an_event_once(

@@ -1,9 +1,7 @@
 """Start page, household page, people, ledger; and a sealed number shown in full."""
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from minqing.households.models import Person
 from minqing.ledger.models import LedgerEntry
@@ -11,6 +9,7 @@ from minqing.storage.keys import keyring, seal_column
 from minqing.territory.models import Posting
 from tests.cast import Cast, ClientFor
 from tests.database import as_owner
+from tests.pages import own_statements
 
 ID_NUMBER = "999999195803080029"
 
@@ -31,26 +30,8 @@ def person(cast: Cast) -> Person:
 def test_a_page_stays_within_twelve_statements(
     cast: Cast, client_for: ClientFor, name: str, path: str
 ) -> None:
-    client = client_for(cast.players[name])
-    client.get(path)
-    with CaptureQueriesContext(connection) as statements:
-        assert client.get(path).status_code == 200
-    own = [q["sql"] for q in statements if not _of_the_frame(q["sql"])]
-    assert len(own) <= 12
-
-
-def _of_the_frame(sql: str) -> bool:
-    """Session, user, postings, scope and transaction: the same on every page."""
-    return any(
-        word in sql
-        for word in (
-            "django_session",
-            "accounts_user",
-            "postings_of_user",
-            "set_config",
-            "SAVEPOINT",
-        )
-    ) or sql in {"BEGIN", "COMMIT"}
+    own = own_statements(client_for(cast.players[name]), path)
+    assert len(own) <= 12, own
 
 
 def test_somebody_without_a_post_is_told_what_to_do(cast: Cast, client_for: ClientFor) -> None:

@@ -20,11 +20,7 @@ from minqing.portal.queries import public_story
 from tests.cases.acting import acting, hand_up_list, raise_for
 from tests.cast import Cast
 from tests.database import as_owner
-
-
-def words(content: bytes) -> str:
-    plain = re.sub(r"<(script|style)[\s\S]*?</\1>|<[^>]+>", " ", content.decode())
-    return re.sub(r"\s+", " ", unescape(plain))
+from tests.pages import words
 
 
 def ago(days: float) -> datetime:

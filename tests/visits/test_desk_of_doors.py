@@ -4,9 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from minqing.lib.time import local_date
@@ -17,9 +15,8 @@ from minqing.visits.queries import coverage
 from tests.builders import BUILDER, LONG_AGO, NOW
 from tests.cast import Cast, ClientFor, Player
 from tests.database import as_owner
+from tests.pages import own_statements
 from tests.visits.acting import DISTRICT, held_round
-
-CONTROL = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 
 
 def today() -> date:
@@ -292,20 +289,7 @@ def test_a_page_stays_within_twelve_statements(
 ) -> None:
     held_round()
     shared(cast, cast.lin)
-    client = client_for(cast.players[name])
-    url = path.format(block=cast.a1.id)
-    client.get(url)
-    with CaptureQueriesContext(connection) as statements:
-        assert client.get(url).status_code == 200
-    own = [
-        each["sql"]
-        for each in statements
-        if not each["sql"].startswith(CONTROL)
-        and not any(
-            word in each["sql"]
-            for word in ("django_session", "accounts_user", "postings_of_user", "set_config")
-        )
-    ]
+    own = own_statements(client_for(cast.players[name]), path.format(block=cast.a1.id))
     assert len(own) <= 12, own
 
 
