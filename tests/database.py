@@ -7,8 +7,11 @@ and recounts switch to the owner with ``as_owner``.
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Barrier
+from typing import TypeVar
 
 import psycopg
 from django.db import connection, connections, transaction
@@ -20,6 +23,7 @@ from minqing.storage.management import migrate
 from minqing.storage.roles import DATABASE, DistrictUrls, drop_district, ensure_district
 from tests.environment import DATA, DISTRICT
 
+T = TypeVar("T")
 _KEPT = ("django_migrations", "django_content_type", "auth_permission", "storage_life")
 
 
@@ -75,6 +79,21 @@ def as_owner() -> Iterator[None]:
     """Let ``default`` be the owner's connection, which row security does not bind."""
     with as_role("owner"):
         yield
+
+
+def at_once(*acts: Callable[[], T]) -> list[T]:
+    """Run acts at the same moment, each on connections of its own; what they return, in order."""
+    start = Barrier(len(acts))
+
+    def run(act: Callable[[], T]) -> T:
+        try:
+            start.wait(30)
+            return act()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
 
 
 def empty_all_tables() -> None:

@@ -4,12 +4,11 @@ import os
 import signal
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from threading import Barrier
+from functools import partial
 
 import pytest
-from django.db import OperationalError, connection, connections
+from django.db import OperationalError, connections
 from django.test import Client
 
 from minqing.fieldwork.models import AppliedMutation
@@ -17,24 +16,18 @@ from minqing.ledger.models import LedgerEntry
 from minqing.visits import operations as visit_operations
 from minqing.visits.models import HouseholdStanding, Round, Visit
 from tests.cast import Cast
-from tests.database import as_owner
+from tests.database import as_owner, at_once
 from tests.fieldwork.phones import Json, Phone, case, visit
 
 
-def at_once(phone: Phone, pushes: list[list[Json]]) -> list[list[str]]:
-    """Send several pushes of one phone at the same moment, each over its own connection."""
-    barrier = Barrier(len(pushes))
+def sent_at_once(phone: Phone, *pushes: list[Json]) -> list[list[str]]:
+    """The outcomes of several pushes of one phone at the same moment."""
 
     def send(mutations: list[Json]) -> list[str]:
         own = replace(phone, client=Client(headers={"accept-encoding": "identity"}))
-        try:
-            barrier.wait(10)
-            return [outcome for outcome, _ in own.outcomes(*mutations)]
-        finally:
-            connection.close()
+        return [outcome for outcome, _ in own.outcomes(*mutations)]
 
-    with ThreadPoolExecutor(len(pushes)) as pool:
-        return list(pool.map(send, pushes))
+    return at_once(*(partial(send, each) for each in pushes))
 
 
 def recorded() -> tuple[int, int, int]:
@@ -52,7 +45,7 @@ def test_the_same_push_at_the_same_moment_counts_once(
 ) -> None:
     sent = [visit(each, this_round.id) for each in cast.households["a1"][:5]]
 
-    answers = at_once(phone, [sent] * 4)
+    answers = sent_at_once(phone, sent, sent, sent, sent)
 
     for outcomes in zip(*answers, strict=True):
         assert sorted(outcomes) == ["applied", "duplicate", "duplicate", "duplicate"]
@@ -64,7 +57,7 @@ def test_batches_in_opposite_order_do_not_stop_each_other(
 ) -> None:
     sent = [visit(each, this_round.id) for each in cast.households["a1"]]
 
-    answers = at_once(phone, [sent, sent[::-1], sent[6:] + sent[:6]])
+    answers = sent_at_once(phone, sent, sent[::-1], sent[6:] + sent[:6])
 
     assert all(outcome in {"applied", "duplicate"} for each in answers for outcome in each)
     assert recorded() == (12, 12, 12)
@@ -76,7 +69,7 @@ def test_one_case_sent_as_two_items_at_once_is_one_case(cast: Cast, phone: Phone
     sent = case(cast.households["a1"][0])
     again = {**sent, "id": case(cast.households["a1"][0])["id"]}
 
-    answers = at_once(phone, [[sent], [again]])
+    answers = sent_at_once(phone, [sent], [again])
 
     assert sorted(outcome for each in answers for outcome in each) == ["applied", "merged"]
 

@@ -29,7 +29,7 @@ from minqing.sheets.rules.runs import RunFailure, RunState
 from minqing.visits.models import Visit
 from minqing.visits.queries import differences as visit_differences
 from tests.cast import Cast, ClientFor
-from tests.database import as_owner, as_role
+from tests.database import as_owner, as_role, at_once
 from tests.environment import DISTRICT_CODE
 from tests.home.importing import check, confirm, recognised, row, run_of, upload, work
 from tests.households.rosters import write_csv
@@ -135,17 +135,12 @@ def test_a_visit_pushed_while_an_import_writes_is_recorded_at_once(
 
     def knock_first(expected: dict[Any, int]) -> object:
         # Every new row of the import is written by now, and not committed.
-        def knock() -> None:
-            try:
-                with connection.cursor() as cursor:
-                    cursor.execute("set lock_timeout = '2s'")
-                visits.append(at_door(cast.lin, cast.households["a1"][0], in_round))
-            finally:
-                connections.close_all()
+        def knock() -> Visit:
+            with connection.cursor() as cursor:
+                cursor.execute("set lock_timeout = '2s'")
+            return at_door(cast.lin, cast.households["a1"][0], in_round)
 
-        thread = threading.Thread(target=knock)
-        thread.start()
-        thread.join(WAIT)
+        visits.extend(at_once(knock))
         return take(expected)
 
     with patch.object(bulk, "_take_revisions", knock_first), as_role("worker"):

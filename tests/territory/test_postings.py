@@ -1,10 +1,9 @@
 """Postings: to the right kind of place, in the tree, never twice at one time."""
 
-import threading
 from datetime import date
+from functools import partial
 
 import pytest
-from django.db import connections
 
 from minqing.organisations.models import Member
 from minqing.territory.models import Posting
@@ -12,7 +11,7 @@ from minqing.territory.operations import PostingError, end_posting, post
 from minqing.territory.rules import Role
 from tests.builders import BUILDER, NOW, make_member, make_posting
 from tests.cast import Cast
-from tests.database import as_owner
+from tests.database import as_owner, at_once
 
 
 @pytest.mark.parametrize(
@@ -70,47 +69,28 @@ def test_a_posting_that_ends_before_it_begins_is_refused(cast: Cast) -> None:
 
 def test_two_desks_that_post_the_same_member_at_once_make_one_posting(cast: Cast) -> None:
     member = make_member("何平", cast.branch)
-    together = threading.Barrier(2)
-    outcomes: list[str] = []
 
-    def desk() -> None:
+    def desk() -> str:
         try:
-            together.wait(timeout=10)
             make_posting(member, Role.TEAM_MEMBER, block=cast.a1)
-            outcomes.append("posted")
         except PostingError:
-            outcomes.append("refused")
-        finally:
-            connections.close_all()
+            return "refused"
+        return "posted"
 
-    desks = [threading.Thread(target=desk) for _ in range(2)]
-    for each in desks:
-        each.start()
-    for each in desks:
-        each.join(timeout=30)
-    assert sorted(outcomes) == ["posted", "refused"]
+    assert sorted(at_once(desk, desk)) == ["posted", "refused"]
 
 
 def test_two_desks_that_appoint_two_leads_at_once_make_one(cast: Cast) -> None:
     members = [make_member(name, cast.branch) for name in ("何平", "施展")]
-    together = threading.Barrier(2)
-    outcomes: list[str] = []
 
-    def desk(member: Member) -> None:
+    def desk(member: Member) -> str:
         try:
-            together.wait(timeout=10)
             make_posting(member, Role.BLOCK_LEAD, block=cast.a2)
-            outcomes.append("posted")
         except PostingError:
-            outcomes.append("refused")
-        finally:
-            connections.close_all()
+            return "refused"
+        return "posted"
 
-    desks = [threading.Thread(target=desk, args=(each,)) for each in members]
-    for each in desks:
-        each.start()
-    for each in desks:
-        each.join(timeout=30)
+    outcomes = at_once(*(partial(desk, each) for each in members))
     assert sorted(outcomes) == ["posted", "refused"]
     with as_owner():
         assert Posting.objects.filter(role=Role.BLOCK_LEAD, block=cast.a2).count() == 1

@@ -1,10 +1,9 @@
 """Somebody stands in for an absent member: the block is theirs for those days and no longer."""
 
-import threading
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
-from django.db import connections
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,7 +23,7 @@ from minqing.territory.queries import scope_of_user, standing_of_user, team_of
 from minqing.territory.rules import Role, may_post
 from tests.builders import BUILDER, NOW
 from tests.cast import Cast, Player
-from tests.database import as_owner
+from tests.database import as_owner, at_once
 
 TODAY = local_date(NOW)
 WEEK = timedelta(days=7)
@@ -121,25 +120,15 @@ def test_two_substitutes_on_one_day_are_refused(cast: Cast) -> None:
 
 
 def test_two_desks_at_once_name_one_substitute(cast: Cast) -> None:
-    together = threading.Barrier(2)
-    outcomes: list[str] = []
-
-    def desk(player: Player) -> None:
+    def desk(player: Player) -> str:
         try:
             with as_owner():
-                together.wait(timeout=10)
                 stands_in(cast, cast.lin, player)
-            outcomes.append("named")
         except SubstitutionError:
-            outcomes.append("refused")
-        finally:
-            connections.close_all()
+            return "refused"
+        return "named"
 
-    desks = [threading.Thread(target=desk, args=(each,)) for each in (cast.zhao, cast.wu)]
-    for each in desks:
-        each.start()
-    for each in desks:
-        each.join(timeout=30)
+    outcomes = at_once(*(partial(desk, each) for each in (cast.zhao, cast.wu)))
     assert sorted(outcomes) == ["named", "refused"]
 
 
