@@ -3,7 +3,7 @@ import { mutation, type Mutation } from "../contract.ts";
 import { blockView } from "../households/register.ts";
 import { awaits, keepAnswers, keepRulings, markReflected, recorded } from "../store/outbox.ts";
 import { pending, withEffects } from "../sync/effects.ts";
-import { emptyBlock, makePhone, NOW, visitDraft } from "../testing/phone.ts";
+import { emptyBlock, makePhone, NOW, ROUND, visitDraft } from "../testing/phone.ts";
 import { floorOf, foundDraft, missing, nobody, plate, type Place, type Written } from "./draft.ts";
 
 const BLOCK = "0199b3c4-b10c-7a10-8b20-000000000001";
@@ -98,9 +98,13 @@ describe("until the neighbourhood decides", () => {
 
   it("the household stands behind its door and can be visited", () => {
     const visit = { ...made(AT_DOOR), ...visitDraft(BLOCK, HOUSEHOLD) };
-    const view = blockView(withEffects(block, [made(AT_DOOR), visit]), null);
+    const view = blockView(withEffects(block, [made(AT_DOOR), visit]), ROUND);
     const household = view.households.get(HOUSEHOLD);
-    expect(household).toMatchObject({ found: true, row: { name: "周丽华", mine: true } });
+    expect(household).toMatchObject({
+      found: true,
+      row: { name: "周丽华", mine: true },
+      state: "met",
+    });
     expect(household?.dwelling?.address).toBe("柳岸路88弄1号301室");
   });
 
@@ -116,7 +120,7 @@ describe("until the neighbourhood decides", () => {
   });
 
   it("the pulled household takes the place of the one that was found", () => {
-    const [item] = [made(AT_DOOR)];
+    const item = made(AT_DOOR);
     const pulled = withEffects(block, [item]).rows.household[HOUSEHOLD];
     const after = { ...block, rows: { ...block.rows, household: { [HOUSEHOLD]: pulled } } };
     const view = blockView(withEffects(after as never, [item]), null);
