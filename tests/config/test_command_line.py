@@ -15,6 +15,7 @@ from psycopg.errors import DiskFull
 
 from minqing.config import cli
 from minqing.config.cli import app
+from minqing.lib.encryption import Keyring
 
 COMMANDS = Path("src/minqing/config/commands")
 
@@ -105,6 +106,26 @@ def test_a_file_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "a file" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("disk/keys", "There is no folder"), ("there", "is not written over")]
+)
+def test_a_file_goes_into_no_missing_folder_and_over_no_other(
+    name: str, said: str, tmp_path: Path
+) -> None:
+    (tmp_path / "there").write_text("before")
+    Keyring.create(tmp_path / "keyring.json")
+    (tmp_path / "passphrase").write_text("five words for the keys")
+    done = minqing(
+        *("keys", "export", str(tmp_path / name)),
+        *("--passphrase-file", str(tmp_path / "passphrase")),
+        MINQING_KEYRING=str(tmp_path / "keyring.json"),
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert said in done.stderr
+    assert not (tmp_path / "disk").exists()
+    assert (tmp_path / "there").read_text() == "before"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """The summary of a round: each published figure beside its label, with its list and its cut-off."""
 
+import errno
 import io
 import json
+import os
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -291,7 +293,6 @@ def test_the_command_prints_and_writes(
     [
         ({"area": "310199009"}, 2),
         ({"round_id": "0190b5a0-0000-7000-8000-000000000000"}, 2),
-        ({"out": Path("/nowhere/at/all.docx")}, 2),
     ],
 )
 def test_the_command_says_what_was_wrong(
@@ -303,6 +304,22 @@ def test_the_command_says_what_was_wrong(
 ) -> None:
     assert run(**asked) == code  # type: ignore[arg-type]  # a table of one argument each
     assert capsys.readouterr().err != ""
+
+
+def test_a_file_that_cannot_be_written_is_named_and_nothing_of_it_left(
+    cast: Cast, in_round: Round, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command line makes one sentence and exit code 1 of it, as for every other command."""
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(FileNotFoundError, match=r"/nowhere/at/all\.docx"):
+        run(out=Path("/nowhere/at/all.docx"))
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match=r"No space left.*all\.docx"):
+        run(out=tmp_path / "all.docx")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_command_before_the_first_round(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,7 +25,6 @@ from minqing.ledger.models import LedgerEntry
 from minqing.ledger.queries import verify
 from minqing.lib.actor import Actor
 from minqing.lib.encryption import Keyring
-from minqing.storage.backup.archive import ArchiveExistsError, DiskFullError
 from minqing.storage.backup.making import BackupFailedError, Made, Source, make_backup
 from minqing.storage.backup.manifest import UnreadableBackupError
 from minqing.storage.backup.reading import NewerBackupError, WrongKeysError, opened_backup
@@ -231,10 +230,17 @@ def test_keys_are_not_inside(made: Made) -> None:
 def test_nothing_is_ever_overwritten(source: Source, tmp_path: Path) -> None:
     path = tmp_path / "b.tar"
     path.write_text("another file")
-    with pytest.raises(ArchiveExistsError):
+    with pytest.raises(FileExistsError, match=str(path)):
         make_backup(source, path, say=lambda _: None)
     assert path.read_text() == "another file"
     assert [each.name for each in tmp_path.iterdir()] == ["b.tar"]
+
+
+def test_no_folder_is_made_for_a_backup(source: Source, tmp_path: Path) -> None:
+    """One that is missing may be a disk that is not mounted."""
+    with pytest.raises(FileNotFoundError, match=r"disk/b\.tar"):
+        make_backup(source, tmp_path / "disk" / "b.tar", say=lambda _: None)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_full_disk_leaves_nothing(
@@ -245,8 +251,8 @@ def test_a_full_disk_leaves_nothing(
     def full(_: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("minqing.storage.backup.archive.os.fsync", full)
-    with pytest.raises(DiskFullError):
+    monkeypatch.setattr("minqing.lib.whole_files.os.fsync", full)
+    with pytest.raises(OSError, match=r"No space left.*b\.tar"):
         make_backup(source, tmp_path / "b.tar", say=lambda _: None)
     assert list(tmp_path.iterdir()) == []
 

@@ -58,7 +58,8 @@ def test_imported_keys_never_replace_others(
     assert keys.import_keys(sealed, tmp_path / "c", district="d310199", passphrase=PHRASE) == 1
     assert "keys of d310108" in capsys.readouterr().err
     assert other.read_bytes() == before
-    assert keys.export_keys(path, sealed, district="d310108", passphrase=PHRASE) == 1
+    with pytest.raises(FileExistsError, match="sealed"):
+        keys.export_keys(path, sealed, district="d310108", passphrase=PHRASE)
 
 
 def test_a_district_written_over_the_seal_does_not_open() -> None:

@@ -6,6 +6,7 @@ begin: wrong arguments, wrong settings, no usable database.
 
 import errno
 import sys
+from pathlib import Path
 
 import psycopg
 import typer
@@ -68,10 +69,15 @@ def main() -> None:
 
 
 def _unwritable(error: OSError) -> str:
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+    parent = Path(error.filename).parent
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
         reason = "The disk is full. Make room, or name another disk, and run the command again."
     elif error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
         reason = "Whoever runs Minqing has no right to it. Grant it, or name another place."
+    elif error.errno == errno.EEXIST:
+        reason = "It is there already, and is not written over. Name another one."
+    elif error.errno == errno.ENOENT and not parent.exists():
+        reason = f"There is no folder {parent}. Make it (or mount its disk), or name another place."
     else:
         reason = f"{error.strerror}. Look at the path, and run the command again."
     return f"{error.filename}: {reason}\n"

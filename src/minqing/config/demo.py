@@ -20,6 +20,7 @@ from django.utils import translation
 from minqing.config.environment import InvalidSettingError, ProcessRole, data_folder, district
 from minqing.config.process import become, district_server, loaded, uses_embedded
 from minqing.config.serving import Address, run_servers
+from minqing.lib.whole_files import whole_file
 from minqing.storage.embedded import EmbeddedServer
 from minqing.storage.roles import DistrictUrls, drop_district, ensure_district
 
@@ -136,11 +137,8 @@ def _has_users(urls: DistrictUrls) -> bool:
 def _write(note: Path, content: dict[str, object]) -> None:
     """Replace the note in one step; it holds passwords."""
     note.parent.mkdir(mode=0o700, exist_ok=True)
-    fresh = note.with_suffix(".new")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(content, file, ensure_ascii=False, indent=1)
-    fresh.replace(note)
+    with whole_file(note, replace=True) as file:
+        file.write(json.dumps(content, ensure_ascii=False, indent=1).encode())
 
 
 def _show(sign_ins: Sequence[SignIn], say: Callable[[str], None]) -> None:

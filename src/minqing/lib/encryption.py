@@ -22,13 +22,14 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from minqing.lib.whole_files import whole_file
+
 __all__ = [
     "Keyring",
     "UnreadableSealError",
     "mask",
     "with_new_data_key",
     "without_data_keys",
-    "write_new",
 ]
 
 _NONCE_BYTES = 12
@@ -72,7 +73,8 @@ class Keyring:
             "django_secret": secrets.token_urlsafe(48),
         }
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_new(path, json.dumps(content, indent=1).encode())
+        with whole_file(path, replace=False) as file:
+            file.write(json.dumps(content, indent=1).encode())
         return cls.load(path)
 
     @classmethod
@@ -179,22 +181,6 @@ class Keyring:
             raise UnreadableSealError(message) from error
 
 
-def write_new(path: Path, content: bytes) -> None:
-    """Write a file of secrets whole, for its owner only, durably; FileExistsError if there."""
-    fresh = path.with_name(f".{path.name}.new")
-    fresh.unlink(missing_ok=True)
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(fresh, path)
-    finally:
-        fresh.unlink()
-    _sync(path.parent)
-
-
 def with_new_data_key(path: Path) -> int:
     """Add a data key to a keyring's file, in one step; new values are sealed under it from now on.
 
@@ -220,25 +206,10 @@ def without_data_keys(path: Path, versions: Collection[int]) -> None:
 
 def _replace(path: Path, content: Mapping[str, object]) -> None:
     found = path.stat()
-    fresh = path.with_name(f".{path.name}.new")
-    fresh.unlink(missing_ok=True)
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
+    with whole_file(path, replace=True) as file:
         file.write(json.dumps(content, indent=1).encode())
-        file.flush()
         if os.geteuid() == 0:
-            os.fchown(descriptor, found.st_uid, found.st_gid)
-        os.fsync(descriptor)
-    fresh.replace(path)
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+            os.fchown(file.fileno(), found.st_uid, found.st_gid)
 
 
 def mask(value: str, *, head: int = 3, tail: int = 2) -> str:

@@ -5,6 +5,7 @@ import os
 import secrets
 from pathlib import Path
 
+from minqing.lib.whole_files import whole_file
 from minqing.storage.process_lock import exclusive
 
 __all__ = ["Passwords"]
@@ -35,13 +36,8 @@ class Passwords:
 
     def _save(self) -> None:
         """Replace the file in one step, owned like its folder."""
-        fresh = self._path.with_suffix(".new")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(self._known, file, indent=1)
-            file.flush()
-            os.fsync(descriptor)
+        with whole_file(self._path, replace=True) as file:
+            file.write(json.dumps(self._known, indent=1).encode())
             if os.geteuid() == 0:
                 folder = self._path.parent.stat()
-                os.fchown(descriptor, folder.st_uid, folder.st_gid)
-        fresh.replace(self._path)
+                os.fchown(file.fileno(), folder.st_uid, folder.st_gid)

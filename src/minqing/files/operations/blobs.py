@@ -13,6 +13,7 @@ from typing import BinaryIO
 from django.db import connection
 
 from minqing.files.rules.media import FileProblem, FileRefusedError, blob_path
+from minqing.lib.whole_files import sync_folder
 
 __all__ = ["Blob", "StorageFullError", "hold_content", "keep", "receiving", "telling_full"]
 
@@ -82,7 +83,7 @@ def keep(root: Path, temporary: Path, hold: Callable[[str], None] | None = None)
             temporary.chmod(0o400)
             _make_folders(root, path.parent)
             temporary.replace(path)
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
     return Blob(digest.hexdigest(), size)
 
 
@@ -100,18 +101,9 @@ def _make_folders(root: Path, folder: Path) -> None:
     for each in missing:
         with suppress(FileExistsError):  # another process made it just now
             each.mkdir(mode=0o700)
-        _sync_folder(each.parent)
+        sync_folder(each.parent)
     if missing:
-        _sync_folder(root)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Put the folder's names on the disk: without it, a power cut could forget a rename."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        sync_folder(root)
 
 
 @contextmanager

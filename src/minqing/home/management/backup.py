@@ -13,7 +13,6 @@ from minqing.files.queries import store_root
 from minqing.files.rules.media import blob_path
 from minqing.home.operations.backups import note_backup
 from minqing.lib.actor import Actor
-from minqing.storage.backup.archive import ArchiveExistsError, DiskFullError
 from minqing.storage.backup.making import BackupFailedError, Made, Source, make_backup
 from minqing.storage.backup.versions import program_version
 from minqing.storage.binaries import NoBinariesError
@@ -29,7 +28,8 @@ def run(*, out: Path | None, into: Path | None, keep: int | None, as_json: bool)
     """Write one backup and record it; 1 when it could not be made, or stored files were missing.
 
     ``into`` names it by moment in a folder, of whose backups of this district the newest ``keep``
-    stay.
+    stay. An OSError names the file that cannot be written; no folder is made for it, for one that
+    is not there may be a disk that is not.
     """
     began = time.monotonic()
     path = out or Path(into or ".") / dated_name(settings.MINQING_DISTRICT)
@@ -42,17 +42,7 @@ def run(*, out: Path | None, into: Path | None, keep: int | None, as_json: bool)
         blob=lambda sha256: blob_path(store_root(), sha256),
     )
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         made = make_backup(source, path, say=_say)
-    except ArchiveExistsError:
-        return _failed(f"{path} is there already. A backup is never overwritten: name another one.")
-    except DiskFullError:
-        return _failed(
-            f"The disk of {path.parent} is full. No half backup was left there; make room, or name"
-            " another disk."
-        )
-    except OSError as error:
-        return _failed(f"{path} cannot be written ({error.strerror}).")
     except (BackupFailedError, NoBinariesError) as error:
         return _failed(str(error))
     note_backup(by=Actor.system("backup"), at=timezone.now(), made=made)

@@ -1,7 +1,6 @@
 """``minqing sign-ins OUT.xlsx``: codes for the first sign-in, to be handed out."""
 
 import io
-import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -18,6 +17,7 @@ from minqing.accounts.operations import issue_codes
 from minqing.ledger.operations import operation
 from minqing.lib.actor import Actor
 from minqing.lib.scope import AreaRange
+from minqing.lib.whole_files import whole_file
 from minqing.organisations.models import Member
 from minqing.sheets.operations import write_xlsx
 
@@ -92,10 +92,5 @@ def _issue(target: Path, users: list[User], members: dict[UUID, Member]) -> None
     ]
     content = io.BytesIO()
     write_xlsx(content, headers, rows)
-    only_mine = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(only_mine, "wb") as file:
-            file.write(content.getbuffer())
-    except OSError as error:
-        target.unlink(missing_ok=True)
-        raise OSError(error.errno, error.strerror, str(target)) from error
+    with whole_file(target, replace=False) as file:
+        file.write(content.getbuffer())

@@ -11,6 +11,7 @@ from django.utils import timezone
 from minqing.ledger.operations import sign_daily_root
 from minqing.lib.actor import Actor
 from minqing.lib.time import local_date
+from minqing.lib.whole_files import whole_file
 
 __all__ = ["run"]
 
@@ -35,12 +36,7 @@ def run(*, folder: Path) -> int:
     if path.exists() and path.read_text() != written:
         # Delivered before the data was restored from a backup: it stays as it was delivered.
         path = folder / f"{root.on_date}-{root.hash[:8]}.json"
-    partial = path.with_suffix(".part")
-    try:
-        partial.write_text(written)
-        partial.replace(path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise OSError(error.errno, error.strerror, str(path)) from error
+    with whole_file(path, replace=True, mode=0o644) as file:
+        file.write(written.encode())
     sys.stdout.write(f"{root.on_date} {root.hash}\n{path}\n")
     return 0

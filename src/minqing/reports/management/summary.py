@@ -15,6 +15,7 @@ from rich.table import Table
 from minqing.lib.codes import Level
 from minqing.lib.scope import Scope
 from minqing.lib.time import local_date
+from minqing.lib.whole_files import whole_file
 from minqing.reports.models import LINE_LABELS, note_of
 from minqing.reports.operations import summary_docx
 from minqing.reports.queries import Summary, round_for_summary, summary
@@ -41,7 +42,7 @@ def run(
     """Count the figures, print them, and write ``out`` (.docx) when it is named.
 
     ``address`` (https://…) makes each figure in the file open its list. Gives 0; 1 when no round
-    has begun in the area; 2 for an unknown area or round, or a file that cannot be written.
+    has begun in the area; 2 for an unknown area or round.
     """
     at = timezone.now()
     with (
@@ -65,13 +66,8 @@ def run(
         counted = summary(scope, area, picked, at=at)
         if out is not None:
             content = summary_docx(counted, absolute=lambda path: urljoin(address, path))
-            try:
-                out.write_bytes(content)
-            except OSError as error:
-                return _refuse(
-                    _("%(file)s cannot be written: %(reason)s.")
-                    % {"file": out, "reason": error.strerror}
-                )
+            with whole_file(out, replace=True, mode=0o666) as file:
+                file.write(content)
         if as_json:
             sys.stdout.write(json.dumps(_as_json(counted), ensure_ascii=False) + "\n")
         else:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from xlsxwriter.exceptions import FileCreateError
 
 from minqing.lib.time import SHANGHAI
+from minqing.lib.whole_files import whole_file
 from minqing.sheets.models import sentence
 from minqing.sheets.rules.columns import Cell
 from minqing.sheets.rules.limits import CELL_CHARACTERS, LIMITS
@@ -185,19 +186,14 @@ def _written_whole(target: Path | BinaryIO, fill: Callable[[BinaryIO], None]) ->
     if not isinstance(target, Path):
         fill(target)
         return
-    temporary = target.with_name(f".{target.name}.part")
-    try:
-        # Filled elsewhere first: a zip file that the disk cuts off complains again when dropped.
-        with SpooledTemporaryFile(_WAITING_BYTES) as waiting:
-            fill(cast("BinaryIO", waiting))
-            waiting.seek(0)
-            with temporary.open("wb") as file:
-                shutil.copyfileobj(waiting, file)
-        temporary.replace(target)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(target)) from error
-    finally:
-        temporary.unlink(missing_ok=True)
+    # Filled elsewhere first: a zip file that the disk cuts off complains again when dropped.
+    with (
+        whole_file(target, replace=True, mode=0o666) as file,
+        SpooledTemporaryFile(_WAITING_BYTES) as waiting,
+    ):
+        fill(cast("BinaryIO", waiting))
+        waiting.seek(0)
+        shutil.copyfileobj(waiting, file)
 
 
 def _wall_clock(moment: datetime) -> datetime:

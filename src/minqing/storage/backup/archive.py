@@ -1,34 +1,23 @@
 """The file itself: a plain tar, each member digested as it is written; whole, or not there."""
 
-import errno
 import hashlib
-import os
 import tarfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from minqing.lib.whole_files import whole_file
+
 __all__ = [
-    "ArchiveExistsError",
     "ArchiveWriter",
-    "DiskFullError",
     "Member",
     "file_chunks",
     "new_archive",
 ]
 
 _CHUNK: Final = 1024 * 1024
-_FULL: Final = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
-
-
-class ArchiveExistsError(Exception):
-    """There is a file of this name, which is never overwritten."""
-
-
-class DiskFullError(Exception):
-    """The disk has no room for the file; nothing of it was left behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +53,8 @@ class ArchiveWriter:
         return Member(name, size, digest.hexdigest())
 
     def finish(self) -> None:
-        """Write the end of the archive and wait for the disk."""
+        """Write the end of the archive."""
         self._file.write(b"\0" * (2 * tarfile.BLOCKSIZE))
-        self._file.flush()
-        os.fsync(self._file.fileno())
 
     def _header(self, name: str, size: int) -> bytes:
         info = tarfile.TarInfo(name)
@@ -78,51 +65,14 @@ class ArchiveWriter:
 
 @contextmanager
 def new_archive(path: Path, moment: int) -> Iterator[ArchiveWriter]:
-    """A new archive, which takes its name when the body has ended and all is on the disk.
-
-    Until then it lies beside under another name; a failure removes it, a kill leaves that one file,
-    which the next try replaces. Raises ArchiveExistsError, DiskFullError.
-    """
-    if path.exists():
-        raise ArchiveExistsError(str(path))
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.unlink(missing_ok=True)
-        descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w+b") as file:
-            writer = ArchiveWriter(file, moment)
-            yield writer
-            writer.finish()
-        _name(part, path)
-    except OSError as error:
-        if error.errno in _FULL:
-            raise DiskFullError(str(path.parent)) from error
-        raise
-    finally:
-        with suppress(FileNotFoundError):
-            part.unlink()
+    """A new archive, whole or not there (``whole_file``). Raises OSError naming ``path``."""
+    with whole_file(path, replace=False) as file:
+        writer = ArchiveWriter(file, moment)
+        yield writer
+        writer.finish()
 
 
 def file_chunks(file: BinaryIO) -> Iterator[bytes]:
     """A file's bytes in pieces."""
     while chunk := file.read(_CHUNK):
         yield chunk
-
-
-def _name(part: Path, path: Path) -> None:
-    """Give the finished file its name, never over another one, durably."""
-    try:
-        os.link(part, path)
-    except FileExistsError:
-        raise ArchiveExistsError(str(path)) from None
-    except OSError as error:  # file systems of sticks and of some networks know no second name
-        if error.errno not in {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS}:
-            raise
-        if path.exists():
-            raise ArchiveExistsError(str(path)) from None
-        part.replace(path)
-    descriptor = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -76,7 +76,7 @@ class Made:
 def make_backup(source: Source, path: Path, *, say: Callable[[str], None]) -> Made:
     """Write the district into one new file, whole or not at all. Changes nothing in the database.
 
-    Raises ArchiveExistsError, DiskFullError, BackupFailedError or NoBinariesError.
+    Raises BackupFailedError, NoBinariesError, or an OSError that names ``path``.
     """
     with psycopg.connect(**dict(source.parameters), autocommit=False) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ

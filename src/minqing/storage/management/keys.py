@@ -11,9 +11,9 @@ from minqing.lib.encryption import (
     UnreadableSealError,
     with_new_data_key,
     without_data_keys,
-    write_new,
 )
 from minqing.lib.sealed_keys import KeysNotOpenedError, open_keys, seal_keys
+from minqing.lib.whole_files import whole_file
 from minqing.storage.keys import keyring
 from minqing.storage.rotation import older_versions, reseal
 
@@ -40,16 +40,12 @@ def ensure(path: Path) -> bool:
 
 
 def export_keys(keyring_path: Path, out: Path, *, district: str, passphrase: str) -> int:
-    """Write the keyring to ``out``, sealed under a passphrase; 1 when that cannot be."""
+    """Write the keyring to ``out``, sealed under a passphrase; 1 when there is none."""
     if not keyring_path.exists():
         return _failed(f"There are no keys in {keyring_path}.")
     sealed = seal_keys(keyring_path.read_bytes(), district=district, passphrase=passphrase)
-    try:
-        write_new(out, sealed)
-    except FileExistsError:
-        return _failed(f"{out} is there already and is not overwritten.")
-    except OSError as error:
-        return _failed(f"{out} cannot be written ({error.strerror}).")
+    with whole_file(out, replace=False) as file:
+        file.write(sealed)
     print(f"{out} holds the keys of {district} under the passphrase. Keep both apart from backups.")
     return 0
 
@@ -66,7 +62,8 @@ def import_keys(file: Path, keyring_path: Path, *, district: str, passphrase: st
             f"These are the keys of {found}; this process serves {district}. Set MINQING_DISTRICT."
         )
     try:
-        write_new(keyring_path, content)
+        with whole_file(keyring_path, replace=False) as written:
+            written.write(content)
     except FileExistsError:
         if Keyring.load(keyring_path).fingerprints() == Keyring.read(content).fingerprints():
             print(f"{keyring_path} holds these keys already.")
