@@ -8,13 +8,14 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from minqing.cases.operations.handover import hand_over_cases
-from minqing.home.queries.handover import OpenWork, block_of_post, open_work_of, teammates
+from minqing.home.queries.handover import OpenWork, open_work_of, teammates
 from minqing.households.models import Household
 from minqing.ledger.operations import new_entry, operation
 from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
-from minqing.territory.models import Posting
-from minqing.territory.operations import end_posting, end_substitution
+from minqing.territory.models import Block, Posting
+from minqing.territory.operations import end_posting, end_substitution, next_rev
+from minqing.territory.queries import team_ids
 from minqing.visits.operations import NamedLaterError, leave_without_anybody, share_out
 from minqing.visits.rules import even_shares
 
@@ -69,7 +70,7 @@ def hand_over(
         raise HandoverError(
             _("Say who takes over, or give a reason why the households stay without anybody.")
         )
-    handed, left = _households(work, posting, to, on=on, reason=reason.strip(), by=by, at=at)
+    handed, left = _households(work, to, on=on, reason=reason.strip(), by=by, at=at)
     cases = _cases(work, to, handed, by=by, at=at)
     for each in work.substitutions:
         end_substitution(by=by, at=at, substitution=each, to_on=on)
@@ -96,39 +97,47 @@ def hand_over(
 
 
 def _households(
-    work: OpenWork,
-    posting: Posting,
-    to: Sequence[UUID],
-    *,
-    on: date,
-    reason: str,
-    by: Actor,
-    at: datetime,
+    work: OpenWork, to: Sequence[UUID], *, on: date, reason: str, by: Actor, at: datetime
 ) -> tuple[dict[UUID, UUID], int]:
-    """Who gets which household, and how many nobody gets."""
-    block = block_of_post(posting)
-    if block is None or not work.households:
-        return {}, 0
-    if not to:
-        left = leave_without_anybody(
-            by=by, at=at, block=block, household_ids=work.households, to_on=on, reason=reason
-        )
-        return {}, left
-    entrances = dict(
-        Household.objects.filter(pk__in=work.households).values_list("pk", "area_code")
-    )
-    taken = even_shares([entrances[each] for each in work.households], len(to))
-    handed = {household: to[index] for household, index in zip(work.households, taken, strict=True)}
-    try:
-        share_out(by=by, at=at, block=block, responsible=handed, from_on=on)
-    except NamedLaterError as error:
-        raise HandoverError(
-            _(
-                "Some of these households were given to this member after that day. Choose a later"
-                " one."
+    """Who gets which household, and how many nobody gets.
+
+    A door may have moved to another block than the post's since it was given: it goes to those of
+    the takers who serve there, else to the list of gaps.
+    """
+    homes = Household.objects.in_bulk(work.households)
+    blocks = Block.objects.filter(pk__in={each.block_id for each in homes.values()})
+    # All of them now, ascending: one after the other would cross with the blocks of the requests.
+    standing = [each.block_id for each in homes.values()] + [each.block_id for each in work.cases]
+    next_rev(each for each in standing if each is not None)
+    handed: dict[UUID, UUID] = {}
+    left = 0
+    for block in blocks:
+        own = [each for each in work.households if homes[each].block_id == block.pk]
+        team = team_ids(block, on) if to else set()
+        takers = [each for each in to if each in team]
+        if not takers:
+            left += leave_without_anybody(
+                by=by,
+                at=at,
+                block=block,
+                household_ids=own,
+                to_on=on,
+                reason=reason or _("Nobody of those who took over serves in this block."),
             )
-        ) from error
-    return handed, 0
+            continue
+        taken = even_shares([homes[each].area_code for each in own], len(takers))
+        shared = {home: takers[index] for home, index in zip(own, taken, strict=True)}
+        try:
+            share_out(by=by, at=at, block=block, responsible=shared, from_on=on)
+        except NamedLaterError as error:
+            raise HandoverError(
+                _(
+                    "Some of these households were given to this member after that day. Choose a"
+                    " later one."
+                )
+            ) from error
+        handed |= shared
+    return handed, left
 
 
 def _cases(

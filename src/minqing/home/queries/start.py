@@ -6,6 +6,7 @@ from datetime import datetime
 from minqing.cases import queries as case_queries
 from minqing.cases.queries import COUNT_LIMIT, DueFilter, QueueFilters, QueueRow, View
 from minqing.fieldwork.queries.desk import held_count
+from minqing.home.queries.handover import left_open
 from minqing.home.queries.upkeep import UpkeepCounts, upkeep_counts
 from minqing.lib.scope import Scope
 from minqing.lib.time import local_date
@@ -18,7 +19,6 @@ from minqing.visits.rules import Coverage
 __all__ = ["StartPage", "start_page"]
 
 _SHOWN = 5
-_MOST_LEFT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class StartPage:
 
 
 def start_page(scope: Scope, standing: Standing, *, at: datetime) -> StartPage:
-    """Everything the start page shows; at most eleven statements."""
+    """Everything the start page shows; at most fifteen statements."""
     area_code, block = _place(scope)
     area = Area.objects.filter(code=area_code).first() if area_code else None
     round_ = visit_queries.current_round(area_code) if area_code else None
@@ -70,11 +70,7 @@ def start_page(scope: Scope, standing: Standing, *, at: datetime) -> StartPage:
             if official or Role.BLOCK_LEAD in standing.roles
             else None
         ),
-        left=(
-            len(visit_queries.left_behind(scope, local_date(at), limit=_MOST_LEFT))
-            if official
-            else None
-        ),
+        left=len(left_open(scope, local_date(at))) if official else None,
         overdue=_count(scope, DueFilter.OVERDUE, at),
         soon=_count(scope, DueFilter.SOON, at),
         past_month=case_queries.past_one_month(scope, at).order_by()[: COUNT_LIMIT + 1].count(),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from minqing.home.forms import HandoverForm
 from minqing.home.operations.handover import HandedOver, HandoverError, hand_over
-from minqing.home.queries.handover import left_open, open_work_of, teammates
+from minqing.home.queries.handover import LeftOpen, left_open, open_work_of, teammates
 from minqing.lib.time import local_date
 from minqing.territory import access
 from minqing.territory.access import requires
@@ -29,27 +29,20 @@ __all__ = ["handover", "handovers"]
 @require_safe
 @requires(*OFFICIALS)
 def handovers(request: ScopedRequest) -> HttpResponse:
-    """Posts that have ended while something is still in their member's name."""
+    """Those who left while something still is in their name."""
     today = local_date(request.at)
-    rows = left_open(request.scope, today)
+    found = left_open(request.scope, today)
+    posts = [each.posting for each in found if each.posting is not None]
     names = dict(
-        Area.objects.filter(code__in={each.posting.area_code for each in rows}).values_list(
-            "code", "name"
-        )
+        Area.objects.filter(code__in={each.area_code for each in posts}).values_list("code", "name")
     )
     return render(
         request,
         "home/handovers.html",
         {
-            "rows": [
-                {
-                    "left": each,
-                    "role": ROLE_LABELS[Role(each.posting.role)],
-                    "place": names.get(each.posting.area_code, ""),
-                }
-                for each in rows
-            ],
-            "households": sum(each.households for each in rows),
+            "rows": [_row(request, each, names) for each in found],
+            "households": sum(each.households for each in found),
+            "cases": sum(each.cases for each in found),
             "today": today,
         },
     )
@@ -67,10 +60,7 @@ def handover(request: ScopedRequest, posting_id: UUID) -> HttpResponse:
     )
     if posting is None:
         raise Http404
-    if (
-        Role(posting.role) not in may_post(request.standing.roles_at(posting.area_code))
-        or posting.member_id == request.standing.member_id
-    ):
+    if not _may_end(request, posting):
         raise PermissionDenied
     today = local_date(request.at)
     ended = posting.to_on is not None and posting.to_on <= today
@@ -102,6 +92,26 @@ def handover(request: ScopedRequest, posting_id: UUID) -> HttpResponse:
             "trail": _trail(posting),
         },
         status=422 if form.errors else 200,
+    )
+
+
+def _row(request: ScopedRequest, left: LeftOpen, names: dict[str, str]) -> dict[str, object]:
+    post = left.posting
+    if post is None:
+        return {"left": left}
+    return {
+        "left": left,
+        "role": ROLE_LABELS[Role(post.role)],
+        "place": names.get(post.area_code, ""),
+        "may_hand_over": _may_end(request, post),
+    }
+
+
+def _may_end(request: ScopedRequest, posting: Posting) -> bool:
+    """Whoever fills such posts there; nobody ends their own."""
+    return (
+        Role(posting.role) in may_post(request.standing.roles_at(posting.area_code))
+        and posting.member_id != request.standing.member_id
     )
 
 

@@ -60,27 +60,38 @@ where h.block_id = %(block)s and h.to_on is null
 group by 1, 2, 3 order by 1
 """
 
-# A post of a block looks after its doors, one of a neighbourhood after those that no block holds.
+# Whoever is posted to the neighbourhood may look after the doors that no block holds. A member who
+# has left the books serves nowhere, whatever their postings say.
 _LEFT = """
-select (array_agg(p.id order by p.to_on desc))[1], p.member_id, max(held.households)
-from territory_posting p
-cross join lateral (
-  select count(*) as households from visits_responsibility r
-  where r.member_id = p.member_id and r.to_on is null
-    and r.block_id = coalesce(p.block_id, (select b.id from territory_block b
-      where b.area_code = p.area_code and b.number = 0 and b.to_on is null))
-) held
-where p.to_on <= %(day)s and held.households > 0
-  and (p.block_id = any(%(blocks)s) or exists (
+with gone as (
+  select p.member_id, max(p.to_on) as left_on from territory_posting p
+  where p.to_on <= %(day)s and (p.block_id = any(%(blocks)s) or exists (
     select 1 from unnest(%(lower)s::text[], %(upper)s::text[]) r(lo, hi)
     where p.area_code >= r.lo and p.area_code < r.hi))
-  and not exists (
-    select 1 from territory_posting still
-    where still.member_id = p.member_id and still.area_code = p.area_code
-      and (still.block_id = p.block_id or p.block_id is null)
-      and still.from_on <= %(day)s and (still.to_on is null or still.to_on > %(day)s))
-group by p.member_id, p.area_code, p.block_id
-order by max(p.to_on) desc, p.member_id
+  group by 1
+  union all
+  select m.id, m.to_on from organisations_member m where m.to_on <= %(day)s
+), held as (
+  select r.member_id, left(r.area_code, 12) as area_code, r.block_id, count(*) as households
+  from visits_responsibility r
+  where r.member_id in (select member_id from gone) and r.to_on is null
+    and (r.block_id = any(%(blocks)s) or exists (
+      select 1 from unnest(%(lower)s::text[], %(upper)s::text[]) s(lo, hi)
+      where r.area_code >= s.lo and r.area_code < s.hi))
+  group by 1, 2, 3
+)
+select h.member_id, h.area_code, case when b.number > 0 then h.block_id end, h.households
+from held h
+join territory_block b on b.id = h.block_id
+where not exists (
+  select 1 from territory_posting still
+  left join organisations_member m on m.id = still.member_id
+  where still.member_id = h.member_id
+    and (still.block_id = h.block_id
+      or (b.number = 0 and still.area_code = h.area_code))
+    and still.from_on <= %(day)s and (still.to_on is null or still.to_on > %(day)s)
+    and (m.to_on is null or m.to_on > %(day)s))
+order by (select max(g.left_on) from gone g where g.member_id = h.member_id) desc, h.member_id
 limit %(limit)s
 """
 
@@ -208,11 +219,12 @@ def why_nobody(household_ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(rows.values_list("household_id", "end_reason"))
 
 
-def left_behind(scope: Scope, on: date, *, limit: int) -> list[tuple[UUID, UUID, int]]:
-    """Members who no longer serve in a block and still are responsible there, with how many.
+def left_behind(scope: Scope, on: date, *, limit: int) -> list[tuple[UUID, str, UUID | None, int]]:
+    """Members who are responsible where they no longer serve, by place, with how many households.
 
     Begins from the postings that have ended, so the cost does not follow the register. Gives
-    (posting, member, households), latest end first.
+    (member, neighbourhood, block, households), latest end first; the block is None for doors that
+    no block holds, which whoever is posted to the neighbourhood may look after.
     """
     with connection.cursor() as cursor:
         cursor.execute(
