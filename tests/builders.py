@@ -17,8 +17,9 @@ from minqing.lib.text import pinyin_initials, pinyin_key
 from minqing.organisations.models import Member, Organisation
 from minqing.organisations.operations import add_member, add_organisation
 from minqing.organisations.rules import OrganisationKind
-from minqing.territory.models import Area, Block, Posting
+from minqing.territory.models import Area, Block, Posting, Substitution
 from minqing.territory.operations import add_area, add_block, next_rev, post, unassigned_block
+from minqing.territory.operations import substitute as stand_in
 from minqing.territory.rules import Role
 from tests.database import as_owner
 
@@ -113,6 +114,22 @@ def make_posting(
         area_code=area_code,
         block=block,
         organisation=organisation,
+        from_on=from_on,
+        to_on=to_on,
+        by=BUILDER,
+        at=NOW,
+    )
+
+
+@by_owner
+def make_substitution(
+    absent: Member, substitute: Member, block: Block, *, from_on: date, to_on: date
+) -> Substitution:
+    """Somebody who stands in at a block for an absent member."""
+    return stand_in(
+        member_id=absent.id,
+        substitute_id=substitute.id,
+        block_id=block.id,
         from_on=from_on,
         to_on=to_on,
         by=BUILDER,

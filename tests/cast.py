@@ -18,12 +18,12 @@ from minqing.ledger.operations import operation
 from minqing.lib.actor import Actor, ActorKind
 from minqing.lib.scope import Scope
 from minqing.organisations.models import Member, Organisation
-from minqing.territory.models import Block
+from minqing.territory.models import Block, Posting
 from minqing.territory.rules import Role
 from tests import builders
 from tests.database import Snapshot, as_owner, restore_snapshot, take_snapshot
 
-__all__ = ["Cast", "ClientFor", "Player", "assemble"]
+__all__ = ["Cast", "ClientFor", "Player", "assemble", "posting_of"]
 
 FAMILY_NAMES = "陈张刘杨黄吴徐马朱胡郭何"
 
@@ -45,6 +45,12 @@ class Player:
 
 #: The fixture ``client_for``: a test client signed in as one of the cast.
 ClientFor = Callable[[Player], Client]
+
+
+def posting_of(player: Player) -> Posting:
+    """The one post that the player holds."""
+    with as_owner():
+        return Posting.objects.get(member=player.member)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import django
@@ -10,6 +11,7 @@ import pytest
 from tests import environment, real_data
 
 if TYPE_CHECKING:
+    from minqing.visits.models import Round
     from tests.cast import Cast, ClientFor, Player
 
 environment.prepare()
@@ -53,6 +55,26 @@ def cast(district: str) -> "Cast":
     from tests.cast import assemble
 
     return assemble()
+
+
+@pytest.fixture
+def this_round(cast: "Cast") -> "Round":
+    """The round that is held in the whole district, and a visit line."""
+    from minqing.visits.operations import set_visit_line, start_round
+    from tests.builders import BUILDER, LONG_AGO, NOW
+    from tests.database import as_owner
+
+    with as_owner():
+        set_visit_line(by=BUILDER, at=NOW, code="team", name="团组走访", sort=1, area_code="310199")
+        return start_round(
+            by=BUILDER, at=NOW, name="2026年走访", area_code="310199", from_on=LONG_AGO
+        )
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Path:
+    """Where a test writes the spreadsheet that is brought in."""
+    return tmp_path / "sheet.csv"
 
 
 @pytest.fixture

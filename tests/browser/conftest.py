@@ -8,13 +8,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from minqing.storage.embedded import EmbeddedServer
 from minqing.visits.models import Round
-from minqing.visits.operations import set_visit_line, start_round
 from tests.browser.desk import give_session
 from tests.browser.phone import FieldPhone
 from tests.browser.server import LiveServer
-from tests.builders import BUILDER, LONG_AGO, NOW
 from tests.cast import Cast, Player
-from tests.database import as_owner
 from tests.fieldwork.phones import issue_token
 from tools.ensure_chromium import find_chromium
 
@@ -75,16 +72,6 @@ def contexts(browser: Browser, live_server: LiveServer, cast: Cast) -> Iterator[
     for context in opened:
         context.close()
     assert faults == []
-
-
-@pytest.fixture
-def this_round(cast: Cast) -> Round:
-    """The round that is held in the whole district."""
-    with as_owner():
-        set_visit_line(by=BUILDER, at=NOW, code="team", name="团组走访", sort=1, area_code="310199")
-        return start_round(
-            by=BUILDER, at=NOW, name="2026年走访", area_code="310199", from_on=LONG_AGO
-        )
 
 
 @pytest.fixture

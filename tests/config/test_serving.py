@@ -22,7 +22,7 @@ from minqing.storage.roles import ensure_district
 from minqing.visits.models import Round
 from tests.cast import Cast
 from tests.environment import DISTRICT
-from tests.fieldwork.conftest import phone, this_round  # noqa: F401 - fixtures used by name
+from tests.fieldwork.conftest import phone  # noqa: F401 - a fixture used by name
 from tests.fieldwork.phones import Phone, case
 from tests.storage.machines import Machine, Wire
 
@@ -36,7 +36,7 @@ def folder() -> Iterator[Path]:
 
 def test_no_log_line_holds_what_somebody_typed(
     cast: Cast,
-    this_round: Round,  # noqa: F811 - the fixture
+    this_round: Round,
     phone: Phone,  # noqa: F811 - the fixture
     server: EmbeddedServer,
     folder: Path,

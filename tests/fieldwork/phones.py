@@ -243,3 +243,9 @@ def case(household: Household, answer: str | None = None, number: str | None = N
 def sealing_key() -> str:
     """The server's public sealing key."""
     return keyring().device_public_key()
+
+
+def lose_block(player: Player) -> None:
+    """The player's posts ended yesterday."""
+    with as_owner():
+        player.member.postings.update(to_on=now().date() - timedelta(days=1))

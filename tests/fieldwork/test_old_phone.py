@@ -1,31 +1,17 @@
 """A phone that has not heard of a merge: what it sends lands on the survivor."""
 
-from minqing.home.operations.merging import merge_households
-from minqing.households.models import Household
-from minqing.storage.scoping import scoped
 from minqing.visits.models import HouseholdStanding, Round
 from tests.cast import Cast
 from tests.database import as_owner
 from tests.fieldwork.phones import Phone, case, now, visit
-from tests.home.register import proofs, twin
-
-
-def merge(cast: Cast, merged: Household, survivor: Household) -> None:
-    with scoped(cast.qian.scope) as scope:
-        merge_households(
-            by=cast.qian.actor,
-            at=now(),
-            scope=scope,
-            merged_id=merged.pk,
-            survivor_id=survivor.pk,
-        )
+from tests.home.register import merge, proofs, twin
 
 
 def test_a_visit_and_a_request_are_merged(phone: Phone, cast: Cast, this_round: Round) -> None:
     survivor = cast.households["a1"][1]
     merged = twin(survivor)
     phone.pull()
-    merge(cast, merged, survivor)
+    merge(cast.qian, merged, survivor, at=now())
 
     assert (
         phone.outcomes(visit(merged, this_round.id), case(merged))
@@ -41,7 +27,7 @@ def test_a_visit_and_a_request_are_merged(phone: Phone, cast: Cast, this_round: 
 def test_the_same_visit_again_is_a_duplicate(phone: Phone, cast: Cast, this_round: Round) -> None:
     survivor = cast.households["a1"][1]
     merged = twin(survivor)
-    merge(cast, merged, survivor)
+    merge(cast.qian, merged, survivor, at=now())
     call = visit(merged, this_round.id)
     phone.push(call)
 
@@ -57,7 +43,7 @@ def test_the_next_pull_brings_everything_to_the_survivors_door(
     phone.push(visit(merged, this_round.id), case(merged))
     phone.pull()
 
-    merge(cast, merged, survivor)
+    merge(cast.qian, merged, survivor, at=now())
     phone.pull()
 
     homes = {row["id"] for row in phone.of_kind("household")}
@@ -71,7 +57,7 @@ def test_into_another_block_it_is_held_for_the_neighbourhood(
     phone: Phone, cast: Cast, this_round: Round
 ) -> None:
     merged, survivor = cast.households["a1"][3], cast.households["a2"][3]
-    merge(cast, merged, survivor)
+    merge(cast.qian, merged, survivor, at=now())
 
     assert phone.outcomes(visit(merged, this_round.id)) == [("held", "household_elsewhere")]
     proofs()

@@ -11,13 +11,12 @@ from minqing.fieldwork.models import AppliedMutation, HeldMutation
 from minqing.ledger.models import LedgerEntry
 from minqing.lib.ids import new_id
 from minqing.storage.keys import open_column
-from minqing.territory.models import Posting
 from minqing.visits import operations as visit_operations
 from minqing.visits.models import Round, Visit
 from tests.builders import make_posting
 from tests.cast import Cast
 from tests.database import as_owner
-from tests.fieldwork.phones import Phone, b64, case, enrolled, iso, mutation, now, visit
+from tests.fieldwork.phones import Phone, b64, case, enrolled, iso, lose_block, mutation, now, visit
 
 
 def held() -> HeldMutation:
@@ -28,13 +27,6 @@ def held() -> HeldMutation:
 def nothing_recorded() -> bool:
     with as_owner():
         return not Visit.objects.exists()
-
-
-def end_postings(cast: Cast) -> None:
-    with as_owner():
-        Posting.objects.filter(member=cast.lin.member).update(
-            to_on=now().date() - timedelta(days=1)
-        )
 
 
 def test_a_block_that_never_was_the_phones_is_refused(
@@ -66,7 +58,7 @@ def test_a_block_just_lost_is_held_for_its_neighbourhood(
     cast: Cast, this_round: Round, phone: Phone
 ) -> None:
     phone.pull()
-    end_postings(cast)
+    lose_block(cast.lin)
     sent = visit(cast.households["a1"][0], this_round.id)
 
     assert phone.outcomes(sent) == [("held", "not_your_block")]
@@ -84,7 +76,7 @@ def test_a_worker_with_a_new_phone_still_had_the_block(
     cast: Cast, this_round: Round, phone: Phone
 ) -> None:
     phone.pull()
-    end_postings(cast)
+    lose_block(cast.lin)
     new = enrolled(cast.qian, cast.lin)
 
     assert new.outcomes(visit(cast.households["a1"][0], this_round.id)) == [
@@ -260,7 +252,7 @@ def test_a_posting_that_came_back_records_again(
     cast: Cast, this_round: Round, phone: Phone
 ) -> None:
     phone.pull()
-    end_postings(cast)
+    lose_block(cast.lin)
     phone.pull()
     make_posting(cast.lin.member, cast.lin.role, block=cast.a1, from_on=now().date() - timedelta(1))
 

@@ -1,31 +1,21 @@
 """Held items on the desk: the secretary records them or sets them aside, and the phone hears."""
 
-from datetime import timedelta
-
 from minqing.cases.models import CaseStanding, Told
 from minqing.cases.rules import CaseState
 from minqing.fieldwork.models import HeldMutation
 from minqing.households.models import FoundAtDoor
 from minqing.ledger.models import LedgerEntry
 from minqing.lib.ids import new_id
-from minqing.territory.models import Posting
 from minqing.visits.models import Round, Visit
 from tests.cast import Cast, ClientFor
 from tests.database import as_owner
-from tests.fieldwork.phones import Json, Phone, case, mutation, now, visit
+from tests.fieldwork.phones import Json, Phone, case, lose_block, mutation, visit
 from tests.fieldwork.test_found import found_household
-
-
-def lose_block(cast: Cast) -> None:
-    with as_owner():
-        Posting.objects.filter(member=cast.lin.member).update(
-            to_on=now().date() - timedelta(days=1)
-        )
 
 
 def hold_visit(cast: Cast, this_round: Round, phone: Phone) -> Json:
     phone.pull()
-    lose_block(cast)
+    lose_block(cast.lin)
     sent = visit(cast.households["a1"][0], this_round.id)
     assert phone.outcomes(sent) == [("held", "not_your_block")]
     return sent
@@ -54,7 +44,7 @@ def test_what_a_newer_phone_found_is_read_and_accepted(
     cast: Cast, phone: Phone, client_for: ClientFor
 ) -> None:
     phone.pull()
-    lose_block(cast)
+    lose_block(cast.lin)
     people = [{"name": "刘来娣", "relation": "godparent", "sex": "female", "birth_on": None}]
     sent = found_household(cast, people=people)
     assert phone.outcomes(sent) == [("held", "not_your_block")]
@@ -152,7 +142,7 @@ def test_what_still_cannot_be_recorded_stays(
 
 def test_a_held_request_is_recorded(cast: Cast, phone: Phone, client_for: ClientFor) -> None:
     phone.pull()
-    lose_block(cast)
+    lose_block(cast.lin)
     sent = case(cast.households["a1"][0], answer="灯已换好")
     assert phone.outcomes(sent) == [("held", "not_your_block")]
 
@@ -172,8 +162,7 @@ def test_a_held_list_is_signed_anew_instead(
     sent = case(cast.households["a1"][0])
     phone.outcomes(sent)
     lead_phone.pull()
-    with as_owner():
-        Posting.objects.filter(member=cast.zhao.member).update(to_on=now().date() - timedelta(1))
+    lose_block(cast.zhao)
     body = {"hand_up_id": str(new_id()), "case_ids": [sent["body"]["case_id"]]}
     listed = mutation("hand_up", cast.a1.id, body)
     assert lead_phone.outcomes(listed) == [("held", "not_your_block")]

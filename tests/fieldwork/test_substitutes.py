@@ -6,8 +6,7 @@ import pytest
 
 from minqing.lib.time import local_date
 from minqing.territory.models import Substitution
-from minqing.territory.operations import substitute
-from tests.builders import BUILDER
+from tests.builders import make_substitution
 from tests.cast import Cast, Player
 from tests.database import as_owner
 from tests.fieldwork.phones import enrolled, now
@@ -15,16 +14,9 @@ from tests.fieldwork.phones import enrolled, now
 
 def stands_in(cast: Cast, absent: Player, player: Player) -> Substitution:
     today = local_date(now())
-    with as_owner():
-        return substitute(
-            by=BUILDER,
-            at=now(),
-            member_id=absent.member.id,
-            substitute_id=player.member.id,
-            block_id=cast.a1.id,
-            from_on=today,
-            to_on=today + timedelta(days=7),
-        )
+    return make_substitution(
+        absent.member, player.member, cast.a1, from_on=today, to_on=today + timedelta(days=7)
+    )
 
 
 @pytest.mark.parametrize(("absent", "lead"), [("lin", False), ("zhao", True)])

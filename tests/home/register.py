@@ -6,9 +6,12 @@ from typing import Any
 from django.db import connection
 
 from minqing.home.management.reconcile import RECONCILED
-from minqing.households.models import Dwelling, Household
+from minqing.home.operations.merging import merge_households
+from minqing.households.models import Dwelling, Household, Merge
 from minqing.ledger.queries import verify
+from minqing.storage.scoping import scoped
 from tests.builders import NOW, make_household
+from tests.cast import Player
 from tests.database import as_owner
 
 #: Table → what of its rows a merge and its undoing must leave alone. Revisions only ever grow.
@@ -36,6 +39,18 @@ def twin(household: Household, name: str = "") -> Household:
     with as_owner():
         dwelling = Dwelling.objects.get(pk=household.dwelling_id)
     return make_household(dwelling, name or household.name)
+
+
+def merge(player: Player, merged: Household, survivor: Household, at: datetime = NOW) -> Merge:
+    """The player makes two households one."""
+    with scoped(player.scope):
+        return merge_households(
+            by=player.actor,
+            at=at,
+            scope=player.scope,
+            merged_id=merged.pk,
+            survivor_id=survivor.pk,
+        )
 
 
 def later(**delta: float) -> datetime:

@@ -14,12 +14,10 @@ from minqing.households.rules.upkeep import FoundKind
 from minqing.ledger.models import LedgerEntry
 from minqing.lib.ids import new_id
 from minqing.lib.time import local_date
-from minqing.territory.models import Posting
-from minqing.territory.operations import substitute
 from minqing.territory.queries import standing_of_user
 from minqing.territory.rules import OFFICIALS, Role
-from tests.builders import BUILDER, NOW, make_posting
-from tests.cast import Cast, ClientFor
+from tests.builders import BUILDER, make_posting, make_substitution
+from tests.cast import Cast, ClientFor, posting_of
 from tests.database import as_owner
 
 SECRETARY = [Role.NEIGHBOURHOOD_SECRETARY]
@@ -59,16 +57,13 @@ def test_a_post_gives_its_rights_where_it_is_held(cast: Cast, client: Client) ->
 
 def test_whoever_stands_in_has_the_post_of_the_absent(cast: Cast) -> None:
     today = local_date(timezone.now())
-    with as_owner():
-        substitute(
-            by=BUILDER,
-            at=NOW,
-            member_id=cast.zhao.member.id,
-            substitute_id=cast.wu.member.id,
-            block_id=cast.a1.id,
-            from_on=today,
-            to_on=today + timedelta(days=3),
-        )
+    make_substitution(
+        cast.zhao.member,
+        cast.wu.member,
+        cast.a1,
+        from_on=today,
+        to_on=today + timedelta(days=3),
+    )
     standing = standing_of_user(cast.wu.user.id, today)
     assert standing.holds([Role.BLOCK_LEAD], cast.a1.area_code, cast.a1.id)
     assert not standing.holds([Role.BLOCK_LEAD], cast.b1.area_code, cast.b1.id)
@@ -115,8 +110,7 @@ def two_offices(cast: Cast, client_for: ClientFor) -> Client:
 
 def test_posts_are_filled_by_the_office_held_there(cast: Cast, two_offices: Client) -> None:
     other = make_posting(cast.wu.member, Role.NEIGHBOURHOOD_SECRETARY, area_code="310199002001")
-    with as_owner():
-        below = Posting.objects.get(member=cast.qian.member)
+    below = posting_of(cast.qian)
     assert two_offices.get(f"/desk/handovers/{below.pk}/").status_code == 200
     assert two_offices.get(f"/desk/handovers/{other.pk}/").status_code == 403
 

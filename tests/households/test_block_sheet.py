@@ -14,11 +14,6 @@ from tests.database import as_owner
 HEADERS = "居民区|块区号|块区名称|楼栋"
 
 
-@pytest.fixture
-def sheet(tmp_path: Path) -> Path:
-    return tmp_path / "blocks.csv"
-
-
 def test_blocks_and_their_buildings_are_made_once(cast: Cast, sheet: Path) -> None:
     write_sheet(sheet, HEADERS, "柳岸一村|7|沿河|81号", "柳岸一村|7||82号", "柳岸二村|7||9号")
     assert bring(import_blocks, sheet).counts == {"block_added": 2, "part_added": 3}

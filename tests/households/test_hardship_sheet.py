@@ -23,11 +23,6 @@ AREA = "310199001001"
 ZHANG = "柳岸一村|1号楼|1门|102|张建国||低保|2026-01-01|"
 
 
-@pytest.fixture
-def sheet(tmp_path: Path) -> Path:
-    return tmp_path / "hardship.csv"
-
-
 def zhang(cast: Cast) -> Household:
     with as_owner():
         return Household.objects.get(pk=cast.households["a1"][1].pk)

@@ -14,13 +14,13 @@ from minqing.visits.rules import Outcome, Source
 from tests.builders import BUILDER, NOW
 from tests.cast import Cast
 from tests.database import as_owner
-from tests.fieldwork.conftest import phone, this_round  # noqa: F401 - fixtures used by name
+from tests.fieldwork.conftest import phone  # noqa: F401 - a fixture used by name
 from tests.fieldwork.phones import Phone, case, iso, now, visit
 
 
 def test_entries_keep_their_order_when_the_clock_goes_back(
     cast: Cast,
-    this_round: Round,  # noqa: F811 - the fixture
+    this_round: Round,
 ) -> None:
     household = cast.households["a1"][0]
     with as_owner(), connection.cursor() as cursor:
@@ -58,7 +58,7 @@ def test_entries_keep_their_order_when_the_clock_goes_back(
 
 def test_a_phone_measures_the_servers_clock_anew_and_its_moments_stay_true(
     cast: Cast,
-    this_round: Round,  # noqa: F811 - the fixture
+    this_round: Round,
     phone: Phone,  # noqa: F811 - the fixture
 ) -> None:
     """Its own clock is an hour off from the server's; what it says of a moment is corrected."""
@@ -74,7 +74,7 @@ def test_a_phone_measures_the_servers_clock_anew_and_its_moments_stay_true(
 
 def test_what_a_wrong_clock_puts_into_the_future_is_told_to_its_worker(
     cast: Cast,
-    this_round: Round,  # noqa: F811 - the fixture
+    this_round: Round,
     phone: Phone,  # noqa: F811 - the fixture
 ) -> None:
     """The server's clock stood a day ahead when the phone measured it, and was set right."""

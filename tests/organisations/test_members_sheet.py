@@ -23,11 +23,6 @@ BODY = "云锦区机关支部"
 HE = f"{BODY}|何平||10012345678||2026-01-05|"
 
 
-@pytest.fixture
-def sheet(tmp_path: Path) -> Path:
-    return tmp_path / "members.csv"
-
-
 def he() -> Member:
     with as_owner():
         return Member.objects.get(name="何平")

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import procrastinate
@@ -12,10 +11,9 @@ import pytest
 from procrastinate.testing import InMemoryConnector
 
 from minqing.storage.district_jobs import keep_to_district
-from minqing.storage.embedded import EmbeddedServer, start_server
+from minqing.storage.embedded import EmbeddedServer
 from minqing.storage.roles import DATABASE, DistrictUrls, ensure_district
 from tests.environment import DISTRICT
-from tests.storage.servers import data_folder
 
 #: Defers a job, or does those that wait: ``python -c … defer|work FILE``.
 _JOBS = """
@@ -36,14 +34,6 @@ with connected(ProcessRole.WORKER):
     else:
         worker.run(concurrency=1, wait=False)
 """
-
-
-@pytest.fixture(scope="module")
-def own_server() -> Iterator[EmbeddedServer]:
-    with data_folder() as data:
-        server = start_server(data, fsync=False)
-        yield server
-        server.stop()
 
 
 @pytest.fixture(scope="module")

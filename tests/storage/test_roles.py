@@ -1,7 +1,6 @@
 """Roles: what each may do, and that nothing crosses from one district to another."""
 
 import subprocess
-from collections.abc import Iterator
 
 import psycopg
 import pytest
@@ -17,14 +16,6 @@ from minqing.storage.roles import (
     roles_sql,
 )
 from tests.storage.servers import data_folder
-
-
-@pytest.fixture(scope="module")
-def own_server() -> Iterator[EmbeddedServer]:
-    with data_folder() as data:
-        server = start_server(data, fsync=False)
-        yield server
-        server.stop()
 
 
 @pytest.fixture(scope="module")

@@ -16,11 +16,6 @@ STREET = "柳岸街道党工委|党支部|S1||柳岸街道|2026-01-01|"
 GENERAL = "柳岸一村党总支|党总支|N1|S1|310199001001|2026-01-01|"
 
 
-@pytest.fixture
-def sheet(tmp_path: Path) -> Path:
-    return tmp_path / "bodies.csv"
-
-
 def body(name: str) -> Organisation:
     with as_owner():
         return Organisation.objects.select_related("parent").get(name=name)

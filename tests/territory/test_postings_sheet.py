@@ -1,16 +1,13 @@
 """Postings from a sheet: who serves where, each level filling the posts below its own."""
 
-import threading
-from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
-from django.db import connections
 
 from minqing.organisations.models import Member
 from minqing.organisations.operations import tie
-from minqing.sheets.rules.outcomes import SheetOutcome
 from minqing.territory.models import Posting
 from minqing.territory.operations import add_team, post
 from minqing.territory.operations.sheets import import_postings
@@ -19,17 +16,17 @@ from minqing.territory.rules import Role, TeamLevel
 from tests.bringing import bring, reasons, write_sheet
 from tests.builders import BUILDER, LONG_AGO, NOW, make_member, make_organisation
 from tests.cast import Cast
-from tests.database import as_owner
+from tests.database import as_owner, at_once
 
 HEADERS = "所在单位|姓名|职务|地域|块区号|任职单位|团组|起始日期|截止日期"
 BODY = "云锦区机关支部"
 HE = f"{BODY}|何平|团组成员|柳岸一村|1|||2026-05-01|"
 
 
-@pytest.fixture
-def sheet(tmp_path: Path, cast: Cast) -> Path:
-    make_member("何平", cast.branch)
-    return tmp_path / "postings.csv"
+@pytest.fixture(autouse=True)
+def he(cast: Cast) -> Member:
+    """Somebody without a post."""
+    return make_member("何平", cast.branch)
 
 
 def postings() -> list[Posting]:
@@ -177,7 +174,7 @@ def test_two_desks_that_bring_in_the_same_member_at_once_post_once(
 ) -> None:
     later = write_sheet(tmp_path / "later.csv", HEADERS, HE.replace("05-01", "05-15"))
     write_sheet(sheet, HEADERS, HE)
-    outcomes = at_once(lambda path: bring(import_postings, path), sheet, later)
+    outcomes = at_once(*(partial(bring, import_postings, path) for path in (sheet, later)))
     assert sorted(each.written for each in outcomes) == [False, True]
     (refused,) = [each for each in outcomes if not each.written]
     assert [code for _, code in reasons(refused)] == ["overlaps_registered"]
@@ -190,13 +187,11 @@ def test_a_file_that_meets_a_desk_says_so_in_its_row(
     """Somebody posts the member between the file's check and its writing."""
     write_sheet(sheet, HEADERS, HE)
     write = postings_sheet._PostingSheet.write
-    done: list[threading.Thread] = []
+    done: list[Posting] = []
 
     def write_too_late(self: object, writes: object) -> None:
         if not done:
-            done.append(threading.Thread(target=post_at_the_desk, args=[cast]))
-            done[0].start()
-            done[0].join(timeout=30)
+            done.extend(at_once(partial(post_at_the_desk, cast)))
         write(self, writes)  # type: ignore[arg-type]  # as it was called
 
     monkeypatch.setattr(postings_sheet._PostingSheet, "write", write_too_late)
@@ -206,35 +201,13 @@ def test_a_file_that_meets_a_desk_says_so_in_its_row(
     assert len(postings()) == 1
 
 
-def post_at_the_desk(cast: Cast) -> None:
-    try:
-        with as_owner():
-            post(
-                member=Member.objects.get(name="何平"),
-                role=Role.TEAM_MEMBER,
-                block=cast.a1,
-                from_on=date(2026, 4, 1),
-                by=BUILDER,
-                at=NOW,
-            )
-    finally:
-        connections.close_all()
-
-
-def at_once(work: Callable[[Path], SheetOutcome], *paths: Path) -> list[SheetOutcome]:
-    together = threading.Barrier(len(paths))
-    outcomes: list[SheetOutcome] = []
-
-    def desk(path: Path) -> None:
-        try:
-            together.wait(timeout=10)
-            outcomes.append(work(path))
-        finally:
-            connections.close_all()
-
-    desks = [threading.Thread(target=desk, args=[path]) for path in paths]
-    for each in desks:
-        each.start()
-    for each in desks:
-        each.join(timeout=60)
-    return outcomes
+def post_at_the_desk(cast: Cast) -> Posting:
+    with as_owner():
+        return post(
+            member=Member.objects.get(name="何平"),
+            role=Role.TEAM_MEMBER,
+            block=cast.a1,
+            from_on=date(2026, 4, 1),
+            by=BUILDER,
+            at=NOW,
+        )

@@ -3,8 +3,6 @@
 from datetime import date
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from minqing.lib.time import local_date
@@ -12,15 +10,11 @@ from minqing.organisations.operations import tie
 from minqing.territory.models import Posting, Substitution, Team
 from minqing.territory.rules import Role
 from tests.builders import BUILDER, LONG_AGO, NOW, make_member, make_organisation
-from tests.cast import Cast, ClientFor, Player
+from tests.cast import Cast, ClientFor, posting_of
 from tests.database import as_owner
+from tests.pages import own_statements
 
 HOME = "310199001001"
-
-
-def posting_of(player: Player) -> Posting:
-    with as_owner():
-        return Posting.objects.get(member=player.member)
 
 
 @pytest.mark.parametrize(
@@ -190,20 +184,11 @@ def test_nobody_ends_or_lends_out_the_own_post(cast: Cast, client_for: ClientFor
 def test_a_page_stays_within_twelve_statements(
     cast: Cast, client_for: ClientFor, name: str, path: str
 ) -> None:
-    client = client_for(cast.players[name])
     url = path.format(
         block=cast.a1.id,
         posting=posting_of(cast.lin).id,
         member=cast.lin.member.id,
         branch=cast.branch.id,
     )
-    client.get(url)
-    with CaptureQueriesContext(connection) as statements:
-        assert client.get(url).status_code == 200
-    own = [each["sql"] for each in statements if not _of_the_frame(each["sql"])]
+    own = own_statements(client_for(cast.players[name]), url)
     assert len(own) <= 12, own
-
-
-def _of_the_frame(sql: str) -> bool:
-    frame = ("django_session", "accounts_user", "postings_of_user", "set_config", "SAVEPOINT")
-    return any(word in sql for word in frame) or sql in {"BEGIN", "COMMIT"}

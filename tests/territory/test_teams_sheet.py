@@ -16,11 +16,6 @@ BLOCK = "骨干团队|第一团组|310199001001|1||2026-01-01|"
 BUILDING = "楼组团队|1号楼团队|柳岸一村||1号楼|2026-01-01|"
 
 
-@pytest.fixture
-def sheet(tmp_path: Path) -> Path:
-    return tmp_path / "teams.csv"
-
-
 def test_a_sheet_forms_teams_of_all_levels_and_again_changes_nothing(
     cast: Cast, sheet: Path
 ) -> None:

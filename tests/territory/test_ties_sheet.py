@@ -19,11 +19,6 @@ HEADERS = "党支部|居民区|起始日期|截止日期"
 TIE = "云锦区机关支部|柳岸一村|2026-01-01|"
 
 
-@pytest.fixture
-def sheet(tmp_path: Path) -> Path:
-    return tmp_path / "ties.csv"
-
-
 def test_a_sheet_ties_branches_and_again_changes_nothing(cast: Cast, sheet: Path) -> None:
     write_sheet(sheet, HEADERS, TIE, "云锦区机关支部|310199002001|2025-01-01|2025-12-31")
     assert bring(import_ties, sheet).counts == {"tie_added": 2}
