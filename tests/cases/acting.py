@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -12,7 +13,7 @@ from minqing.cases import operations
 from minqing.cases.models import CaseStanding
 from minqing.cases.operations import Raised
 from minqing.cases.queries import differences
-from minqing.cases.rules import Category, Channel
+from minqing.cases.rules import Category, Channel, RestrictedAbout
 from minqing.households.models import Household
 from minqing.ledger.queries import verify
 from minqing.lib.differences import Difference
@@ -35,27 +36,25 @@ def days(n: float) -> datetime:
 
 
 def raise_for(
-    player: Player,
-    household: Household,
-    *,
-    at: datetime = NOW,
-    body: str = "三楼的楼道灯坏了一周",
-    requester_name: str = "陈建国",
-    sensitive: bool = False,
+    player: Player, household: Household | None, *, at: datetime = NOW, **said: Any
 ) -> Raised:
-    """A request that a player records at a door."""
+    """A request that a player records at a door, with what is said of it differently."""
+    given = {
+        "body": "三楼的楼道灯坏了一周",
+        "category": Category.REPAIR,
+        "channel": Channel.VISIT,
+        "raised_at": at,
+        "requester_name": "陈建国",
+        **said,
+    }
     with acting(player):
-        return operations.raise_case(
-            by=player.actor,
-            at=at,
-            body=body,
-            category=Category.REPAIR,
-            channel=Channel.VISIT,
-            raised_at=at,
-            household=household,
-            requester_name=requester_name,
-            sensitive=sensitive,
-        )
+        return operations.raise_case(by=player.actor, at=at, household=household, **given)
+
+
+def complain(player: Player, household: Household, about: RestrictedAbout, **said: Any) -> Raised:
+    """A complaint that a player takes down at the desk."""
+    desk = {"category": Category.OTHER, "channel": Channel.DESK}
+    return raise_for(player, household, restricted_about=about, **(desk | said))
 
 
 def hand_up_list(player: Player, cast: Cast, *case_ids: UUID, at: datetime = NOW) -> None:

@@ -12,12 +12,20 @@ from python_calamine import load_workbook
 
 from minqing.cases import operations, queries
 from minqing.cases.queries import Kept
-from minqing.cases.rules import CaseLevel, Category, Channel, RestrictedAbout, ToldChannel
+from minqing.cases.rules import CaseLevel, RestrictedAbout, ToldChannel
 from minqing.ledger.models import LedgerEntry
 from minqing.lib.time import local_date
 from tests.builders import NOW
-from tests.cases.acting import acting, all_agrees, days, hand_up_list, raise_for, standing_of
-from tests.cast import Cast, ClientFor, Player
+from tests.cases.acting import (
+    acting,
+    all_agrees,
+    complain,
+    days,
+    hand_up_list,
+    raise_for,
+    standing_of,
+)
+from tests.cast import Cast, ClientFor
 from tests.database import as_owner
 from tests.pages import statements
 
@@ -229,26 +237,11 @@ def test_a_list_is_saved_as_a_table_in_its_own_scope_and_noted(
 def test_restricted_cases_stay_out_of_lists_and_tables_of_those_below(
     cast: Cast, client_for: ClientFor
 ) -> None:
-    with acting(cast.sun) as sun:
-        secret = raise_restricted(sun, cast, RestrictedAbout.COMMITTEE)
+    old = NOW - timedelta(days=400)
+    home = cast.households["a1"][0]
+    secret = complain(cast.sun, home, RestrictedAbout.COMMITTEE, at=old).case.number
     for name in ("open", "past-month"):
         assert secret in client_for(cast.sun).get(f"/desk/cases/{name}/").text
         assert secret not in client_for(cast.qian).get(f"/desk/cases/{name}/").text
     table = client_for(cast.qian).post("/desk/cases/export/open/").content
     assert load_workbook(BytesIO(table)).get_sheet_by_index(0).to_python()[1:] == []
-
-
-def raise_restricted(player: Player, cast: Cast, about: RestrictedAbout) -> str:
-    """The number of an old complaint about somebody at a1's place."""
-    old = NOW - timedelta(days=400)
-    raised = operations.raise_case(
-        by=player.actor,
-        at=old,
-        body="反映问题",
-        category=Category.OTHER,
-        channel=Channel.DESK,
-        raised_at=old,
-        household=cast.households["a1"][0],
-        restricted_about=about,
-    )
-    return raised.case.number

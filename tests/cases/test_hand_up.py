@@ -7,7 +7,6 @@ import pytest
 
 from minqing.cases import operations
 from minqing.cases.models import CaseEvent, HandUp
-from minqing.cases.rules import Category, Channel
 from minqing.ledger.models import LedgerEntry
 from minqing.notices.models import Notice
 from minqing.territory.models import Substitution
@@ -196,15 +195,6 @@ def test_whoever_stands_in_for_the_lead_signs_as_the_lead(cast: Cast) -> None:
 
 
 def test_a_case_that_began_at_the_neighbourhood_is_not_returned_to_a_block(cast: Cast) -> None:
-    with acting(cast.qian) as qian:
-        case = operations.raise_case(
-            by=qian.actor,
-            at=NOW,
-            body="小区门口积水",
-            category=Category.OTHER,
-            channel=Channel.DESK,
-            raised_at=NOW,
-            area_code="310199001001",
-        ).case
-        with pytest.raises(operations.BelowStartError):
-            operations.return_case(by=qian.actor, at=days(1), case_id=case.pk, reason="退回")
+    case = raise_for(cast.qian, None, area_code="310199001001").case
+    with acting(cast.qian) as qian, pytest.raises(operations.BelowStartError):
+        operations.return_case(by=qian.actor, at=days(1), case_id=case.pk, reason="退回")

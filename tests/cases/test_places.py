@@ -9,13 +9,13 @@ from django.db import connection
 from minqing.cases import operations
 from minqing.cases.models import CaseStanding
 from minqing.cases.queries import differences
-from minqing.cases.rules import Category, Channel, RestrictedAbout
+from minqing.cases.rules import RestrictedAbout
 from minqing.households.models import Dwelling, Household, HouseholdAlias
 from minqing.lib.actor import Actor
 from minqing.territory.models import Block, Tombstone
 from minqing.territory.operations import add_block, end_block, next_rev
 from tests.builders import BUILDER, NOW
-from tests.cases.acting import acting, all_agrees, days, raise_for, standing_of
+from tests.cases.acting import acting, all_agrees, complain, days, raise_for, standing_of
 from tests.cast import Cast
 from tests.database import as_owner
 
@@ -94,17 +94,7 @@ def test_phones_of_the_old_block_hear_that_it_is_gone_and_those_of_the_new_one_g
 
 
 def test_a_restricted_case_never_moves_into_a_block(cast: Cast) -> None:
-    with acting(cast.sun) as sun:
-        case = operations.raise_case(
-            by=sun.actor,
-            at=NOW,
-            body="居委会办事推诿",
-            category=Category.OTHER,
-            channel=Channel.DESK,
-            raised_at=NOW,
-            household=cast.households["a1"][0],
-            restricted_about=RestrictedAbout.COMMITTEE,
-        ).case
+    case = complain(cast.sun, cast.households["a1"][0], RestrictedAbout.COMMITTEE).case
     move(cast.households["a1"][0], cast.b1, "310199001002000101")
     assert (standing_of(case.pk).area_code, standing_of(case.pk).block_id) == ("310199001", None)
 
@@ -141,20 +131,10 @@ def test_a_merged_households_cases_are_its_survivors_until_it_is_unmerged(cast: 
 
 
 def test_a_case_of_a_place_follows_the_division_into_blocks(cast: Cast) -> None:
-    with acting(cast.qian) as qian:
-        entrance, building = (
-            operations.raise_case(
-                by=qian.actor,
-                at=NOW,
-                body="门口堆放杂物",
-                category=Category.SANITATION,
-                channel=Channel.DESK,
-                raised_at=NOW,
-                area_code=code,
-                block_id=cast.a1.pk,
-            ).case
-            for code in ("310199001001000101", "3101990010010001")
-        )
+    entrance, building = (
+        raise_for(cast.qian, None, area_code=code, block_id=cast.a1.pk).case
+        for code in ("310199001001000101", "3101990010010001")
+    )
     with as_owner():
         end_block(block=cast.a1, to_on=NOW.date() + timedelta(days=1), by=BUILDER, at=NOW)
         new = add_block(
@@ -174,18 +154,7 @@ def test_a_case_of_a_place_follows_the_division_into_blocks(cast: Cast) -> None:
 
 
 def test_a_withheld_name_moves_with_its_case(cast: Cast) -> None:
-    with acting(cast.lin) as lin:
-        case = operations.raise_case(
-            by=lin.actor,
-            at=NOW,
-            body="楼上夜里太吵",
-            category=Category.NEIGHBOURS,
-            channel=Channel.DESK,
-            raised_at=NOW,
-            household=cast.households["a1"][0],
-            requester_name="陈建国",
-            name_withheld=True,
-        ).case
+    case = raise_for(cast.lin, cast.households["a1"][0], name_withheld=True).case
     with as_owner():
         end_block(block=cast.a1, to_on=NOW.date(), by=BUILDER, at=NOW)
         new = add_block(

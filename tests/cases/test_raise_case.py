@@ -31,16 +31,8 @@ def test_a_case_begins_at_its_block_with_a_number_for_life(cast: Cast) -> None:
 
 
 def test_the_month_runs_from_the_door_not_from_the_server(cast: Cast) -> None:
-    with acting(cast.lin) as lin:
-        raised = operations.raise_case(
-            by=lin.actor,
-            at=NOW,
-            body="楼道灯坏了",
-            category=Category.REPAIR,
-            channel=Channel.VISIT,
-            raised_at=NOW - timedelta(days=2),
-            household=cast.households["a1"][0],
-        )
+    home = cast.households["a1"][0]
+    raised = raise_for(cast.lin, home, raised_at=NOW - timedelta(days=2))
     row = standing_of(raised.case.pk)
 
     assert row.raised_at == NOW - timedelta(days=2)
@@ -48,16 +40,7 @@ def test_the_month_runs_from_the_door_not_from_the_server(cast: Cast) -> None:
 
 
 def test_without_a_household_it_belongs_to_the_neighbourhood(cast: Cast) -> None:
-    with acting(cast.qian) as qian:
-        raised = operations.raise_case(
-            by=qian.actor,
-            at=NOW,
-            body="小区门口的路灯不亮",
-            category=Category.SAFETY,
-            channel=Channel.DESK,
-            raised_at=NOW,
-            area_code="310199001001",
-        )
+    raised = raise_for(cast.qian, None, area_code="310199001001")
     row = standing_of(raised.case.pk)
 
     assert (row.level, row.due_kind) == ("neighbourhood", "response")

@@ -13,7 +13,7 @@ from minqing.fieldwork.rules.cursors import START
 from minqing.ledger.models import LedgerEntry
 from minqing.lib.ids import new_id
 from tests.builders import NOW
-from tests.cases.acting import acting, all_agrees, days, hand_up_list, standing_of
+from tests.cases.acting import acting, all_agrees, days, hand_up_list, raise_for, standing_of
 from tests.cast import Cast, Player
 from tests.database import as_owner
 
@@ -22,21 +22,19 @@ NAME = "欧阳秘密"
 
 def complain(cast: Cast) -> Raised:
     household = cast.households["a1"][0]
-    with acting(cast.lin) as lin:
+    with as_owner():
         person = household.people.get(relation="householder")
-        return operations.raise_case(
-            by=lin.actor,
-            at=NOW,
-            body="楼上夜里太吵，请勿透露是谁反映的",
-            category=Category.NEIGHBOURS,
-            channel=Channel.DESK,
-            raised_at=NOW,
-            household=household,
-            requester_name=NAME,
-            person_id=person.pk,
-            visit_id=new_id(),
-            name_withheld=True,
-        )
+    return raise_for(
+        cast.lin,
+        household,
+        body="楼上夜里太吵，请勿透露是谁反映的",
+        category=Category.NEIGHBOURS,
+        channel=Channel.DESK,
+        requester_name=NAME,
+        person_id=person.pk,
+        visit_id=new_id(),
+        name_withheld=True,
+    )
 
 
 def reveal(player: Player, raised: Raised) -> Withheld:
@@ -138,17 +136,7 @@ def test_a_case_with_a_withheld_name_never_shows_a_door(cast: Cast) -> None:
 
 
 def test_a_case_that_keeps_nothing_back_has_nothing_to_reveal(cast: Cast) -> None:
-    with acting(cast.lin) as lin:
-        raised = operations.raise_case(
-            by=lin.actor,
-            at=NOW,
-            body="灯坏了",
-            category=Category.REPAIR,
-            channel=Channel.DESK,
-            raised_at=NOW,
-            household=cast.households["a1"][0],
-            requester_name="陈建国",
-        )
+    raised = raise_for(cast.lin, cast.households["a1"][0])
     with pytest.raises(operations.NothingWithheldError):
         reveal(cast.lin, raised)
     with as_owner():

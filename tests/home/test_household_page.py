@@ -1,26 +1,22 @@
 """The household page: one story, the gap shown, nothing from outside the reader's scope."""
 
-import re
 from datetime import UTC, date, datetime, timedelta
-from html import unescape
 
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minqing.cases import operations as cases
-from minqing.cases.rules import Category, Channel, RestrictedAbout
-from minqing.home.operations.merging import merge_households
+from minqing.cases.rules import RestrictedAbout
 from minqing.home.rules import Term, gaps
 from minqing.households.operations import close_household
 from minqing.visits.operations import assign_responsibility, end_responsibility
 from minqing.visits.rules import Outcome
 from tests.builders import BUILDER, make_household
-from tests.cases.acting import acting, raise_for
+from tests.cases.acting import complain, raise_for
 from tests.cast import Cast, ClientFor
 from tests.database import as_owner
+from tests.home.register import merge
+from tests.pages import statements, words
 from tests.visits.acting import at_door, held_round
 
 DAY = date(2020, 1, 1)
@@ -30,8 +26,7 @@ def read(client: Client, household_id: object) -> str:
     client.cookies["language"] = "en"
     response = client.get(f"/desk/households/{household_id}/")
     assert response.status_code == 200
-    plain = re.sub(r"<(script|style|svg)[\s\S]*?</\1>|<[^>]+>", " ", response.content.decode())
-    return re.sub(r"\s+", " ", unescape(plain))
+    return words(response.content)
 
 
 def test_everything_that_happened_stands_in_one_story(cast: Cast, client_for: ClientFor) -> None:
@@ -110,14 +105,7 @@ def test_visits_to_a_merged_entry_stand_in_the_story_of_the_one_that_stays(
     stays, merged = cast.households["a1"][4], cast.households["a1"][5]
     at_door(cast.lin, merged, held_round(), note="门口说了两句")
     raise_for(cast.lin, merged, body="水表走得太快")
-    with acting(cast.qian) as qian:
-        merge_households(
-            by=qian.actor,
-            at=datetime.now(UTC),
-            scope=qian.scope,
-            merged_id=merged.pk,
-            survivor_id=stays.pk,
-        )
+    merge(cast.qian, merged, stays, at=datetime.now(UTC))
     page = read(client_for(cast.qian), stays.pk)
     assert "门口说了两句" in page
     assert "水表走得太快" in page
@@ -128,17 +116,8 @@ def test_a_restricted_request_stands_only_where_it_may_be_seen(
 ) -> None:
     home = cast.households["a1"][3]
     raise_for(cast.lin, home, body="水管漏水")
-    with acting(cast.sun) as sun:
-        secret = cases.raise_case(
-            by=sun.actor,
-            at=datetime.now(UTC),
-            body="居委会不肯开证明",
-            category=Category.OTHER,
-            channel=Channel.DESK,
-            raised_at=datetime.now(UTC) - timedelta(hours=1),
-            household=home,
-            restricted_about=RestrictedAbout.COMMITTEE,
-        ).case
+    about, said = RestrictedAbout.COMMITTEE, "居委会不肯开证明"
+    secret = complain(cast.sun, home, about, at=datetime.now(UTC), body=said).case
     above = read(client_for(cast.sun), home.pk)
     assert "居委会不肯开证明" in above
     for player in (cast.qian, cast.zhao, cast.lin):
@@ -156,11 +135,7 @@ def test_the_page_stays_within_twelve_statements(cast: Cast, client_for: ClientF
         for _ in range(n):
             at_door(cast.lin, home, in_round, outcome=Outcome.NOBODY_HOME, note="没人")
             raise_for(cast.lin, home)
-        client = client_for(cast.lin)
-        client.get(f"/desk/households/{home.pk}/")
-        with CaptureQueriesContext(connection) as captured:
-            assert client.get(f"/desk/households/{home.pk}/").status_code == 200
-        counts.append(len([q for q in captured if q["sql"] not in {"BEGIN", "COMMIT"}]))
+        counts.append(len(statements(client_for(cast.lin), f"/desk/households/{home.pk}/")))
     assert counts[0] == counts[1] <= 12
 
 

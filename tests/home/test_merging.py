@@ -7,9 +7,7 @@ from uuid import UUID
 import pytest
 
 from minqing.cases.models import Case, CaseStanding
-from minqing.cases.operations import raise_case
-from minqing.cases.rules import Category, Channel
-from minqing.home.operations.merging import NotHereError, merge_households, unmerge_households
+from minqing.home.operations.merging import NotHereError, unmerge_households
 from minqing.households.models import HardshipEntry, Household, HouseholdAlias, Merge, Person
 from minqing.households.operations import (
     NotOpenError,
@@ -36,21 +34,11 @@ from minqing.visits.operations import (
 from minqing.visits.queries import coverage
 from minqing.visits.rules import Outcome
 from tests.builders import BUILDER, NOW
+from tests.cases.acting import raise_for
 from tests.cast import Cast, Player
 from tests.database import as_owner
-from tests.home.register import PROJECTIONS, later, proofs, restate, twin
+from tests.home.register import PROJECTIONS, later, merge, proofs, restate, twin
 from tests.visits.acting import DISTRICT, TODAY, at_door, held_round, moment, tallies
-
-
-def merge(player: Player, merged: Household, survivor: Household, at: datetime = NOW) -> Merge:
-    with scoped(player.scope):
-        return merge_households(
-            by=player.actor,
-            at=at,
-            scope=player.scope,
-            merged_id=merged.pk,
-            survivor_id=survivor.pk,
-        )
 
 
 def unmerge(player: Player, made: Merge, at: datetime = NOW) -> None:
@@ -369,16 +357,7 @@ def test_a_household_does_not_merge_into_itself(cast: Cast) -> None:
 
 def test_requests_follow_and_come_back(cast: Cast) -> None:
     survivor, merged = cast.households["a2"][3], cast.households["a1"][3]
-    with as_owner():
-        case = raise_case(
-            by=BUILDER,
-            at=NOW,
-            household=merged,
-            body="楼道灯不亮",
-            category=Category.REPAIR,
-            channel=Channel.DESK,
-            raised_at=NOW,
-        ).case
+    case = raise_for(cast.lin, merged).case
     before = restate()
 
     made = merge(cast.qian, merged, survivor)

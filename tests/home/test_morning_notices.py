@@ -5,8 +5,6 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError
 
-from minqing.cases.operations import raise_case
-from minqing.cases.rules import Category, Channel
 from minqing.home.operations import tell_what_is_due
 from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
@@ -15,6 +13,7 @@ from minqing.notices.models import Notice
 from minqing.storage.scoping import scoped
 from minqing.territory.operations import substitute
 from tests.builders import BUILDER, NOW
+from tests.cases.acting import raise_for
 from tests.cast import Cast
 from tests.database import as_owner, as_role
 
@@ -25,16 +24,7 @@ MORNING = Actor.system("morning")
 @pytest.fixture
 def overdue(cast: Cast) -> None:
     """A request in a1 that was to be handed up eight days ago."""
-    with as_owner():
-        raise_case(
-            household=cast.households["a1"][0],
-            body="楼道里的感应灯坏了",
-            category=next(iter(Category)),
-            channel=Channel.DESK,
-            raised_at=NOW - timedelta(days=16),
-            by=BUILDER,
-            at=NOW - timedelta(days=16),
-        )
+    raise_for(cast.lin, cast.households["a1"][0], at=NOW - timedelta(days=16))
 
 
 def notices() -> list[tuple[object, object]]:

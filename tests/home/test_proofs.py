@@ -6,50 +6,20 @@ from collections.abc import Sequence
 import pytest
 from django.db import connection
 
-from minqing.cases.operations import raise_case
-from minqing.cases.rules import Category, Channel
 from minqing.home.management.reconcile import run as reconcile
 from minqing.ledger.management.verify import run as verify
-from minqing.lib.ids import new_id
-from minqing.visits.operations import record_visit, set_visit_line, start_round
-from tests.builders import BUILDER, NOW
+from tests.cases.acting import raise_for
 from tests.cast import Cast
 from tests.database import as_owner
+from tests.visits.acting import at_door, held_round
 
 
 @pytest.fixture(autouse=True)
 def lived(cast: Cast) -> None:
     """A round, a visit with a note, and a request."""
     household = cast.households["a1"][0]
-    with as_owner():
-        set_visit_line(
-            area_code="310199", code="routine", name="日常走访", sort=1, by=BUILDER, at=NOW
-        )
-        round_ = start_round(
-            name="2026年走访", area_code="310199", from_on=NOW.date(), by=BUILDER, at=NOW
-        )
-        record_visit(
-            visit_id=new_id(),
-            household=household,
-            round=round_,
-            line_code="routine",
-            outcome="met",
-            visited_at=NOW,
-            member_id=cast.lin.member.id,
-            source="desk",
-            note="老人一切都好",
-            by=BUILDER,
-            at=NOW,
-        )
-        raise_case(
-            household=household,
-            body="楼道里的感应灯坏了",
-            category=next(iter(Category)),
-            channel=Channel.DESK,
-            raised_at=NOW,
-            by=BUILDER,
-            at=NOW,
-        )
+    at_door(cast.lin, household, held_round(), note="老人一切都好")
+    raise_for(cast.lin, household)
 
 
 def tamper(table: str, statement: str) -> None:

@@ -13,11 +13,11 @@ from django.utils import timezone
 from minqing.cases import operations
 from minqing.cases.models import Case, Requester
 from minqing.cases.operations import Raised
-from minqing.cases.rules import Category, Channel, RestrictedAbout, ToldChannel
+from minqing.cases.rules import RestrictedAbout, ToldChannel
 from minqing.portal.models import FollowTry
 from minqing.portal.operations import Pass, open_pass, sealed_pass
 from minqing.portal.queries import public_story
-from tests.cases.acting import acting, hand_up_list, raise_for
+from tests.cases.acting import acting, complain, hand_up_list, raise_for
 from tests.cast import Cast
 from tests.database import as_owner
 from tests.pages import words
@@ -199,17 +199,7 @@ def test_a_visitor_reads_no_table_about_people(cast: Cast) -> None:
 def test_a_complaint_names_the_office_it_went_to_and_nobody_it_is_about(
     cast: Cast, visitor: Client
 ) -> None:
-    with acting(cast.sun) as sun:
-        raised = operations.raise_case(
-            by=sun.actor,
-            at=ago(2),
-            body="居委会不肯开证明",
-            category=Category.OTHER,
-            channel=Channel.DESK,
-            raised_at=ago(2),
-            household=cast.households["a1"][0],
-            restricted_about=RestrictedAbout.COMMITTEE,
-        )
+    raised = complain(cast.sun, cast.households["a1"][0], RestrictedAbout.COMMITTEE, at=ago(2))
     follow(visitor, raised.case.number, raised.access_code)
     text = words(visitor.get("/follow/story/").content)
 
