@@ -13,8 +13,8 @@ import typer.main
 from django.db import OperationalError
 from psycopg.errors import DiskFull
 
-from minqing.config import cli
-from minqing.config.cli import app
+from minqing.config import commands as command_line
+from minqing.config.commands import app
 from minqing.lib.encryption import Keyring
 
 COMMANDS = Path("src/minqing/config/commands")
@@ -59,6 +59,33 @@ def test_every_command_explains_itself_and_its_options(path: tuple[str, ...]) ->
     for parameter in node.params:
         if parameter.param_type_name == "option":
             assert getattr(parameter, "help", None), f"{parameter.name} is not explained"
+
+
+_INTERRUPTED = """
+import os, signal, sys
+
+class Finder:
+    def find_spec(self, name, *_):
+        if name == sys.argv[1]:
+            os.kill(os.getpid(), signal.SIGINT)
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.meta_path.insert(0, Finder())
+from minqing.config.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize("module", ["typer", "psycopg", "django.db", "minqing.storage.cluster"])
+def test_ctrl_c_while_the_program_is_being_loaded_is_a_stop_like_any_other(module: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _INTERRUPTED, module],
+        env={**os.environ, "PYTHONPATH": "src"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (130, False), done.stderr
 
 
 @pytest.mark.parametrize("body", bodies())
@@ -150,10 +177,10 @@ def test_a_database_that_fails_and_a_stop_are_said_in_a_sentence(
     def fail() -> None:
         raise error
 
-    monkeypatch.setattr(cli, "app", fail)
-    monkeypatch.setattr(cli, "end_on_signals", lambda: None)
+    monkeypatch.setattr(command_line, "app", fail)
+    monkeypatch.setattr(command_line, "end_on_signals", lambda: None)
     with pytest.raises(SystemExit) as ended:
-        cli.main()
+        command_line.run()
     written = capsys.readouterr().err
     assert ended.value.code == code
     assert said in written

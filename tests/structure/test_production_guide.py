@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from minqing.config.cli import app
+from minqing.config.commands import app
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "guides" / "run-in-production.md"
