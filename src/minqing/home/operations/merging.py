@@ -1,18 +1,17 @@
 """Two households become one, with everything that belongs to them; and are told apart again."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from minqing.households import access
 from minqing.households.models import Household, Merge
 from minqing.households.operations import NotOpenError, RegisterError
+from minqing.households.operations.locking import Revs, hold
 from minqing.households.operations.merging import close_into, reopen
 from minqing.ledger.operations import operation
 from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
 from minqing.lib.time import local_date
-from minqing.territory.operations import next_rev
 from minqing.visits.models import Responsibility
 from minqing.visits.operations.merged import (
     follow_merge,
@@ -71,23 +70,13 @@ def unmerge_households(*, by: Actor, at: datetime, scope: Scope, merge: Merge) -
     merge.undone_at = held.undone_at
 
 
-def _hold(
-    scope: Scope, merged_id: UUID, survivor_id: UUID
-) -> tuple[Household, Household, Mapping[UUID, int]]:
+def _hold(scope: Scope, merged_id: UUID, survivor_id: UUID) -> tuple[Household, Household, Revs]:
     """Both households under the locks of their blocks, and the new revisions of these."""
-    pair = [merged_id, survivor_id]
-    while True:
-        rows = access.households(scope).filter(pk__in=pair)
-        blocks = set(rows.values_list("block_id", flat=True))
-        revs = next_rev(each for each in blocks if each is not None)
-        held = {
-            each.pk: each
-            for each in rows.select_related("dwelling")
-            .select_for_update(of=("self",))
-            .order_by("pk")
-        }
-        if len(held) < len(pair) or merged_id == survivor_id:
-            raise NotHereError
-        # While this waited for the blocks, one of the two may have moved to another.
-        if {each.block_id for each in held.values()} == blocks:
-            return held[merged_id], held[survivor_id], revs
+    found = access.households(scope).in_bulk({merged_id, survivor_id})
+    if len(found) < 2:  # noqa: PLR2004 - the one that closes and the one that stays
+        raise NotHereError
+    try:
+        revs = hold(*found.values())
+    except Household.DoesNotExist as error:  # it left the scope while this waited for its block
+        raise NotHereError from error
+    return found[merged_id], found[survivor_id], revs

@@ -12,6 +12,7 @@ from minqing.households.operations.errors import (
     UnknownEntranceError,
     WrongDayError,
 )
+from minqing.households.operations.locking import hold, rev_of
 from minqing.households.queries import block_of
 from minqing.households.rules import DwellingKind
 from minqing.households.rules.addresses import address, sort_key
@@ -82,23 +83,21 @@ def close_dwelling(*, by: Actor, at: datetime, dwelling: Dwelling, to_on: date) 
 
     Raises NotOpenError, StillLivedInError while a household is open there, WrongDayError.
     """
-    rev = next_rev([dwelling.block_id])[dwelling.block_id] if dwelling.block_id else 0
-    held = Dwelling.objects.select_for_update().get(pk=dwelling.pk)
-    if held.to_on is not None:
+    revs = hold(dwelling)
+    if dwelling.to_on is not None:
         raise NotOpenError
-    if held.households.filter(to_on__isnull=True).exists():
+    if dwelling.households.filter(to_on__isnull=True).exists():
         raise StillLivedInError
-    if to_on > local_date(at) or to_on < held.from_on:
+    if to_on > local_date(at) or to_on < dwelling.from_on:
         raise WrongDayError
-    held.to_on = dwelling.to_on = to_on
-    held.rev = dwelling.rev = rev
-    held.save(update_fields=["to_on", "rev"])
+    dwelling.to_on, dwelling.rev = to_on, rev_of(dwelling, revs)
+    dwelling.save(update_fields=["to_on", "rev"])
     new_entry(
         act="households.dwelling_closed",
         by=by,
         at=at,
-        area_code=held.area_code,
-        block_id=held.block_id,
-        object_id=held.id,
+        area_code=dwelling.area_code,
+        block_id=dwelling.block_id,
+        object_id=dwelling.id,
         detail={"to_on": to_on.isoformat()},
     )

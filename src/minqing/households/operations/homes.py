@@ -7,13 +7,13 @@ from django.db.models import F
 
 from minqing.households.models import Dwelling, HardshipEntry, Household, Person
 from minqing.households.operations.errors import NotOpenError, WrongDayError
-from minqing.households.operations.tallies import count_household
+from minqing.households.operations.locking import Revs, hold, hold_open, rev_of
+from minqing.households.operations.tallies import recounted
 from minqing.ledger.operations import new_entry, operation
 from minqing.lib.actor import Actor
 from minqing.lib.ids import new_id
 from minqing.lib.text import normalise_name, pinyin_key
 from minqing.lib.time import local_date
-from minqing.territory.operations import next_rev
 
 __all__ = ["add_household", "close_household", "move_household", "rename_household"]
 
@@ -35,50 +35,28 @@ def add_household(
     one door. Raises NotOpenError when the door has left the register, WrongDayError for a day in
     the future or before the door's first.
     """
-    if dwelling.to_on is not None:
-        raise NotOpenError
-    if from_on > local_date(at) or from_on < dwelling.from_on:
-        raise WrongDayError
-    rev = next_rev([dwelling.block_id])[dwelling.block_id] if dwelling.block_id else 0
-    household = Household.objects.create(
-        id=household_id or new_id(),
-        dwelling=dwelling,
-        area_code=dwelling.area_code,
-        block_id=dwelling.block_id,
-        name=normalise_name(name),
-        name_pinyin=pinyin_key(name),
-        size=size,
-        from_on=from_on,
-        rev=rev,
+    revs = hold(dwelling)
+    household = Household(
+        id=household_id or new_id(), dwelling=dwelling, name=name, size=size, from_on=from_on
     )
-    count_household(household, +1)
-    new_entry(
-        act="households.household_added",
-        by=by,
-        at=at,
-        area_code=household.area_code,
-        block_id=household.block_id,
-        object_id=household.id,
-        detail={"dwelling_id": str(dwelling.id), "from_on": from_on.isoformat()},
-    )
+    with recounted(household):
+        _enter(household, revs, by=by, at=at)
     return household
 
 
 @operation
 def rename_household(*, by: Actor, at: datetime, household: Household, name: str) -> None:
     """Another person becomes the householder; NotOpenError when the household has left."""
-    held, rev = _hold(household)
-    held.name = household.name = normalise_name(name)
-    held.name_pinyin = household.name_pinyin = pinyin_key(name)
-    held.rev = household.rev = rev
-    held.save(update_fields=["name", "name_pinyin", "rev"])
+    household.rev = hold_open(household)
+    household.name, household.name_pinyin = normalise_name(name), pinyin_key(name)
+    household.save(update_fields=["name", "name_pinyin", "rev"])
     new_entry(
         act="households.household_renamed",
         by=by,
         at=at,
-        area_code=held.area_code,
-        block_id=held.block_id,
-        object_id=held.id,
+        area_code=household.area_code,
+        block_id=household.block_id,
+        object_id=household.id,
         detail={"changed": ["name"]},
     )
 
@@ -89,29 +67,9 @@ def close_household(*, by: Actor, at: datetime, household: Household, to_on: dat
 
     ``to_on`` is the first day on which it no longer counts. Raises NotOpenError, WrongDayError.
     """
-    held, rev = _hold(household)
-    if to_on > local_date(at) or to_on < held.from_on:
-        raise WrongDayError
-    count_household(held, -1)
-    # Rows that began after that day never held; they end where they began.
-    for model in (Person, HardshipEntry):
-        rows = model._default_manager.filter(household=held, to_on__isnull=True)
-        rows.filter(from_on__gt=to_on).update(to_on=F("from_on"))
-        rows.update(to_on=to_on)
-    Person.objects.filter(household=held).update(rev=rev)
-    held.to_on = household.to_on = to_on
-    held.rev = household.rev = rev
-    held.special_hardship = household.special_hardship = False
-    held.save(update_fields=["to_on", "rev", "special_hardship"])
-    new_entry(
-        act="households.household_closed",
-        by=by,
-        at=at,
-        area_code=held.area_code,
-        block_id=held.block_id,
-        object_id=held.id,
-        detail={"to_on": to_on.isoformat()},
-    )
+    rev = hold_open(household)
+    with recounted(household):
+        _close(household, to_on, rev, by=by, at=at)
 
 
 @operation
@@ -123,20 +81,23 @@ def move_household(
     The old one is closed with its people, who are entered at the new door with what is known of
     them. Visits stay with the household that was visited. Raises what closing and adding raise.
     """
+    revs = hold(household, dwelling)
+    if household.to_on is not None:
+        raise NotOpenError
     residents = list(household.people.filter(to_on__isnull=True))
     hardships = list(household.hardships.filter(to_on__isnull=True))
-    size = household.size
-    close_household(by=by, at=at, household=household, to_on=on)
-    moved = add_household(
-        by=by, at=at, dwelling=dwelling, name=household.name, from_on=on, size=size
+    moved = Household(
+        dwelling=dwelling,
+        name=household.name,
+        size=household.size,
+        special_hardship=bool(hardships),
+        from_on=on,
     )
-    Person.objects.bulk_create(_person_at(moved, each) for each in residents)
-    HardshipEntry.objects.bulk_create(_hardship_at(moved, each) for each in hardships)
-    if hardships:
-        count_household(moved, -1)
-        moved.special_hardship = True
-        moved.save(update_fields=["special_hardship"])
-        count_household(moved, +1)
+    with recounted(household, moved):
+        _close(household, on, rev_of(household, revs), by=by, at=at)
+        _enter(moved, revs, by=by, at=at)
+        Person.objects.bulk_create(_person_at(moved, each) for each in residents)
+        HardshipEntry.objects.bulk_create(_hardship_at(moved, each) for each in hardships)
     new_entry(
         act="households.household_moved",
         by=by,
@@ -147,6 +108,52 @@ def move_household(
         detail={"before_id": str(household.id), "people": len(residents)},
     )
     return moved
+
+
+def _enter(household: Household, revs: Revs, *, by: Actor, at: datetime) -> None:
+    """Save a new household behind its door, which is held; inside ``recounted``."""
+    dwelling, from_on = household.dwelling, household.from_on
+    if dwelling.to_on is not None:
+        raise NotOpenError
+    if from_on > local_date(at) or from_on < dwelling.from_on:
+        raise WrongDayError
+    household.area_code, household.block_id = dwelling.area_code, dwelling.block_id
+    household.name_pinyin = pinyin_key(household.name)
+    household.name = normalise_name(household.name)
+    household.rev = rev_of(household, revs)
+    household.save(force_insert=True)
+    new_entry(
+        act="households.household_added",
+        by=by,
+        at=at,
+        area_code=household.area_code,
+        block_id=household.block_id,
+        object_id=household.id,
+        detail={"dwelling_id": str(dwelling.id), "from_on": from_on.isoformat()},
+    )
+
+
+def _close(household: Household, to_on: date, rev: int, *, by: Actor, at: datetime) -> None:
+    """End a household that is held, its people and hardship entries; inside ``recounted``."""
+    if to_on > local_date(at) or to_on < household.from_on:
+        raise WrongDayError
+    # Rows that began after that day never held; they end where they began.
+    for model in (Person, HardshipEntry):
+        rows = model._default_manager.filter(household=household, to_on__isnull=True)
+        rows.filter(from_on__gt=to_on).update(to_on=F("from_on"))
+        rows.update(to_on=to_on)
+    Person.objects.filter(household=household).update(rev=rev)
+    household.to_on, household.rev, household.special_hardship = to_on, rev, False
+    household.save(update_fields=["to_on", "rev", "special_hardship"])
+    new_entry(
+        act="households.household_closed",
+        by=by,
+        at=at,
+        area_code=household.area_code,
+        block_id=household.block_id,
+        object_id=household.id,
+        detail={"to_on": to_on.isoformat()},
+    )
 
 
 def _person_at(household: Household, before: Person) -> Person:
@@ -173,12 +180,3 @@ def _hardship_at(household: Household, before: HardshipEntry) -> HardshipEntry:
         kind=before.kind,
         from_on=household.from_on,
     )
-
-
-def _hold(household: Household) -> tuple[Household, int]:
-    """The household under its block's lock, and the revision its rows take; NotOpenError."""
-    rev = next_rev([household.block_id])[household.block_id] if household.block_id else 0
-    held = Household.objects.select_for_update().get(pk=household.pk)
-    if held.to_on is not None:
-        raise NotOpenError
-    return held, rev

@@ -4,7 +4,6 @@ What is said here of households is the register's half: rows, people, hardship e
 Visits, responsibility and requests follow in ``home.operations.merging``, the only caller.
 """
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -24,6 +23,7 @@ from minqing.households.operations.errors import (
     SamePersonError,
     SurvivorGoneError,
 )
+from minqing.households.operations.locking import Revs, hold
 from minqing.households.operations.tallies import recounted
 from minqing.households.rules import Relation
 from minqing.households.rules.upkeep import (
@@ -37,12 +37,10 @@ from minqing.households.rules.upkeep import (
 from minqing.ledger.operations import new_entry, operation
 from minqing.lib.actor import Actor
 from minqing.lib.time import local_date
-from minqing.territory.operations import next_rev
 
 __all__ = ["close_into", "merge_people", "reopen", "unmerge_people"]
 
 Restore = dict[str, Any]
-Revs = Mapping[UUID, int]
 
 # What one entry of a person may know and the other not. Sealed values keep their column.
 _FILLED = (("birth_on",), ("sex",), ("id_number", "id_index"), ("phone", "phone_index"))
@@ -142,8 +140,7 @@ def merge_people(*, by: Actor, at: datetime, merged: Person, survivor: Person) -
     """
     if merged.id == survivor.id:
         raise SamePersonError
-    revs, held = _hold_people(merged, survivor)
-    merged, survivor = held[merged.id], held[survivor.id]
+    revs = hold(merged.household, survivor.household, merged, survivor)
     if merged.to_on is not None or survivor.to_on is not None:
         raise NotOpenError
     restore: Restore = {"merged_people": [_close_person(merged, survivor, local_date(at), revs)]}
@@ -161,9 +158,9 @@ def unmerge_people(*, by: Actor, at: datetime, merge: Merge) -> None:
     held_merge = Merge.objects.select_for_update().get(pk=merge.pk)
     if held_merge.undone_at is not None:
         raise AlreadyUndoneError
-    pair = Person.objects.in_bulk([merge.merged_id, merge.survivor_id])
-    revs, held = _hold_people(pair[merge.merged_id], pair[merge.survivor_id])
-    merged = held[merge.merged_id]
+    pair = Person.objects.select_related("household").in_bulk([merge.merged_id, merge.survivor_id])
+    merged, survivor = pair[merge.merged_id], pair[merge.survivor_id]
+    revs = hold(merged.household, survivor.household, merged, survivor)
     if merged.household.to_on is not None:
         raise NotOpenError
     for note in held_merge.restore["merged_people"]:
@@ -172,7 +169,7 @@ def unmerge_people(*, by: Actor, at: datetime, merge: Merge) -> None:
     held_merge.undone_at = merge.undone_at = at
     held_merge.save(update_fields=["undone_at"])
     _decide(merge.merged_id, merge.survivor_id, ProposalState.DIFFERENT, by=by, at=at)
-    _ledger_people(merge, held[merge.survivor_id], act="households.people_unmerged", by=by, at=at)
+    _ledger_people(merge, survivor, act="households.people_unmerged", by=by, at=at)
 
 
 # --- people ---------------------------------------------------------------------------------------
@@ -259,18 +256,6 @@ def _same(one: Person, other: Person, field: str) -> bool:
 def _known(person: Person) -> Known:
     index = person.id_index
     return Known(person.name, person.birth_on, None if index is None else bytes(index))
-
-
-def _hold_people(*pair: Person) -> tuple[Revs, dict[UUID, Person]]:
-    """Both people under the locks of their blocks, and the new revisions of these."""
-    revs = next_rev({each.block_id for each in pair if each.block_id is not None})
-    list(
-        Household.objects.select_for_update()
-        .filter(pk__in={each.household_id for each in pair})
-        .order_by("pk")
-    )
-    rows = Person.objects.select_for_update(of=("self",)).select_related("household")
-    return revs, {each.id: each for each in rows.filter(pk__in=[p.pk for p in pair]).order_by("pk")}
 
 
 def _resize(household_id: UUID, delta: int, revs: Revs) -> None:

@@ -7,6 +7,7 @@ from minqing.accounts.operations import reveal
 from minqing.accounts.rules import RevealPurpose
 from minqing.households.models import Household, Person
 from minqing.households.operations.errors import InvalidNumberError, NotOpenError, WrongDayError
+from minqing.households.operations.locking import hold, hold_open, rev_of
 from minqing.households.rules import Relation, Sex
 from minqing.households.rules.numbers import (
     birth_date_of,
@@ -20,7 +21,6 @@ from minqing.lib.actor import Actor
 from minqing.lib.text import normalise_name, pinyin_initials, pinyin_key
 from minqing.lib.time import local_date
 from minqing.storage.keys import keyring, open_column, seal_column
-from minqing.territory.operations import next_rev
 
 __all__ = ["PersonFields", "add_person", "change_person", "close_person", "reveal_id_number"]
 
@@ -50,28 +50,28 @@ def add_person(
     Sex and birth date follow from the ID number when they are not given. Raises NotOpenError,
     WrongDayError, InvalidNumberError.
     """
-    held, rev = _hold(household)
-    if from_on > local_date(at) or from_on < held.from_on:
+    rev = hold_open(household)
+    if from_on > local_date(at) or from_on < household.from_on:
         raise WrongDayError
     person = Person(
-        household=held,
-        area_code=held.area_code,
-        block_id=held.block_id,
+        household=household,
+        area_code=household.area_code,
+        block_id=household.block_id,
         relation=Relation.OTHER.value,
         from_on=from_on,
         rev=rev,
     )
     _write(person, fields)
     person.save(force_insert=True)
-    _resize(held, household, rev, +1)
+    _resize(household, rev, +1)
     new_entry(
         act="households.person_added",
         by=by,
         at=at,
-        area_code=held.area_code,
-        block_id=held.block_id,
+        area_code=household.area_code,
+        block_id=household.block_id,
         object_id=person.id,
-        detail={"household_id": str(held.id)},
+        detail={"household_id": str(household.id)},
     )
     return person
 
@@ -84,12 +84,11 @@ def change_person(
 
     Raises NotOpenError, InvalidNumberError.
     """
-    rev = next_rev([person.block_id])[person.block_id] if person.block_id else 0
-    person.refresh_from_db()
+    revs = hold(person)
     if person.to_on is not None:
         raise NotOpenError
     _write(person, fields)
-    person.rev = rev
+    person.rev = rev_of(person, revs)
     person.save(force_update=True)
     new_entry(
         act="households.person_changed",
@@ -108,23 +107,23 @@ def close_person(*, by: Actor, at: datetime, person: Person, to_on: date) -> Non
 
     Raises NotOpenError, WrongDayError.
     """
-    held, rev = _hold(person.household)
-    person.refresh_from_db()
+    household = person.household
+    rev = rev_of(household, hold(household, person))
     if person.to_on is not None:
         raise NotOpenError
     if to_on > local_date(at) or to_on < person.from_on:
         raise WrongDayError
     person.to_on, person.rev = to_on, rev
     person.save(update_fields=["to_on", "rev"])
-    _resize(held, person.household, rev, -1)
+    _resize(household, rev, -1)
     new_entry(
         act="households.person_closed",
         by=by,
         at=at,
-        area_code=held.area_code,
-        block_id=held.block_id,
+        area_code=household.area_code,
+        block_id=household.block_id,
         object_id=person.id,
-        detail={"household_id": str(held.id), "to_on": to_on.isoformat()},
+        detail={"household_id": str(household.id), "to_on": to_on.isoformat()},
     )
 
 
@@ -190,15 +189,6 @@ def _write_phone(person: Person, written: str) -> None:
     person.phone_index = keyring().index(phone, "phone")
 
 
-def _hold(household: Household) -> tuple[Household, int]:
-    rev = next_rev([household.block_id])[household.block_id] if household.block_id else 0
-    held = Household.objects.select_for_update().get(pk=household.pk)
-    if held.to_on is not None:
-        raise NotOpenError
-    return held, rev
-
-
-def _resize(held: Household, shown: Household, rev: int, delta: int) -> None:
-    held.size = shown.size = max(0, held.size + delta)
-    held.rev = shown.rev = rev
-    held.save(update_fields=["size", "rev"])
+def _resize(household: Household, rev: int, delta: int) -> None:
+    household.size, household.rev = max(0, household.size + delta), rev
+    household.save(update_fields=["size", "rev"])

@@ -12,7 +12,7 @@ from minqing.households.rules import Group
 from minqing.ledger.operations import operation
 from minqing.lib.codes import neighbourhood_of
 
-__all__ = ["count_household", "move_tallies", "rebuild_tallies", "recounted"]
+__all__ = ["move_tallies", "rebuild_tallies", "recounted"]
 
 # Two statements, because one sees no row that it makes itself. Missing rows begin with zero.
 _MAKE = """
@@ -55,30 +55,26 @@ having grouping(h.block_id) = 1 or h.block_id is not null
 Key = tuple[str, UUID | None, Group]
 
 
-def count_household(household: Household, delta: int) -> None:
-    """Count a household in (+1) or out (-1) of every denominator it belongs to."""
-    move_tallies(dict.fromkeys(_keys(household), delta))
-
-
 @contextmanager
 def recounted(*households: Household) -> Iterator[None]:
     """Count households, whatever becomes of these objects inside, where they stand afterwards.
 
-    Those that are open count, closed ones do not. The denominators of all are written at the end,
-    in one ascending order: two acts on the same neighbourhoods never wait for one another.
+    Those that have a place and are open count, new and closed ones do not. The denominators of all
+    are written at the end, once, in one ascending order: two acts on the same neighbourhoods never
+    wait for one another.
     """
     deltas: Counter[Key] = Counter()
     for each in households:
-        if each.to_on is None:
-            deltas.subtract(_keys(each))
+        deltas.subtract(_keys(each))
     yield
     for each in households:
-        if each.to_on is None:
-            deltas.update(_keys(each))
+        deltas.update(_keys(each))
     move_tallies({key: delta for key, delta in deltas.items() if delta})
 
 
 def _keys(household: Household) -> list[Key]:
+    if not household.area_code or household.to_on is not None:
+        return []
     area = neighbourhood_of(household.area_code)
     places: list[UUID | None] = [None]
     if household.block_id is not None:
