@@ -10,6 +10,7 @@ __all__ = [
     "AlreadyUndoneError",
     "DoorGoneError",
     "DoorTakenError",
+    "HouseholdLeftError",
     "InvalidNumberError",
     "NobodyFoundError",
     "NotOpenError",
@@ -54,6 +55,15 @@ class NotOpenError(RegisterError):
     """The row has ended already."""
 
     message = _("This has already ended.")
+
+
+class HouseholdLeftError(NotOpenError):
+    """The household that people were found in has moved or left the register."""
+
+    message = _(
+        "The household has left this door meanwhile. If they live elsewhere now, write them down "
+        "there, and do not put this on the register."
+    )
 
 
 class WrongDayError(RegisterError):

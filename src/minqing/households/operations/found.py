@@ -9,8 +9,8 @@ from minqing.households.models import Dwelling, FoundAtDoor, Household
 from minqing.households.operations.doors import add_dwelling
 from minqing.households.operations.errors import (
     AlreadyDecidedError,
+    HouseholdLeftError,
     NobodyFoundError,
-    NotOpenError,
     UnknownEntranceError,
 )
 from minqing.households.operations.homes import add_household
@@ -131,12 +131,15 @@ def confirm_found(*, by: Actor, at: datetime, found: FoundAtDoor) -> Household:
 
     A door that nobody knew is added, then the household under the id it was promised, then its
     people, all from the day on which they were found. Raises AlreadyDecidedError, NotOpenError when
-    the door or household has left meanwhile, and what the acts of the register raise.
+    the door has left meanwhile, HouseholdLeftError when the household has, and what the acts of the
+    register raise.
     """
     held = _hold(found)
     day = local_date(held.found_at)
     if held.kind == FoundKind.PERSON:
         household = Household.objects.get(pk=survivor_of(held.household_id) or held.household_id)
+        if household.to_on is not None:
+            raise HouseholdLeftError
     else:
         dwelling = _dwelling(held, day, by=by, at=at)
         household = add_household(
@@ -169,11 +172,11 @@ def join_found(
     """Say that a found household is one of the register; ``add`` are the people it lacked.
 
     Visits that wait for the found household are then those of this one. Raises AlreadyDecidedError,
-    NotOpenError.
+    HouseholdLeftError.
     """
     held = _hold(found, household)
     if household.to_on is not None:
-        raise NotOpenError
+        raise HouseholdLeftError
     _add_people(held, household, add, by=by, at=at)
     _decide(held, FoundState.JOINED, household.pk, act="households.found_joined", by=by, at=at)
 
@@ -191,12 +194,23 @@ def _hold(found: FoundAtDoor, household: Household | None = None) -> FoundAtDoor
 
     Its household, or the door, may lie in another block by now: all are locked at once, ascending.
     """
-    blocks = {found.block_id, _block_now(found) if household is None else household.block_id}
-    next_rev(each for each in blocks if each is not None)
-    held = FoundAtDoor.objects.select_for_update().get(pk=found.pk)
-    if held.state != FoundState.WAITING:
-        raise AlreadyDecidedError
-    return held
+    blocks = _blocks_now(found, household)
+    while True:
+        next_rev(each for each in blocks if each is not None)
+        held = FoundAtDoor.objects.select_for_update().get(pk=found.pk)
+        if held.state != FoundState.WAITING:
+            raise AlreadyDecidedError
+        if household is not None:
+            household.refresh_from_db()
+        # While this waited, the household or the door may have come to lie in another block.
+        before, blocks = blocks, _blocks_now(held, household)
+        if blocks == before:
+            return held
+
+
+def _blocks_now(found: FoundAtDoor, household: Household | None) -> set[UUID | None]:
+    """The finding's own block, and that of the household it is joined to or, without, its place."""
+    return {found.block_id, _block_now(found) if household is None else household.block_id}
 
 
 def _block_now(found: FoundAtDoor) -> UUID | None:
