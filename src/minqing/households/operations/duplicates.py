@@ -28,16 +28,13 @@ _SMALL = 6
 _PAIRED = f"b.n < a.n and (a.n <= {_SMALL} or b.n in (1, a.n - 1))"
 
 
-def _alike(table: str, known: str, *group: str) -> str:
+def _alike(rows: str, *group: str) -> str:
     """The rows that agree in these columns with another one, numbered within their group."""
     columns = ", ".join(group)
     return f"""
-  select * from (
-    select *, row_number() over (partition by {columns} order by area_code, id) as n,
-      count(*) over (partition by {columns}) as many
-    from (select id, area_code, {known} from {table} where {_HERE}
-      and {group[-1]} is not null) open) numbered
-  where many > 1"""  # noqa: S608 - constants of this module
+  select *, row_number() over (partition by {columns} order by area_code, id) as n from {rows}
+  where ({columns}) in (select {columns} from {rows} where {group[-1]} is not null
+    group by {columns} having count(*) > 1)"""  # noqa: S608 - constants of this module
 
 
 # Two different ID numbers are two people, whatever else agrees.
@@ -70,11 +67,13 @@ select d.id from waiting d join doors a on a.id = d.first_id
 # One look serves both: what looks alike is proposed; what no longer does (one of the two has left
 # the register, or what made them alike was corrected) is withdrawn. No row is written by both.
 _LOOK = f"""
-with numbers as materialized ({_alike("households_person", "id_index", "id_index")}
-), births as materialized (
-{_alike("households_person", "name, birth_on, id_index", "name", "birth_on")}
-), doors as materialized (
-{_alike("households_household", "dwelling_id, name", "dwelling_id", "name")}
+with people as materialized (
+  select id, area_code, name, birth_on, id_index from households_person where {_HERE}
+), homes as materialized (
+  select id, area_code, dwelling_id, name from households_household where {_HERE}
+), numbers as materialized ({_alike("people", "id_index")}
+), births as materialized ({_alike("people", "name", "birth_on")}
+), doors as materialized ({_alike("homes", "dwelling_id", "name")}
 ), pairs as materialized (
   select kind, least(one, other) as first_id, greatest(one, other) as second_id,
     case when left(min(area_code), 12) = left(min(other_area), 12) then left(min(area_code), 12)
