@@ -3,14 +3,20 @@
 import secrets
 from uuid import UUID
 
+import uuid_utils
 import uuid_utils.compat
 
-__all__ = ["new_id", "new_secret"]
+__all__ = ["new_id", "new_id_text", "new_secret"]
 
 
 def new_id() -> UUID:
     """A UUIDv7, made by whoever creates the fact."""
     return uuid_utils.compat.uuid7()
+
+
+def new_id_text() -> str:
+    """A UUIDv7 as text, for many rows at once: several times as fast as the text of ``new_id``."""
+    return str(uuid_utils.uuid7())
 
 
 def new_secret() -> str:

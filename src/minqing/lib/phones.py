@@ -10,7 +10,7 @@ _NOISE = str.maketrans("", "", " -()（）\u3000\u00a0+'’")
 
 def normalise_phone(text: str) -> str | None:
     """A telephone number as digits only, without the country code; None when it cannot be one."""
-    digits = text.translate(_NOISE)
+    digits = text if text.isdigit() else text.translate(_NOISE)
     if len(digits) == len("8613800000000") and digits.startswith("861"):
         digits = digits[2:]
     return digits if _SHAPE.fullmatch(digits) else None

@@ -22,7 +22,6 @@ from minqing.households.operations.places import NoCodeLeftError, PlaceBook
 from minqing.households.operations.sealing import PackedRows, SealingProcess, sealing
 from minqing.households.rules.packing import PackedDoor, PackedHome
 from minqing.households.rules.roster import (
-    ADDRESS,
     REQUIRED,
     ROSTER_HEADERS,
     Column,
@@ -356,13 +355,11 @@ class _Reader:
     def _read(self) -> Iterator[tuple[tuple[str | None, ...], RosterRow | None, ErrorRow | None]]:
         for row in read_rows(self._path, self._columns, after=self._staging.position):
             # All columns are of texts, so their values are texts.
-            values = cast("Mapping[str, str | None]", row.values)
-            written = tuple([values[column] for column in ADDRESS])
-            found = self._checked(row, values)
+            found = self._checked(row, cast("Mapping[str, str | None]", row.values))
             if isinstance(found, RosterRow):
-                yield written, found, None
+                yield self._rows.written, found, None
             else:
-                yield written, None, ErrorRow(row.number, row.cells, found)
+                yield self._rows.written, None, ErrorRow(row.number, row.cells, found)
 
     def _checked(self, row: Row, values: Mapping[str, str | None]) -> RosterRow | list[RowError]:
         """The row, or what is wrong with it."""
@@ -384,7 +381,7 @@ class _Reader:
         return errors
 
     def _placed(self, row: RosterRow) -> list[RowError]:
-        place = (row.neighbourhood, row.building, row.entrance)
+        place = row.place
         if place in self._places:
             return []
         try:
@@ -408,7 +405,7 @@ class _Reader:
 
     def _door(self, door: Door[ErrorRow]) -> PackedDoor:
         first = door.rows[0]
-        place = self._places[first.neighbourhood, first.building, first.entrance]
+        place = self._places[first.place]
         homes: dict[str, list[RosterRow]] = {}
         for row in door.rows:
             homes.setdefault(row.householder, []).append(row)

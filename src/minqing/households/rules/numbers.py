@@ -8,6 +8,7 @@ mobile network uses.
 import re
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from stdnum.cn.ric import calc_check_digit
 
@@ -29,6 +30,7 @@ __all__ = [
 _ID_SHAPE = re.compile(r"[0-9]{17}[0-9X]")
 _ID_NOISE = str.maketrans("", "", " -\u3000\u00a0'’")
 _OLDEST_YEAR = 1890
+_SEX_OF_ORDER = {str(digit): Sex.MALE if digit % 2 else Sex.FEMALE for digit in range(10)}
 
 INVENTED_REGION = "10"
 INVENTED_PHONE = "100"
@@ -44,7 +46,7 @@ class IdProblem(StrEnum):
 
 def normalise_id_number(text: str) -> str:
     """The number as it is stored: no spaces or dashes, a capital X."""
-    return text.translate(_ID_NOISE).upper()
+    return text if text.isdigit() else text.translate(_ID_NOISE).upper()
 
 
 def check_id_number(number: str) -> IdProblem | None:
@@ -61,8 +63,13 @@ def check_id_number(number: str) -> IdProblem | None:
 
 def birth_date_of(number: str) -> date | None:
     """The birth date inside a number of the right shape; None when there is no such day."""
+    return _birth_date(number[6:14])
+
+
+@lru_cache(maxsize=65_536)  # there are fewer birth dates than people
+def _birth_date(digits: str) -> date | None:
     try:
-        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+        born = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
         return None
     return born if born.year >= _OLDEST_YEAR else None
@@ -70,7 +77,7 @@ def birth_date_of(number: str) -> date | None:
 
 def sex_of(number: str) -> Sex:
     """The sex inside a number of the right shape: odd order codes are men's."""
-    return Sex.MALE if int(number[16]) % 2 else Sex.FEMALE
+    return _SEX_OF_ORDER[number[16]]
 
 
 class InventedNumbers:

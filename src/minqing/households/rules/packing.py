@@ -10,7 +10,7 @@ from functools import lru_cache
 from minqing.households.rules.addresses import address, sort_key
 from minqing.households.rules.names import surname_of
 from minqing.lib.encryption import Keyring
-from minqing.lib.ids import new_id
+from minqing.lib.ids import new_id_text
 from minqing.lib.text import pinyin_initials, pinyin_key
 
 __all__ = ["PackedDoor", "PackedHome", "PackedPerson", "Sealer", "name_key", "pack"]
@@ -55,16 +55,16 @@ def pack(
     home_lines: list[str] = []
     people_lines: list[str] = []
     for line, place, floor, door, homes in doors:
-        door_id = str(new_id())
+        door_id = new_id_text()
         suffix = address("", door)
         door_lines.append(
             f"{roster}\t{door_id}\t{line}\t{place}\t{floor}\t{_text(door)}"
             f"\t{_text(sort_key(floor, door))}\t{_text(suffix)}\n"
         )
         for name, hardship, people in homes:
-            home_id = str(new_id())
+            home_id = new_id_text()
             key, _ = name_key(name)
-            kind = f"{hardship}\t{new_id()}" if hardship else f"{_NULL}\t{_NULL}"
+            kind = f"{hardship}\t{new_id_text()}" if hardship else f"{_NULL}\t{_NULL}"
             home_lines.append(
                 f"{roster}\t{home_id}\t{door_id}\t{people[0][0]}\t{_text(name)}\t{_text(key)}"
                 f"\t{len(people)}\t{kind}\n"
@@ -84,7 +84,7 @@ def _person(roster: str, home_id: str, person: PackedPerson, sealer: Sealer) -> 
     sealed_id, id_index = sealer.id_number(id_number)
     sealed_phone, phone_index = sealer.phone(phone)
     return (
-        f"{roster}\t{new_id()}\t{home_id}\t{line}\t{_text(name)}\t{_text(key)}\t{_text(initials)}"
+        f"{roster}\t{new_id_text()}\t{home_id}\t{line}\t{_text(name)}\t{_text(key)}\t{_text(initials)}"
         f"\t{sex or _NULL}\t{birth_on or _NULL}\t{_bytes(sealed_id)}\t{_bytes(id_index)}"
         f"\t{_bytes(sealed_phone)}\t{_bytes(phone_index)}\t{relation or _NULL}\n"
     )

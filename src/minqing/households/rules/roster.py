@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple, TypeVar
 
 from minqing.households.rules import HardshipKind, Relation, Sex
 from minqing.households.rules.addresses import (
@@ -113,8 +115,7 @@ class Problem:
     first_row: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RosterRow:
+class RosterRow(NamedTuple):
     """One row, read and normalised."""
 
     row: int
@@ -135,14 +136,39 @@ class RosterRow:
     @property
     def door_key(self) -> tuple[str, str, str, int, str]:
         """What tells one door from another."""
-        return self.neighbourhood, self.building, self.entrance, self.floor, self.door
+        return self[1:6]
 
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Neighbourhood, building, entrance."""
+        return self[1:4]
+
+
+T = TypeVar("T")
+# Naming a member of an enumeration costs more than looking up its cell, thirty times a row.
+(
+    _NEIGHBOURHOOD,
+    _BUILDING,
+    _ENTRANCE,
+    _FLOOR,
+    _DOOR,
+    _HOUSEHOLDER,
+    _NAME,
+    _RELATION,
+    _SEX,
+    _BIRTH_ON,
+    _ID_NUMBER,
+    _PHONE,
+    _HARDSHIP,
+) = Column
 
 _LONGEST_NAME = 80
 _LONGEST_PLACE = 60
 _DATE = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T]00:00(?::00)?(?:\.0+)?)?")
-_SEXES = {"男": Sex.MALE, "女": Sex.FEMALE, "m": Sex.MALE, "f": Sex.FEMALE} | {
-    sex.value: sex for sex in Sex
+_SEXES: dict[str, Sex | None] = {
+    "": None,
+    **{"男": Sex.MALE, "女": Sex.FEMALE, "m": Sex.MALE, "f": Sex.FEMALE},
+    **{sex.value: sex for sex in Sex},
 }
 _RELATION_WORDS = {
     Relation.HOUSEHOLDER: "户主 本人 self head",
@@ -157,7 +183,7 @@ _RELATION_WORDS = {
     Relation.TENANT: "租客 租户 承租人 lodger",
     Relation.OTHER: "其他 其它 亲属 其他亲属 非亲属",
 }
-_RELATIONS = {
+_RELATIONS: dict[str, Relation | None] = {"": None} | {
     word: relation
     for relation, words in _RELATION_WORDS.items()
     for word in (*words.split(), relation.value, relation.value.replace("_", " "))
@@ -172,12 +198,14 @@ _HARDSHIP_WORDS = {
     HardshipKind.BEREAVED_PARENTS: "失独 失独家庭 计划生育特殊家庭",
     HardshipKind.OTHER: "其他 其它 是 有 yes y 1",
 }
-_HARDSHIPS = {
-    word: kind
-    for kind, words in _HARDSHIP_WORDS.items()
-    for word in (*words.split(), kind.value, kind.value.replace("_", " "))
+_HARDSHIPS: dict[str, HardshipKind | None] = {
+    **dict.fromkeys(("", "否", "无", "no", "n", "0", "-")),
+    **{
+        word: kind
+        for kind, words in _HARDSHIP_WORDS.items()
+        for word in (*words.split(), kind.value, kind.value.replace("_", " "))
+    },
 }
-_NO_HARDSHIP = frozenset({"", "否", "无", "no", "n", "0", "-"})
 
 
 class _Reader:
@@ -204,6 +232,16 @@ class _Reader:
             self.refuse(column, RosterProblem.TOO_LONG, value[:longest])
         return value
 
+    def word(self, column: Column, meanings: Mapping[str, T | None]) -> T | None:
+        """What the word in a cell means; None for nothing, and for one that was refused."""
+        written = self.cells.get(column) or ""
+        if written not in meanings:
+            written = self.text(column).lower()
+            if written not in meanings:
+                self.refuse(column, RosterProblem.UNKNOWN_WORD, written)
+                return None
+        return meanings[written]
+
     def refuse(self, column: Column, problem: RosterProblem, value: str = "") -> None:
         self.problems.append(Problem(self.row, column, problem, value))
 
@@ -212,7 +250,10 @@ _Address = tuple[str, str, str, int, str]
 
 
 class RosterReader:
-    """Reads row after row; the address of a door is read once for all of its rows."""
+    """Reads row after row; the address of a door is read once for all of its rows.
+
+    ``written`` are the cells of the last row's address, as they stand in the file.
+    """
 
     def __init__(
         self,
@@ -225,19 +266,22 @@ class RosterReader:
         self._neighbourhoods = neighbourhoods
         self._allowed = neighbourhoods if allowed is None else allowed
         self._today = today
-        self._written: tuple[str | None, ...] = ()
+        self.written: tuple[str | None, ...] = ()
         self._address: _Address = ("", "", "", 0, "")
+        self._is_right = False
 
     def read(self, row: int, cells: Mapping[str, str | None]) -> RosterRow | list[Problem]:
         """Read one row of texts named by ``Column``; everything wrong with it when anything is."""
         reader = _Reader(row, cells)
         address = self._read_address(reader)
-        householder = _person_name(reader, Column.HOUSEHOLDER)
-        name = _person_name(reader, Column.NAME)
+        householder = _person_name(reader, _HOUSEHOLDER)
+        name = _person_name(reader, _NAME)
         id_number, sex, birth_on = _identity(reader, self._today)
         phone = _phone(reader)
-        relation = _relation(reader, is_householder=name == householder)
-        hardship = _hardship(reader)
+        relation = reader.word(_RELATION, _RELATIONS)
+        if relation is None and name == householder:
+            relation = Relation.HOUSEHOLDER
+        hardship = reader.word(_HARDSHIP, _HARDSHIPS)
         if reader.problems:
             return reader.problems
         return RosterRow(
@@ -245,32 +289,32 @@ class RosterReader:
         )
 
     def _read_address(self, reader: _Reader) -> _Address:
-        written = tuple(reader.cells.get(column) for column in ADDRESS)
-        if written == self._written:
+        written = tuple(map(reader.cells.get, ADDRESS))
+        if written == self.written and self._is_right:
             return self._address
-        neighbourhood = reader.text(Column.NEIGHBOURHOOD)
+        self.written = written
+        neighbourhood = reader.text(_NEIGHBOURHOOD)
         if neighbourhood and neighbourhood not in self._neighbourhoods:
-            reader.refuse(Column.NEIGHBOURHOOD, RosterProblem.UNKNOWN_CODE, neighbourhood)
+            reader.refuse(_NEIGHBOURHOOD, RosterProblem.UNKNOWN_CODE, neighbourhood)
         elif neighbourhood and neighbourhood not in self._allowed:
-            reader.refuse(Column.NEIGHBOURHOOD, RosterProblem.OTHER_PLACE, neighbourhood)
-        building = normalise_place(reader.text(Column.BUILDING, _LONGEST_PLACE))
-        entrance = normalise_place(reader.text(Column.ENTRANCE, _LONGEST_PLACE))
-        address = (neighbourhood, building, entrance, *_door(reader))
+            reader.refuse(_NEIGHBOURHOOD, RosterProblem.OTHER_PLACE, neighbourhood)
+        building = normalise_place(reader.text(_BUILDING, _LONGEST_PLACE))
+        entrance = normalise_place(reader.text(_ENTRANCE, _LONGEST_PLACE))
+        self._address = (neighbourhood, building, entrance, *_door(reader))
         # A wrong address is read again for every row, so that each row names the fault.
-        self._written = () if reader.problems else written
-        self._address = address
-        return address
+        self._is_right = not reader.problems
+        return self._address
 
 
 def _door(reader: _Reader) -> tuple[int, str]:
-    written = reader.text(Column.DOOR)
+    written = reader.text(_DOOR)
     door = normalise_door(written) if written else None
     if written and door is None:
-        reader.refuse(Column.DOOR, RosterProblem.NOT_A_DOOR, written)
-    storey = reader.text(Column.FLOOR)
+        reader.refuse(_DOOR, RosterProblem.NOT_A_DOOR, written)
+    storey = reader.text(_FLOOR)
     floor = parse_floor(storey) if storey else floor_of_door(door or "")
     if storey and floor is None:
-        reader.refuse(Column.FLOOR, RosterProblem.NOT_A_FLOOR, storey)
+        reader.refuse(_FLOOR, RosterProblem.NOT_A_FLOOR, storey)
     return (1 if floor is None else floor), door or ""
 
 
@@ -283,31 +327,29 @@ def _person_name(reader: _Reader, column: Column) -> str:
 
 def _identity(reader: _Reader, today: date) -> tuple[str, Sex | None, date | None]:
     """The identity number with what it says, checked against the columns beside it."""
-    written_sex = reader.text(Column.SEX).lower()
-    sex = _SEXES.get(written_sex)
-    if written_sex and sex is None:
-        reader.refuse(Column.SEX, RosterProblem.UNKNOWN_WORD, written_sex)
-    written_date = reader.text(Column.BIRTH_ON)
+    sex = reader.word(_SEX, _SEXES)
+    written_date = reader.text(_BIRTH_ON)
     birth_on = _date(written_date)
     if written_date and birth_on is None:
-        reader.refuse(Column.BIRTH_ON, RosterProblem.NOT_A_DATE, written_date)
-    number = normalise_id_number(reader.text(Column.ID_NUMBER))
+        reader.refuse(_BIRTH_ON, RosterProblem.NOT_A_DATE, written_date)
+    number = normalise_id_number(reader.text(_ID_NUMBER))
     if number:
         problem = check_id_number(number)
         if problem is not None:
-            reader.refuse(Column.ID_NUMBER, RosterProblem(problem.value), number)
+            reader.refuse(_ID_NUMBER, RosterProblem(problem.value), number)
             return "", sex, birth_on
-        inside = birth_date_of(number)
-        if birth_on not in {None, inside}:
-            reader.refuse(Column.BIRTH_ON, RosterProblem.ID_OTHER_BIRTH_DATE, written_date)
-        if sex not in {None, sex_of(number)}:
-            reader.refuse(Column.SEX, RosterProblem.ID_OTHER_SEX, written_sex)
-        sex, birth_on = sex_of(number), inside
+        born, said = birth_date_of(number), sex_of(number)
+        if birth_on is not None and birth_on != born:
+            reader.refuse(_BIRTH_ON, RosterProblem.ID_OTHER_BIRTH_DATE, written_date)
+        if sex is not None and sex is not said:
+            reader.refuse(_SEX, RosterProblem.ID_OTHER_SEX, sex)
+        sex, birth_on = said, born
     if birth_on is not None and birth_on > today:
-        reader.refuse(Column.BIRTH_ON, RosterProblem.BORN_LATER, written_date)
+        reader.refuse(_BIRTH_ON, RosterProblem.BORN_LATER, written_date)
     return number, sex, birth_on
 
 
+@lru_cache(maxsize=65_536)  # there are fewer birth dates than people
 def _date(text: str) -> date | None:
     match = _DATE.fullmatch(text)
     if match is None:
@@ -319,28 +361,8 @@ def _date(text: str) -> date | None:
 
 
 def _phone(reader: _Reader) -> str:
-    written = reader.text(Column.PHONE)
+    written = reader.text(_PHONE)
     phone = normalise_phone(written) if written else ""
     if phone is None:
-        reader.refuse(Column.PHONE, RosterProblem.NOT_A_PHONE, written)
+        reader.refuse(_PHONE, RosterProblem.NOT_A_PHONE, written)
     return phone or ""
-
-
-def _relation(reader: _Reader, *, is_householder: bool) -> Relation | None:
-    written = reader.text(Column.RELATION).lower()
-    if not written:
-        return Relation.HOUSEHOLDER if is_householder else None
-    relation = _RELATIONS.get(written)
-    if relation is None:
-        reader.refuse(Column.RELATION, RosterProblem.UNKNOWN_WORD, written)
-    return relation
-
-
-def _hardship(reader: _Reader) -> HardshipKind | None:
-    written = reader.text(Column.HARDSHIP).lower()
-    if written in _NO_HARDSHIP:
-        return None
-    kind = _HARDSHIPS.get(written)
-    if kind is None:
-        reader.refuse(Column.HARDSHIP, RosterProblem.UNKNOWN_WORD, written)
-    return kind

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import blake2b
 from typing import Generic, TypeVar
 
@@ -35,7 +36,7 @@ class RosterOrder:
         self._door: tuple[str, str, str, int, str] | None = None
         self._householder = ""
         self._households: dict[str, int] = {}
-        self._people: dict[tuple[str, str, str], int] = {}
+        self._people: dict[tuple[str, str, date | None], int] = {}
 
     def check(self, row: RosterRow) -> list[Problem]:
         """What is wrong with a row because of the rows before it."""
@@ -87,8 +88,7 @@ class RosterOrder:
             if first != row.row:
                 value = row.id_number
                 return [Problem(row.row, Column.ID_NUMBER, RosterProblem.ID_TWICE, value, first)]
-        born = row.birth_on.isoformat() if row.birth_on else ""
-        first = self._people.setdefault((row.householder, row.name, born), row.row)
+        first = self._people.setdefault((row.householder, row.name, row.birth_on), row.row)
         if first != row.row and not row.id_number:
             return [Problem(row.row, Column.NAME, RosterProblem.PERSON_TWICE, row.name, first)]
         return []
@@ -131,14 +131,15 @@ def doors_of(
     key: tuple[str, str, str, int, str] | None = None
     written: tuple[str | None, ...] = ()
     for address, row, refused in rows:
-        same = address == written if row is None or key is None else row.door_key == key
+        its_key = None if row is None else row.door_key
+        same = address == written if its_key is None or key is None else its_key == key
         if not same:
             if door.rows or door.refused:
                 yield door
             door, key = Door(), None
         written = address
         if row is not None:
-            key = row.door_key
+            key = its_key
             door.rows.append(row)
         elif refused is not None:
             door.refused.append(refused)

@@ -5,6 +5,7 @@ import csv
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -93,12 +94,8 @@ def _lines(text: io.TextIOWrapper) -> Iterator[str]:
 
 
 def _rows(first: str, lines: Iterator[str], limits: SheetLimits) -> Iterator[NumberedRow]:
-    def all_lines() -> Iterator[str]:
-        yield first
-        yield from lines
-
     delimiter = max(_DELIMITERS, key=first.count)
-    reader = csv.reader(all_lines(), delimiter=delimiter, strict=True)
+    reader = csv.reader(chain((first,), lines), delimiter=delimiter, strict=True)
     number = 0
     while True:
         number += 1

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import chain, islice
+from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple, cast
 
 from minqing.sheets.models import reason, reason_of
 from minqing.sheets.queries.csv_text import open_csv
@@ -37,8 +39,7 @@ __all__ = ["Row", "SheetSummary", "header_error", "open_sheet", "peek", "read_ro
 _MERGES_NAMED = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row below the headers.
 
     ``values`` has every wanted column's key; None for an empty or refused cell and for a column
@@ -134,7 +135,7 @@ def read_rows(
                 continue
             if cells is None:
                 yield reader.broken(number)
-            elif any(cell is not None and cell != "" for cell in cells):
+            elif any(cells) or any(cell is not None and cell != "" for cell in cells):
                 yield reader.row(number, cells)
 
 
@@ -203,6 +204,12 @@ class _RowReader:
             for index, column in headers.match.found.items()
         ]
         known = headers.match.found.keys()
+        self._keys = tuple(key for _, key, *_ in self._plan)
+        # A row whose cells are all plain texts is read at one go, where every column takes them.
+        is_plain = len(known) > 1 and not any(filled for _, _, filled, *_ in self._plan)
+        self._plain = min(length for *_, length, _ in self._plan) if is_plain else -1
+        self._pick = itemgetter(*known)
+        self._width = max(known, default=0) + 1
         relevant = (
             each
             for each in merged
@@ -219,6 +226,10 @@ class _RowReader:
 
     def row(self, number: int, cells: Sequence[Cell]) -> Row:
         """Convert one row."""
+        if not (self._coming or self._current):
+            read = self._plain_values(cells)
+            if read is not None:
+                return Row(number, read, (), tuple(cells))
         values = self._none.copy()
         errors: list[RowError] = []
         width = len(cells)
@@ -241,6 +252,19 @@ class _RowReader:
         if self._coming or self._current:
             errors += self._merged_errors(number)
         return Row(number, values, tuple(errors), tuple(cells))
+
+    def _plain_values(self, cells: Sequence[Cell]) -> Mapping[str, object] | None:
+        """The values of a row of plain texts; None for any other, which is read cell by cell."""
+        if not self._width <= len(cells) <= len(self._headers):
+            return None
+        try:
+            whole = "".join(cells)  # type: ignore[arg-type]  # what is no text ends it
+        except TypeError:
+            return None
+        if len(whole) > self._plain or not whole.isprintable() or "'" in whole:
+            return None
+        texts = [text.strip() or None for text in cast("Sequence[str]", cells)]
+        return self._none | dict(zip(self._keys, self._pick(texts), strict=True))
 
     def _error(self, number: int, index: int, code: str, message: object) -> RowError:
         header = self._headers[index] if index < len(self._headers) else ""
