@@ -27,7 +27,7 @@ from minqing.visits.models import Round, Visit
 from minqing.visits.queries import differences
 from tests.cast import Cast
 from tests.database import as_owner
-from tests.fieldwork.conftest import phone, this_round  # noqa: F401 - fixtures used by name
+from tests.fieldwork.conftest import phone  # noqa: F401 - a fixture used by name
 from tests.fieldwork.phones import Phone, visit
 from tests.storage.servers import wait_until
 
@@ -53,7 +53,7 @@ def test_a_desk_page_says_so(cast: Cast, monkeypatch: pytest.MonkeyPatch, server
 
 def test_a_phone_keeps_its_items_and_sends_them_again(
     cast: Cast,
-    this_round: Round,  # noqa: F811 - the fixture
+    this_round: Round,
     phone: Phone,  # noqa: F811 - the fixture
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
