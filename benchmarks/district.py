@@ -114,7 +114,10 @@ def database_server() -> Iterator[EmbeddedServer]:
 
 @contextmanager
 def filled_district(server: EmbeddedServer, size: Size, *, fresh: bool) -> Iterator[District]:
-    """The district of a size, made when it is missing or older than its templates."""
+    """The district of a size, made when it is missing or older than its templates.
+
+    One to a process: Django reads once which district it works on.
+    """
     note = data_folder() / "benchmarks" / f"{size.name}.json"
     made_from = _made_from(size)
     is_there = note.exists() and json.loads(note.read_text("utf-8"))["made_from"] == made_from

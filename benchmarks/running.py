@@ -1,12 +1,16 @@
 """Which measures run, in which order, on what."""
 
+import json
+import os
+import subprocess
+import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from benchmarks.budgets import Budget, Result
-from benchmarks.district import District, Size, database_server, filled_district
+from benchmarks.district import ROOT, District, Size, database_server, filled_district
 from benchmarks.measures import (
     Measured,
     NotMeasuredError,
@@ -68,7 +72,7 @@ def _measure(server: EmbeddedServer, budgets: Sequence[Budget], wanted: Wanted) 
     size = Size(wanted.scale)
     here = [each for each in budgets if each.name in ON_DISTRICT]
     growing = [each for each in budgets if each.name in GROWTH]
-    known = _Known(server, wanted)
+    known = _Known(wanted)
     if here:
         with filled_district(server, size, fresh=wanted.fresh) as district:
             for budget in here:
@@ -86,31 +90,44 @@ def _measure(server: EmbeddedServer, budgets: Sequence[Budget], wanted: Wanted) 
 class _Known:
     """What was measured in this run already, so that growth measures nothing twice."""
 
-    def __init__(self, server: EmbeddedServer, wanted: Wanted) -> None:
-        self._server = server
-        self._wanted = wanted
-        self._values: dict[tuple[str, float], float] = {}
+    def __init__(self, wanted: Wanted) -> None:
+        self._scale = wanted.scale
+        #: As it was before a district was opened: a process reads its settings once.
+        self._environment = dict(os.environ)
+        self._values: dict[str, float] = {}
 
     def measured(self, name: str, district: District) -> Measured:
         """Measure on a district and remember the value."""
         measured = ON_DISTRICT[name](district)
-        self._values[name, district.size.scale] = measured.values[name]
+        self._values[name] = measured.values[name]
         return measured
 
     def grown(self, name: str) -> Measured:
         """A value at ten times the size over that at the size asked for."""
         measure = GROWTH[name]
-        small, large = Size(self._wanted.scale), Size(self._wanted.scale * TEN_TIMES)
-        if (measure, small.scale) not in self._values:
-            with filled_district(self._server, small, fresh=False) as district:
-                self.measured(measure, district)
-        with filled_district(self._server, large, fresh=False) as district:
-            notes = self.measured(measure, district).notes
-        one, ten = (self._values[measure, size.scale] for size in (small, large))
-        return Measured(
-            {name: ten / one},
-            [f"{measure} {ten:.2f} at {large.scale:g}x, {one:.2f} at {small.scale:g}x", *notes],
+        if measure not in self._values:
+            self._values[measure], _ = self._apart(measure, self._scale)
+        one = self._values[measure]
+        ten, notes = self._apart(measure, self._scale * TEN_TIMES)
+        said = f"{measure} {ten:.2f} at {self._scale * TEN_TIMES:g}x, {one:.2f} at {self._scale:g}x"
+        return Measured({name: ten / one}, [said, *notes])
+
+    def _apart(self, measure: str, scale: float) -> tuple[float, list[str]]:
+        """Value and notes of one measure in a process of its own, which opens its own district."""
+        command = [sys.executable, "-m", "minqing.config.cli", "bench", "--json"]
+        done = subprocess.run(
+            [*command, "--only", measure, "--scale", f"{scale:g}"],
+            env={**self._environment, "PYTHONPATH": str(ROOT / "src")},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=False,
         )
+        results = json.loads(done.stdout) if done.returncode == 0 else []
+        if not results or results[0]["value"] is None:
+            why = "; ".join(results[0]["notes"]) if results else f"ended with {done.returncode}"
+            raise NotMeasuredError(f"{measure} at {scale:g}x: {why}")
+        return float(results[0]["value"]), list(results[0]["notes"])
 
 
 def _guarded(budgets: Sequence[Budget], measure: Callable[[], Measured]) -> Iterator[Result]:
