@@ -164,6 +164,7 @@ def issue_codes(
         by=by,
         at=at,
         area_code=area_code,
+        object_id=users[0].id if len(users) == 1 else None,
         detail={"count": len(codes), "ids_sha256": hashlib.sha256(ids.encode()).hexdigest()},
     )
     return codes

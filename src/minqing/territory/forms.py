@@ -17,6 +17,8 @@ from minqing.ui.rules import DASH
 __all__ = [
     "EndTieForm",
     "FindForm",
+    "FindOrganisationForm",
+    "MemberForm",
     "PostForm",
     "SubstituteForm",
     "TeamForm",
@@ -41,6 +43,41 @@ class FindForm(forms.Form):
 
     q = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=40)
     organisation = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+
+class FindOrganisationForm(forms.Form):
+    """Find a body by name or the sound of it."""
+
+    q = forms.CharField(label=gettext_lazy("Organisation"), required=False, max_length=60)
+
+
+class MemberForm(forms.Form):
+    """A new member of a body."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    staff_no = forms.CharField(
+        label=gettext_lazy("Staff number"),
+        required=False,
+        max_length=40,
+        help_text=gettext_lazy("If the organisation gives one: it tells namesakes apart."),
+    )
+    phone = forms.CharField(
+        label=gettext_lazy("Mobile"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
+        help_text=gettext_lazy("Kept encrypted, shown masked."),
+    )
+    sign_in = forms.CharField(
+        label=gettext_lazy("Sign-in name"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}
+        ),
+        help_text=gettext_lazy("For work at the desk. Whoever only carries a phone needs none."),
+    )
+    from_on = forms.DateField(label=gettext_lazy("First day"), widget=Day)
 
 
 class PostForm(forms.Form):

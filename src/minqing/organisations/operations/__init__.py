@@ -7,5 +7,14 @@ from minqing.organisations.operations.bodies import (
     end_tie,
     tie,
 )
+from minqing.organisations.operations.members import MemberError, register_member
 
-__all__ = ["TieError", "add_member", "add_organisation", "end_tie", "tie"]
+__all__ = [
+    "MemberError",
+    "TieError",
+    "add_member",
+    "add_organisation",
+    "end_tie",
+    "register_member",
+    "tie",
+]

@@ -1,7 +1,7 @@
 """Reads of places, postings, teams, ties and members; the scope that a user's postings give."""
 
 from minqing.territory.queries.by_name import NameKey
-from minqing.territory.queries.members import MemberRow, member_list
+from minqing.territory.queries.members import MemberRow, member_list, organisation_list
 from minqing.territory.queries.places import (
     area_path,
     blocks_of,
@@ -45,6 +45,7 @@ __all__ = [
     "counter_revs",
     "member_list",
     "officials_of",
+    "organisation_list",
     "posts_of",
     "scope_of_user",
     "stand_ins",

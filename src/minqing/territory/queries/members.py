@@ -5,14 +5,15 @@ from datetime import date
 from uuid import UUID
 
 from minqing.lib.scope import Scope
-from minqing.organisations.models import Member
+from minqing.organisations.models import Member, Organisation
 from minqing.storage.dated import holds_on
+from minqing.storage.scoping import within
 from minqing.territory import access
-from minqing.territory.models import Posting
+from minqing.territory.models import Area, Posting
 from minqing.territory.queries.by_name import NameKey, named, page_by_name
 from minqing.territory.queries.staff import posts_of
 
-__all__ = ["MemberRow", "member_list"]
+__all__ = ["MemberRow", "member_list", "organisation_list"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +41,16 @@ def member_list(
     shown, following = page_by_name(rows, after)
     posts = posts_of(scope, [each.pk for each in shown], on)
     return [MemberRow(each, tuple(posts.get(each.pk, ()))) for each in shown], following
+
+
+def organisation_list(
+    scope: Scope, on: date, *, search: str = "", after: NameKey | None = None
+) -> tuple[list[tuple[Organisation, str]], NameKey | None]:
+    """One page of the bodies kept in the scope's areas, each with its area (two statements)."""
+    rows = Organisation.objects.filter(within(scope, block=None), holds_on(on))
+    if search:
+        rows = named(rows, search)
+    shown, following = page_by_name(rows, after)
+    codes = {each.area_code for each in shown}
+    areas = dict(Area.objects.filter(code__in=codes).values_list("code", "name"))
+    return [(each, areas.get(each.area_code, "")) for each in shown], following

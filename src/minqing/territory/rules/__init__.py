@@ -9,6 +9,7 @@ from minqing.lib.codes import Level
 from minqing.lib.scope import AreaRange, Scope
 
 __all__ = [
+    "MEMBER_KEEPERS",
     "OFFICIALS",
     "PLACES",
     "TEAM",
@@ -74,6 +75,9 @@ AREA_LEVELS = {
 
 # Those who work at a desk for an area, and so see aggregates of neighbourhoods and larger.
 OFFICIALS = frozenset({Role.DISTRICT_OFFICE, Role.STREET_COORDINATOR, Role.NEIGHBOURHOOD_SECRETARY})
+
+# Those who keep the lists of bodies' members, by sheet or one by one.
+MEMBER_KEEPERS = frozenset({Role.DISTRICT_OFFICE, Role.STREET_COORDINATOR})
 
 # Those who go to the doors of a block.
 TEAM = (Role.BLOCK_LEAD, Role.TEAM_MEMBER)

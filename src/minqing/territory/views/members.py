@@ -1,7 +1,5 @@
 """The members of the reader's area and organisations."""
 
-from urllib.parse import urlencode
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +14,7 @@ from minqing.territory.forms import FindForm
 from minqing.territory.middleware import ScopedRequest
 from minqing.territory.models import ROLE_LABELS
 from minqing.territory.queries import NameKey, area_path
-from minqing.territory.rules import OFFICIALS, Role
+from minqing.territory.rules import MEMBER_KEEPERS, OFFICIALS, Role
 from minqing.territory.views import places
 
 
@@ -37,7 +35,6 @@ def members(request: ScopedRequest) -> HttpResponse:
     organisation = (
         Organisation.objects.filter(pk=organisation_id).first() if organisation_id else None
     )
-    kept = {"q": search or "", "organisation": organisation_id or ""}
     return render(
         request,
         "territory/members.html",
@@ -55,11 +52,24 @@ def members(request: ScopedRequest) -> HttpResponse:
             ],
             "organisation": organisation,
             "trail": _trail(request, organisation),
-            "next_url": "?" + urlencode({**kept, "after": str(after)}) if after else "",
+            "next_url": places.query(q=search, organisation=organisation_id, after=after)
+            if after
+            else "",
+            "add_url": _add_url(request, organisation),
             "filtered": bool(search or organisation_id),
             "heading": _("Members"),
         },
     )
+
+
+def _add_url(request: ScopedRequest, organisation: Organisation | None) -> str:
+    """Where a member is added: to the body shown, if the reader keeps its list; else to any."""
+    keeps = request.standing.scope_as(*MEMBER_KEEPERS)
+    if not keeps.ranges:
+        return ""
+    if organisation is None or not keeps.covers_area(organisation.area_code):
+        return reverse("territory:choose_organisation")
+    return reverse("territory:new_member", args=[organisation.pk])
 
 
 def _trail(request: ScopedRequest, organisation: Organisation | None) -> places.Trail:

@@ -1,5 +1,6 @@
 """The places that the pages of the staff desk are about, as far as the reader may see them."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -8,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from minqing.lib.codes import Level, level_of
+from minqing.territory import access
 from minqing.territory.middleware import ScopedRequest
-from minqing.territory.models import Area, Block
+from minqing.territory.models import Area, Block, Posting
 from minqing.territory.queries import area_path
 from minqing.territory.rules import OFFICIALS, Role, may_post
 
@@ -49,6 +51,19 @@ def block_inside(request: ScopedRequest, block_id: UUID) -> Block:
     return block
 
 
+def posting_inside(request: ScopedRequest, posting_id: UUID) -> Posting:
+    """A post of the scope, with its member and place; Http404 for any other."""
+    held = (
+        access.postings(request.scope)
+        .select_related("member__organisation", "block", "organisation", "team")
+        .filter(pk=posting_id)
+        .first()
+    )
+    if held is None:
+        raise Http404
+    return held
+
+
 def fills(request: ScopedRequest, area_code: str) -> frozenset[Role]:
     """The roles that the reader may fill in an area, by the posts held there."""
     return may_post(request.standing.roles_at(area_code))
@@ -66,6 +81,24 @@ def trail(request: ScopedRequest, path: list[Area], *more: tuple[str, str]) -> T
         for area in path
     ]
     return [*steps, *more]
+
+
+def trail_to(request: ScopedRequest, held: Posting, *more: tuple[str, str]) -> Trail:
+    """Breadcrumbs to whoever holds a post, and on to a page about it."""
+    block = held.block
+    above = (
+        []
+        if block is None
+        else [(block_label(block), reverse("territory:block_staff", args=[block.pk]))]
+    )
+    link = reverse("territory:posting", args=[held.pk]) if more else ""
+    return trail(request, path_to(held.area_code), *above, (held.member.name, link), *more)
+
+
+def query(**wanted: object) -> str:
+    """What follows the address of a page, its ``?`` included; empty values are left out."""
+    given = {key: str(value) for key, value in wanted.items() if value}
+    return f"?{urlencode(given)}" if given else ""
 
 
 def block_label(block: Block) -> str:

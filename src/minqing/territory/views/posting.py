@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,13 +19,14 @@ from minqing.territory.operations import SubstitutionError, end_substitution, su
 from minqing.territory.rules import OFFICIALS, Role
 from minqing.territory.views import places
 from minqing.territory.views.places import STAFF
+from minqing.territory.views.sign_in import user_for_code
 
 
 @require_safe
 @requires(*STAFF, Role.BRANCH_SECRETARY, Role.UNIT_OFFICER)
 def posting(request: ScopedRequest, posting_id: UUID) -> HttpResponse:
     """Who holds a post since when, who stands in, and what may be done about it."""
-    held = _posting(request, posting_id)
+    held = places.posting_inside(request, posting_id)
     today = local_date(request.at)
     may = _may_change(request, held)
     return render(
@@ -35,7 +35,7 @@ def posting(request: ScopedRequest, posting_id: UUID) -> HttpResponse:
         {
             "posting": held,
             "role": ROLE_LABELS[Role(held.role)],
-            "trail": _trail(request, held),
+            "trail": places.trail_to(request, held),
             "today": today,
             "ended": held.to_on is not None and held.to_on <= today,
             "standing_in": [
@@ -47,6 +47,7 @@ def posting(request: ScopedRequest, posting_id: UUID) -> HttpResponse:
             ],
             "may_change": may,
             "may_substitute": may and held.block_id is not None,
+            "may_sign_in": may and user_for_code(request, held) is not None,
         },
     )
 
@@ -55,7 +56,7 @@ def posting(request: ScopedRequest, posting_id: UUID) -> HttpResponse:
 @requires(*OFFICIALS)
 def stand_in(request: ScopedRequest, posting_id: UUID) -> HttpResponse:
     """Name a substitute for somebody's absence from a block."""
-    held = _posting(request, posting_id)
+    held = places.posting_inside(request, posting_id)
     if held.block is None or not _may_change(request, held):
         raise PermissionDenied
     today = local_date(request.at)
@@ -83,7 +84,11 @@ def stand_in(request: ScopedRequest, posting_id: UUID) -> HttpResponse:
     return render(
         request,
         "territory/substitute.html",
-        {"form": form, "posting": held, "trail": _trail(request, held)},
+        {
+            "form": form,
+            "posting": held,
+            "trail": places.trail_to(request, held, (_("Name a substitute"), "")),
+        },
         status=422 if form.errors else 200,
     )
 
@@ -102,18 +107,6 @@ def end_stand_in(request: ScopedRequest, substitution_id: UUID) -> HttpResponse:
     )
     messages.success(request, _("Nobody stands in from today on."))
     return redirect("territory:block_staff", found.block_id)
-
-
-def _posting(request: ScopedRequest, posting_id: UUID) -> Posting:
-    held = (
-        access.postings(request.scope)
-        .select_related("member__organisation", "block", "organisation", "team")
-        .filter(pk=posting_id)
-        .first()
-    )
-    if held is None:
-        raise Http404
-    return held
 
 
 def _may_change(request: ScopedRequest, held: Posting) -> bool:
@@ -139,15 +132,3 @@ def _people(request: ScopedRequest, held: Posting) -> list[tuple[UUID, str]]:
         place = each.block.label if each.block else ROLE_LABELS[Role(each.role)]
         found.setdefault(each.member_id, f"{each.member.name} · {place}")
     return list(found.items())
-
-
-def _trail(request: ScopedRequest, held: Posting) -> places.Trail:
-    path = places.path_to(held.area_code)
-    if held.block is None:
-        return places.trail(request, path, (held.member.name, ""))
-    return places.trail(
-        request,
-        path,
-        (places.block_label(held.block), reverse("territory:block_staff", args=[held.block.pk])),
-        (held.member.name, ""),
-    )

@@ -58,8 +58,8 @@ def choose_member(request: ScopedRequest, code: str) -> HttpResponse:
             "rows": rows,
             "area": path[-1],
             "in_block": block,
-            "query": f"?block={block}" if block else "",
-            "next_url": f"?block={block}&q={search}&after={after}" if after else "",
+            "query": places.query(block=block),
+            "next_url": places.query(block=block, q=search, after=after) if after else "",
             "trail": places.trail(request, path, (_("Fill a post"), "")),
         },
     )

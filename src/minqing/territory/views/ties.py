@@ -1,7 +1,5 @@
 """Branches and the neighbourhoods to which they are tied."""
 
-from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -82,16 +80,20 @@ def ties(request: ScopedRequest) -> HttpResponse:
             ],
             "may_tie": request.scope.covers_area(code),
             "chips": [
-                {"label": label, "href": _query(kept, show=show), "active": which == show}
+                {
+                    "label": label,
+                    "href": places.query(**kept | {"show": show}),
+                    "active": which == show,
+                }
                 for show, label in (
                     ("", _("All branches")),
                     ("tied", _("Tied")),
                     ("untied", _("Not tied")),
                 )
             ],
-            "next_url": "" if found.after is None else _query(kept, after=str(found.after)),
-            "all_url": _query(kept, show=""),
-            "untied_url": _query(kept, show="untied"),
+            "next_url": "" if found.after is None else places.query(**kept, after=found.after),
+            "all_url": places.query(**kept | {"show": ""}),
+            "untied_url": places.query(**kept | {"show": "untied"}),
         },
     )
 
@@ -175,11 +177,6 @@ def _neighbourhoods(request: ScopedRequest) -> list[Area]:
         .defer("boundary")
         .order_by("code")
     )
-
-
-def _query(kept: dict[str, Any], **changes: str) -> str:
-    wanted = {key: str(value) for key, value in {**kept, **changes}.items() if value}
-    return "?" + urlencode(wanted)
 
 
 def _trail(branch: Organisation) -> list[tuple[str, str]]:
