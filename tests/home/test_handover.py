@@ -5,17 +5,16 @@ from datetime import date, timedelta
 import pytest
 
 from minqing.cases.models import CaseStanding
-from minqing.cases.operations import assign, raise_case, sign_hand_up
+from minqing.cases.operations import assign
 from minqing.cases.queries.reconcile import differences
-from minqing.cases.rules import Category, Channel
 from minqing.home.operations.handover import HandedOver, HandoverError, hand_over
 from minqing.home.queries.handover import left_open, open_work_of
 from minqing.ledger.models import LedgerEntry
-from minqing.lib.ids import new_id
 from minqing.lib.time import local_date
+from minqing.organisations.models import Member
 from minqing.storage.scoping import scoped
 from minqing.territory.models import Posting, Substitution
-from minqing.territory.operations import end_posting, substitute
+from minqing.territory.operations import end_posting
 from minqing.territory.queries import scope_of_user
 from minqing.territory.rules import Role
 from minqing.visits.models import Responsibility
@@ -29,61 +28,54 @@ from tests.builders import (
     make_household,
     make_member,
     make_posting,
+    make_substitution,
 )
-from tests.cast import Cast, ClientFor, Player
+from tests.cases.acting import at_neighbourhood, raise_for
+from tests.cast import Cast, ClientFor, posting_of
 from tests.database import as_owner
 from tests.fieldwork.phones import enrolled
+from tests.pages import words
 
 TODAY = local_date(NOW)
 
 
-def posting_of(player: Player) -> Posting:
-    with as_owner():
-        return Posting.objects.get(member=player.member)
-
-
-@pytest.fixture
-def busy(cast: Cast) -> Posting:
-    """lin looks after all of a1, handles a request there and stands in for zhao."""
+def share_all(cast: Cast, from_on: date) -> None:
+    """lin looks after all of a1."""
     with as_owner():
         share_out(
             by=BUILDER,
             at=NOW,
             block=cast.a1,
             responsible={home.pk: cast.lin.member.id for home in cast.households["a1"]},
-            from_on=LONG_AGO,
+            from_on=from_on,
         )
-        case = raise_case(
-            case_id=new_id(),
-            household=cast.households["a1"][11],
-            body="楼道灯坏了一周",
-            category=next(iter(Category)),
-            channel=Channel.DESK,
-            raised_at=NOW,
-            by=BUILDER,
-            at=NOW,
-        ).case
+
+
+@pytest.fixture
+def busy(cast: Cast) -> Posting:
+    """lin looks after all of a1, handles a request there and stands in for zhao."""
+    case = raise_for(cast.lin, cast.households["a1"][11]).case
+    share_all(cast, LONG_AGO)
+    with as_owner():
         assign(by=BUILDER, at=NOW, case_id=case.pk, member_id=cast.lin.member.id)
-        substitute(
-            by=BUILDER,
-            at=NOW,
-            member_id=cast.zhao.member.id,
-            substitute_id=cast.lin.member.id,
-            block_id=cast.a1.id,
-            from_on=TODAY,
-            to_on=TODAY + timedelta(days=9),
-        )
+    make_substitution(
+        cast.zhao.member,
+        cast.lin.member,
+        cast.a1,
+        from_on=TODAY,
+        to_on=TODAY + timedelta(days=9),
+    )
     return posting_of(cast.lin)
 
 
-def hands_over(cast: Cast, posting: Posting, *to: Player, reason: str = "") -> HandedOver:
+def hands_over(cast: Cast, posting: Posting, *to: Member, reason: str = "") -> HandedOver:
     with scoped(cast.qian.scope) as scope:
         return hand_over(
             by=cast.qian.actor,
             at=NOW,
             scope=scope,
             posting=posting,
-            to=[each.member.id for each in to],
+            to=[each.id for each in to],
             on=TODAY,
             reason=reason,
         )
@@ -97,7 +89,7 @@ def test_what_is_open_is_listed(cast: Cast, busy: Posting) -> None:
 
 
 def test_nothing_open_stays_unowned(cast: Cast, busy: Posting) -> None:
-    done = hands_over(cast, busy, cast.zhao)
+    done = hands_over(cast, busy, cast.zhao.member)
     assert (done.households, done.cases, done.left, done.substitutions) == (12, 1, 0, 1)
     with as_owner():
         assert Posting.objects.get(pk=busy.pk).to_on == TODAY
@@ -120,15 +112,7 @@ def test_several_get_even_stretches_and_requests_follow_their_households(
 ) -> None:
     other = make_member("何平", cast.branch)
     make_posting(other, Role.TEAM_MEMBER, block=cast.a1)
-    with scoped(cast.qian.scope) as scope:
-        hand_over(
-            by=cast.qian.actor,
-            at=NOW,
-            scope=scope,
-            posting=busy,
-            to=[cast.zhao.member.id, other.id],
-            on=TODAY,
-        )
+    hands_over(cast, busy, cast.zhao.member, other)
     with as_owner():
         held = Responsibility.objects.on(TODAY)
         assert held.filter(member=cast.zhao.member).count() == 6
@@ -162,7 +146,7 @@ def test_a_reason_leaves_them_on_the_list_of_gaps(cast: Cast, busy: Posting) -> 
 @pytest.mark.parametrize("name", ["wu", "lin", "zhou"])
 def test_only_somebody_of_the_same_place_takes_over(cast: Cast, busy: Posting, name: str) -> None:
     with pytest.raises(HandoverError, match=r"same place|同一"):
-        hands_over(cast, busy, cast.players[name])
+        hands_over(cast, busy, cast.players[name].member)
     with as_owner():
         assert Responsibility.objects.on(TODAY).filter(member=cast.lin.member).count() == 12
 
@@ -188,7 +172,7 @@ def test_a_post_that_ended_with_something_open_is_listed_and_handed_over(
     assert (left.posting.pk, left.households) == (busy.pk, 12)
     with scoped(cast.zheng.scope) as scope:
         assert left_open(scope, TODAY) == []
-    hands_over(cast, busy, cast.zhao)
+    hands_over(cast, busy, cast.zhao.member)
     with scoped(cast.qian.scope) as scope:
         assert left_open(scope, TODAY) == []
     with as_owner():
@@ -216,7 +200,7 @@ def test_an_office_that_ended_with_doors_of_no_block_is_listed(
 def test_the_phone_loses_the_block_at_its_next_pull(cast: Cast, busy: Posting) -> None:
     phone = enrolled(cast.qian, cast.lin)
     assert len(phone.pull()["blocks"]) == 1
-    hands_over(cast, busy, cast.zhao)
+    hands_over(cast, busy, cast.zhao.member)
     answer = phone.pull()
     assert (answer["lost"], answer["blocks"]) == ([str(cast.a1.id)], [])
 
@@ -226,8 +210,8 @@ def test_the_page_lists_what_is_open_and_ends_the_post(
 ) -> None:
     client = client_for(cast.qian)
     url = f"/desk/handovers/{busy.id}/"
-    page = client.get(url).content.decode()
-    assert "12" in page
+    page = words(client.get(url).content)
+    assert "名下责任户 12 户" in page
     assert "赵卫东" in page
     refused = client.post(url, {"on": "2026-06-01", "reason": ""})
     assert refused.status_code == 422
@@ -250,14 +234,7 @@ def test_who_may_end_a_post(
 
 
 def test_doors_given_after_the_day_ask_for_a_later_one(cast: Cast, client_for: ClientFor) -> None:
-    with as_owner():
-        share_out(
-            by=BUILDER,
-            at=NOW,
-            block=cast.a1,
-            responsible={home.pk: cast.lin.member.id for home in cast.households["a1"]},
-            from_on=TODAY,
-        )
+    share_all(cast, TODAY)
     posting = posting_of(cast.lin)
     said = {"on": TODAY - timedelta(days=10), "to": [str(cast.zhao.member.id)], "reason": ""}
     refused = client_for(cast.qian).post(f"/desk/handovers/{posting.id}/", said)
@@ -271,20 +248,9 @@ def test_doors_given_after_the_day_ask_for_a_later_one(cast: Cast, client_for: C
 def test_a_request_of_the_office_goes_to_nobody_who_does_not_hold_it(
     cast: Cast, client_for: ClientFor
 ) -> None:
+    case_id = at_neighbourhood(cast)
     with as_owner():
-        case = raise_case(
-            household=cast.households["a1"][11],
-            body="楼道灯坏了一周",
-            category=next(iter(Category)),
-            channel=Channel.DESK,
-            raised_at=NOW,
-            by=BUILDER,
-            at=NOW,
-        ).case
-    with scoped(cast.zhao.scope):
-        sign_hand_up(by=cast.zhao.actor, at=NOW, block_id=cast.a1.id, case_ids=[case.pk])
-    with as_owner():
-        assign(by=BUILDER, at=NOW, case_id=case.pk, member_id=cast.qian.member.id)
+        assign(by=BUILDER, at=NOW, case_id=case_id, member_id=cast.qian.member.id)
     posting = posting_of(cast.qian)
     # lin goes to doors of the neighbourhood, but holds no request of its office.
     said = {"on": TODAY, "to": [str(cast.lin.member.id)], "reason": ""}

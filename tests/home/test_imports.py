@@ -143,7 +143,7 @@ def test_others_than_officials_see_no_imports(
     client = client_for(cast.players[name])
     paths = ("", "upload/", f"{run_id}/", f"{run_id}/progress/", "template/roster/")
     found = {client.get(f"/desk/imports/{path}").status_code for path in paths}
-    assert found <= {403, 404}
+    assert found == {403}
 
 
 def test_an_import_of_elsewhere_is_not_there(

@@ -16,6 +16,7 @@ from minqing.home.queries.running import readiness
 from minqing.storage.life import record_backup
 from tests.cast import Cast
 from tests.database import as_owner
+from tests.pages import statements
 
 NAME = "王阿妹"
 
@@ -116,5 +117,6 @@ def test_an_exception_is_logged_by_kind_and_place_alone() -> None:
     assert "test_monitoring.py" in read["error"]["frames"][-1]
 
 
-def test_healthz_asks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_healthz_asks_nothing(server: object) -> None:
     assert stranger().get("/healthz").json() == {"status": "ok"}
+    assert statements(stranger(), "/healthz") == []

@@ -1,7 +1,6 @@
 """Start page, household page, people, ledger; and a sealed number shown in full."""
 
 import pytest
-from django.test import Client
 
 from minqing.households.models import Person
 from minqing.ledger.models import LedgerEntry
@@ -94,7 +93,3 @@ def test_the_ledger_page_shows_words_and_not_codes(cast: Cast, client_for: Clien
     text = client_for(cast.li).get("/desk/ledger/").content.decode()
     assert "成员任职" in text
     assert "territory.posted" not in text
-
-
-def test_healthz_answers_without_a_sign_in(server: object) -> None:
-    assert Client().get("/healthz").json() == {"status": "ok"}

@@ -60,7 +60,7 @@ def test_overlapping_rows_name_each_other(cast: Cast, sheet: Path) -> None:
     write_sheet(sheet, HEADERS, TIE, "云锦区机关支部|柳岸一村|2026-02-01|")
     outcome = bring(import_ties, sheet)
     assert reasons(outcome) == [(3, "overlaps_row")]
-    assert "2" in str(outcome.faults[0].errors[0].message)
+    assert "2 行" in str(outcome.faults[0].errors[0].message)
 
 
 def test_a_name_that_two_neighbourhoods_have_is_answered_with_both_codes(
