@@ -19,6 +19,7 @@ from django.db import connection, connections
 from minqing.files.operations import store
 from minqing.files.queries import store_root
 from minqing.files.rules.media import blob_path
+from minqing.home.management import restore
 from minqing.home.management.backup import surplus
 from minqing.home.operations.backups import JUMPING_SEQUENCES, note_backup, note_restore
 from minqing.ledger.models import LedgerEntry
@@ -32,7 +33,9 @@ from minqing.storage.backup.restoring import (
     DistrictInUseError,
     RestoreFailedError,
     Target,
+    UnfitServerError,
     check_target,
+    fitting_tools,
     put_back,
 )
 from minqing.storage.backup.tools import find_tools
@@ -47,6 +50,8 @@ from tests.builders import BUILDER, NOW
 from tests.cast import Cast
 from tests.database import Snapshot, as_owner, take_snapshot
 from tests.environment import DISTRICT
+from tests.storage.machines import Machine
+from tests.storage.servers import own_postgresql
 
 SYSTEM = Actor.system("test")
 
@@ -107,7 +112,7 @@ def alone(server: EmbeddedServer) -> Iterator[Callable[[], None]]:
 
 def restored(made: Made, target: Target) -> None:
     with opened_backup(made.path) as backup:
-        put_back(backup, target, say=lambda _: None)
+        put_back(backup, target, fitting_tools(backup, target), say=lambda _: None)
 
 
 def lasting(snapshot: Snapshot) -> Snapshot:
@@ -332,7 +337,7 @@ def test_a_restore_that_fails_at_its_end_changes_nothing(
         counts = {**backup.manifest.counts, "visits_visit": 99}
         wrong = replace(backup, manifest=replace(backup.manifest, counts=counts))
         with pytest.raises(RestoreFailedError, match="visits_visit"):
-            put_back(wrong, target, say=lambda _: None)
+            put_back(wrong, target, find_tools(18), say=lambda _: None)
     assert take_snapshot() == before
 
 
@@ -366,6 +371,67 @@ def test_of_dated_backups_the_newest_stay(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     assert [each.name for each in surplus(tmp_path, DISTRICT, 2)] == names[:3]
     assert surplus(tmp_path, DISTRICT, 9) == []
+
+
+@pytest.mark.parametrize("major", [16, 18])
+def test_a_backup_goes_into_an_own_server_and_back(
+    major: int, made: Made, target: Target, tmp_path: Path, alone: Callable[[], None]
+) -> None:
+    """Each restore ends with the proofs: its exit code says that they found nothing."""
+    before, back = take_snapshot(), tmp_path / "back.tar"
+    with own_postgresql(major) as other:
+        other.prepare(DISTRICT)
+        machine = Machine(
+            tmp_path / "data",
+            DATABASE_OWNER_URL=other.url(f"{DISTRICT}_owner"),
+            MINQING_KEYRING=str(settings.MINQING_KEYRING),
+        )
+        checked = machine.run("restore", "--check", str(made.path))
+        assert (checked.returncode, "server can hold it" in checked.stdout) == (0, True)
+        assert machine.json("restore", str(made.path))["findings"] == []
+        assert machine.json("backup", str(back))["rows"] > sum(made.manifest.counts.values())
+        with psycopg.connect(other.url(f"{DISTRICT}_owner")) as connection_:
+            assert connection_.info.server_version // 10_000 == major
+    alone()
+    restored(replace(made, path=back), target)
+    noted = ("ledger_ledgerentry", "ledger_chainhead", "storage_backup")  # by both commands
+    after, kept = lasting(take_snapshot()), lasting(before)
+    assert {k: v for k, v in after.items() if k not in noted} == {
+        k: v for k, v in kept.items() if k not in noted
+    }
+
+
+def test_a_server_or_programs_too_old_are_refused_before_anything_is_written(
+    made: Made, target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened_backup(made.path) as backup:
+        later = replace(backup, manifest=replace(backup.manifest, tools=99))
+        with pytest.raises(NoBinariesError, match="client programs of PostgreSQL 99"):
+            fitting_tools(later, target)
+        monkeypatch.setattr("minqing.storage.backup.restoring._OLDEST_SERVER", 19)
+        with pytest.raises(UnfitServerError, match="is PostgreSQL 18; Minqing needs 19 or newer"):
+            fitting_tools(backup, target)
+
+
+def test_the_command_refuses_a_server_that_is_too_old_and_writes_nothing(
+    made: Made, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = take_snapshot()
+    monkeypatch.setattr("minqing.storage.backup.restoring._OLDEST_SERVER", 19)
+    with as_owner():
+        assert restore.check(made.path) == 2
+        assert restore.run(made.path, replace=True, as_json=False) == 2
+    assert capsys.readouterr().err.count("needs 19 or newer. Nothing was written.") == 2
+    assert take_snapshot() == before
+
+
+def test_a_database_of_another_encoding_is_refused(made: Made, target: Target) -> None:
+    with own_postgresql(16) as other, opened_backup(made.path) as backup:
+        with psycopg.connect(other.url("boss", "postgres"), autocommit=True) as boss:
+            boss.execute("create database old template template0 encoding 'SQL_ASCII' locale 'C'")
+        old = replace(target, parameters={"conninfo": other.url("boss", "old")})
+        with pytest.raises(UnfitServerError, match="is encoded in SQL_ASCII"):
+            fitting_tools(backup, old)
 
 
 def test_the_programs_fit_the_server() -> None:

@@ -14,7 +14,7 @@ from minqing.config.environment import (
     district,
     keyring_path,
 )
-from minqing.config.process import connected
+from minqing.config.process import connected, uses_embedded
 
 __all__ = ["add_to"]
 
@@ -90,12 +90,18 @@ def restore(
     it could not begin. Phones that come back send again what they still have.
     """
     _check_backup(file)
-    if check:
-        typer.echo(f"{file} is whole, and the keys here are the right ones.")
+    whole = f"{file} is whole, and the keys here are the right ones."
+    if check and uses_embedded():
+        typer.echo(whole)
         raise typer.Exit(0)
     with connected(ProcessRole.OWNER):
         from minqing.home.management import restore as body
 
+        if check:
+            found = body.check(file)
+            if found == 0:
+                typer.echo(f"{whole[:-1]}, and the server can hold it.")
+            raise typer.Exit(found)
         raise typer.Exit(body.run(file, replace=replace, as_json=as_json))
 
 

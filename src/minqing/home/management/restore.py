@@ -23,30 +23,37 @@ from minqing.storage.backup.restoring import (
     DistrictInUseError,
     RestoreFailedError,
     Target,
+    UnfitServerError,
     check_target,
+    fitting_tools,
     put_back,
 )
 from minqing.storage.binaries import NoBinariesError
 from minqing.storage.management import migrate
 
-__all__ = ["run"]
+__all__ = ["check", "run"]
 
 _LARGEST_FILE = 1 << 40
+
+
+def check(file: Path) -> int:
+    """Whether the server can hold the backup: 0, or 2. Writes nothing."""
+    try:
+        with opened_backup(file) as backup:
+            fitting_tools(backup, _target())
+    except (NoBinariesError, UnfitServerError) as error:
+        return _failed(str(error), 2)
+    return 0
 
 
 def run(file: Path, *, replace: bool, as_json: bool) -> int:
     """Put the backup back and prove it; the caller has checked the file itself.
 
     0 when ledger, projections and stored files agree; 1 when something was found, or the database
-    refused and all is as before; 2 when the district is in use.
+    refused and all is as before; 2 when the district is in use, or the server cannot hold it.
     """
     began = time.monotonic()
-    target = Target(
-        parameters=migrate.owner_parameters(),
-        district=settings.MINQING_DISTRICT,
-        gaps=JUMPING_SEQUENCES,
-        store=_store,
-    )
+    target = _target()
     with opened_backup(file) as backup:
         if backup.manifest.district != target.district:
             return _failed(
@@ -55,15 +62,16 @@ def run(file: Path, *, replace: bool, as_json: bool) -> int:
                 2,
             )
         try:
+            tools = fitting_tools(backup, target)
             check_target(target, replace=replace)
             migrate.prepare_queue()
             connection.close()
-            put_back(backup, target, say=_say)
-        except DistrictInUseError as error:
+            put_back(backup, target, tools, say=_say)
+        except (DistrictInUseError, NoBinariesError, UnfitServerError) as error:
             return _failed(str(error), 2)
         except StorageFullError:
             return _failed(f"The disk of {store_root()} is full; the database is as before.", 1)
-        except (RestoreFailedError, NoBinariesError) as error:
+        except RestoreFailedError as error:
             return _failed(str(error), 1)
         restored_from = backup.manifest.snapshot_at
     _say("migrations, statistics …")
@@ -98,6 +106,15 @@ _AFTERWARDS = """
 What was entered on the desk and by residents after that moment is lost; phones send again what they
 still have as soon as they meet the server. Look through before you open the doors: phones that were
 withdrawn and postings that ended since then count again."""
+
+
+def _target() -> Target:
+    return Target(
+        parameters=migrate.owner_parameters(),
+        district=settings.MINQING_DISTRICT,
+        gaps=JUMPING_SEQUENCES,
+        store=_store,
+    )
 
 
 def _store(sha256: str, content: IO[bytes]) -> None:

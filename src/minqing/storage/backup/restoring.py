@@ -19,9 +19,19 @@ from minqing.storage.backup.tools import Tools, connection_environment, find_too
 from minqing.storage.life import new_life_sql
 from minqing.storage.roles import role_name
 
-__all__ = ["DistrictInUseError", "RestoreFailedError", "Target", "check_target", "put_back"]
+__all__ = [
+    "DistrictInUseError",
+    "RestoreFailedError",
+    "Target",
+    "UnfitServerError",
+    "check_target",
+    "fitting_tools",
+    "put_back",
+]
 
 _CHUNK: Final = 1024 * 1024
+#: Tables and rights of Minqing are written for this version and later ones.
+_OLDEST_SERVER: Final = 15
 #: pg_restore of 17 and later sets it; servers before do not know it, and 0 is the default anyway.
 _UNKNOWN_TO_OLDER: Final = b"SET transaction_timeout = 0;\n"
 
@@ -74,6 +84,10 @@ from json_to_recordset({jobs}::json) j(task_name varchar, priority integer, lock
 """
 
 
+class UnfitServerError(Exception):
+    """The database server cannot hold the district; the message says why."""
+
+
 class DistrictInUseError(Exception):
     """The district has data, or processes that use it; the message says what to do."""
 
@@ -93,6 +107,28 @@ class Target:
     district: str
     gaps: Mapping[str, int]
     store: Callable[[str, IO[bytes]], None]
+
+
+def fitting_tools(backup: Backup, target: Target) -> Tools:
+    """The programs with which the backup goes into the target's server, older than its own or not.
+
+    Raises UnfitServerError for a server that Minqing does not run on, NoBinariesError when the
+    programs here are older than the server or than those that made the backup.
+    """
+    with psycopg.connect(**dict(target.parameters)) as connection:
+        server = connection.info.server_version // 10_000
+        encoding = connection.info.parameter_status("server_encoding")
+    if server < _OLDEST_SERVER:
+        raise UnfitServerError(
+            f"The server is PostgreSQL {server}; Minqing needs {_OLDEST_SERVER} or newer."
+            " Nothing was written."
+        )
+    if encoding != "UTF8":
+        raise UnfitServerError(
+            f"The database is encoded in {encoding}; Minqing needs UTF8, as `minqing database"
+            " roles-sql` makes it. Nothing was written."
+        )
+    return find_tools(max(server, backup.manifest.tools))
 
 
 def check_target(target: Target, *, replace: bool) -> None:
@@ -123,8 +159,8 @@ def check_target(target: Target, *, replace: bool) -> None:
                 )
 
 
-def put_back(backup: Backup, target: Target, *, say: Callable[[str], None]) -> None:
-    """Put files and database back; the district then has a new epoch.
+def put_back(backup: Backup, target: Target, tools: Tools, *, say: Callable[[str], None]) -> None:
+    """Put files and database back, by ``fitting_tools``; the district then has a new epoch.
 
     The caller has checked keys, version, contents and target. Raises RestoreFailedError: then the
     database is as it was, and stored files that no row names harm nobody.
@@ -134,10 +170,8 @@ def put_back(backup: Backup, target: Target, *, say: Callable[[str], None]) -> N
         target.store(sha256, content)
     say("database …")
     with psycopg.connect(**dict(target.parameters)) as connection:
-        server = connection.info.server_version // 10_000
         before = _before(target).as_string(connection)
         after = _after(backup, target).as_string(connection)
-    tools = find_tools(max(server, backup.manifest.tools))
     with _psql(tools, target) as script:
         script.write(before.encode())
         with _statements(tools, backup, target.district) as pieces:

@@ -31,19 +31,19 @@ class Tools:
         return str(self.folder / name)
 
 
-def find_tools(server_major: int) -> Tools:
-    """Programs of the server's own version, else the oldest that are newer.
+def find_tools(needed: int) -> Tools:
+    """Programs of this major version, else the oldest that are newer.
 
     Looks on PATH, where distributions install them, and in our own wheel. NoBinariesError says what
-    to install when all are older than the server.
+    to install when all are older.
     """
     found = {tools.major: tools for tools in reversed(list(_candidates()))}
-    usable = sorted(major for major in found if major >= server_major)
+    usable = sorted(major for major in found if major >= needed)
     if not usable:
         message = (
-            f"The server is PostgreSQL {server_major}; pg_dump here is older"
+            f"Server or backup are of PostgreSQL {needed}; pg_dump here is older"
             f" ({', '.join(map(str, sorted(found))) or 'there is none'})."
-            f" Install the client programs of PostgreSQL {server_major} on this machine."
+            f" Install the client programs of PostgreSQL {needed} on this machine."
         )
         raise NoBinariesError(message)
     return found[usable[0]]
