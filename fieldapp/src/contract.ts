@@ -178,6 +178,8 @@ const pulledBlock = object({
   rows,
   cursor: nullable(cursor),
   more: flag,
+  /** For whom I stand in today: their households are mine to visit. Null: as it was. */
+  standing_in_for: nullable(list(object({ id: uuid, name: text }))),
 });
 export type PulledBlock = Read<typeof pulledBlock>;
 

@@ -53,6 +53,7 @@ export const householdMessages = {
   lastVisit: ["上次 {when}：{outcome}", "Last {when}: {outcome}"],
   size: ["{n} 人", "{n} {n|person|people}"],
   mine: ["我负责", "mine"],
+  standsInFor: ["代{name}走访", "for {name}"],
   notSent: ["未交上", "not sent"],
   foundWaiting: [
     "这一户是上门发现的，等居民区确认。走访和诉求照常记。",

@@ -83,6 +83,32 @@ it("leaves the plan mine, hardship first, and counts apart", () => {
   expect(todo.all).toEqual({ households: 4, met: 2 });
 });
 
+describe("standing in for somebody", () => {
+  const absent = [{ id: "lin", name: "林静" }];
+  const stoodIn = { ...block(), standing_in_for: absent };
+  stoodIn.rows.household = {
+    h101: household("d101", { mine: false, responsible_member_id: "lin" }),
+    h102a: household("d102", { mine: false, responsible_member_id: "zhao" }),
+    h201: household("d201", { mine: true, responsible_member_id: "wu" }),
+  };
+  const view = blockView(stoodIn, "now");
+
+  it("makes the absent member's households mine, and says whose they are", () => {
+    const seen = Array.from(view.households, ([id, { mine, standsInFor }]) => [id, mine, standsInFor]);
+    expect(seen).toEqual([
+      ["h101", true, "林静"],
+      ["h102a", false, ""],
+      ["h201", true, ""],
+    ]);
+    expect(plan([view]).mine.households).toBe(2);
+  });
+
+  it("is not known of a block that an older version stored", () => {
+    const old = { ...emptyBlock("b"), rows: stoodIn.rows };
+    expect(plan([blockView(old, "now")]).mine.households).toBe(1);
+  });
+});
+
 it.each([
   [null, "not_yet"],
   [standing("h", true, "nobody_home"), "met"],

@@ -13,6 +13,10 @@ export interface HouseholdView {
   standing: Standing | null;
   state: DoorState;
   answers: { id: string; row: Answer }[];
+  /** Mine to visit: I am responsible, or stand in for whoever is. */
+  mine: boolean;
+  /** The name of the absent member whose household it is; empty when I do not stand in here. */
+  standsInFor: string;
   /** Found at the door, not yet decided on by the neighbourhood. */
   found: boolean;
 }
@@ -73,9 +77,11 @@ function householdViews(block: BlockData, roundId: string | null): Map<string, H
   for (const row of Object.values(block.rows.standing)) {
     if (row.round_id === roundId) standings.set(row.household_id, row);
   }
+  const absent = new Map((block.standing_in_for ?? []).map(({ id, name }) => [id, name]));
   const views = new Map<string, HouseholdView>();
   for (const [id, row] of Object.entries(block.rows.household)) {
     const standing = standings.get(id) ?? null;
+    const standsInFor = row.mine ? "" : (absent.get(row.responsible_member_id ?? "") ?? "");
     views.set(id, {
       id,
       block_id: block.id,
@@ -85,6 +91,8 @@ function householdViews(block: BlockData, roundId: string | null): Map<string, H
       standing,
       state: doorState(standing),
       answers: (answers.get(id) ?? []).map(([rowId, answer]) => ({ id: rowId, row: answer })),
+      mine: row.mine || standsInFor !== "",
+      standsInFor,
       found: block.found?.has(id) ?? false,
     });
   }

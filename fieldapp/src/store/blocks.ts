@@ -20,6 +20,8 @@ export interface BlockData {
   lead: boolean;
   complete: boolean;
   rows: Rows;
+  /** For whom I stand in here; not there in what an older version stored. */
+  standing_in_for?: { id: string; name: string }[];
   /** Households found at the door that the neighbourhood has not decided on; never stored. */
   found?: ReadonlySet<string>;
 }
@@ -61,7 +63,8 @@ export function withPage(before: BlockData | undefined, page: PulledBlock): Bloc
     else table[id] = data;
   }
   const { id, label, area_name, lead } = page;
-  return { id, label, area_name, lead, complete: !page.more, rows };
+  const standing_in_for = page.standing_in_for ?? before?.standing_in_for ?? [];
+  return { id, label, area_name, lead, complete: !page.more, rows, standing_in_for };
 }
 
 export async function saveBlock(

@@ -118,6 +118,19 @@ describe("pull", () => {
     expect(await phone.db.blocks.count()).toBe(1);
   });
 
+  it("keeps for whom somebody stands in until the server says otherwise", async () => {
+    const phone = await makePhone();
+    const lin = [{ id: H2, name: "林静" }];
+    const heard: unknown[] = [];
+    let held: Held | undefined;
+    for (const said of [{ standing_in_for: lin }, {}, { standing_in_for: [] }]) {
+      phone.answers(() => pulled({ blocks: [page(A, [householdRow(H1, 1)], said)] }));
+      held = await run(phone, held);
+      heard.push(held.blocks.get(A)?.standing_in_for);
+    }
+    expect(heard).toEqual([lin, lin, []]);
+  });
+
   it("tells how many numbers are left, the lease and the clock", async () => {
     const phone = await makePhone();
     const numbers = [{ block_id: A, number: "0000100K", access_code: "K7PW3XRA" }];

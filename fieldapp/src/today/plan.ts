@@ -12,7 +12,7 @@ export interface Plan {
 
 export function plan(views: readonly BlockView[]): Plan {
   const households = views.flatMap((view) => Array.from(view.households.values()));
-  const mine = households.filter(({ row }) => row.mine);
+  const mine = households.filter((each) => each.mine);
   const own = mine.length > 0 ? mine : households;
   return {
     answers: households

@@ -90,6 +90,7 @@ def pulled(found: Pulled, device: DeviceStanding, *, now: datetime, lease: datet
 
 def _block(block: PulledBlock) -> str:
     page = block.page
+    absent = block.absent
     head = _json(
         {
             "id": str(block.state.id),
@@ -99,9 +100,15 @@ def _block(block: PulledBlock) -> str:
             "reset": block.reset,
             "cursor": {"rev": page.cursor.rev, "id": str(page.cursor.id)},
             "more": page.more,
+            # Left out, the phone keeps what it knows.
+            **({} if absent is None else {"standing_in_for": _members(absent)}),
         }
     )
     return f'{head[:-1]},"rows":[{",".join(page.rows)}]}}'
+
+
+def _members(members: Iterable[tuple[UUID, str]]) -> list[dict[str, str]]:
+    return [{"id": str(member_id), "name": name} for member_id, name in members]
 
 
 def _message(reason: Reason) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Answering a pull: what is new, what was lost, numbers for the door."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from minqing.cases.operations import reserve_numbers
 from minqing.fieldwork import access
 from minqing.fieldwork.models import Device, DeviceBlock
 from minqing.fieldwork.queries.changes import Page, changes
-from minqing.fieldwork.queries.common import numbers_given, rulings_json
+from minqing.fieldwork.queries.common import absent_members, numbers_given, rulings_json
 from minqing.fieldwork.queries.standing import BlockState, DeviceStanding, Offer
 from minqing.fieldwork.rules.clock import SEEN_EVERY, lease_until
 from minqing.fieldwork.rules.cursors import Cursor, is_current, starting_point
@@ -22,12 +22,16 @@ __all__ = ["Pulled", "PulledBlock", "pull"]
 
 @dataclass(frozen=True, slots=True)
 class PulledBlock:
-    """What one block has new for the device."""
+    """What one block has new for the device.
+
+    ``absent`` are those for whom its member stands in there; None where that was not looked up.
+    """
 
     state: BlockState
     lead: bool
     reset: bool
     page: Page
+    absent: Sequence[tuple[UUID, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,8 @@ def pull(
     """Everything the device lacks of its blocks, a page of each at most.
 
     ``offer`` was read with the device. With nothing new that was all: no statement more, no scope,
-    no transaction. Else it writes what changed: blocks given for the first time or taken away,
+    no transaction. Else it says for whom the member stands in (a phone that pulls without end hears
+    of it within a minute), and writes what changed: blocks given for the first time or taken away,
     numbers reserved, rulings seen, and the last contact once a minute.
     """
     lost = tuple(sorted(set(held) - {state.id for state in offer.blocks}))
@@ -68,7 +73,11 @@ def pull(
     if current and heard_lately and not (lost or refill or device.has_rulings):
         return Pulled(offer, (), tuple(_block(device, state, held, at) for state in offer.blocks))
     with scoped(device.scope):
-        blocks = tuple(_block(device, state, held, at) for state in offer.blocks)
+        absent = absent_members(device, local_date(at))
+        blocks = tuple(
+            replace(_block(device, state, held, at), absent=absent.get(state.id, ()))
+            for state in offer.blocks
+        )
         _note_given(device, [each.state for each in blocks if each.reset], lost, at)
         numbers = [
             number

@@ -1,8 +1,8 @@
-"""Rulings, numbers given, and the choices that go to every phone."""
+"""Rulings, numbers given, who is stood in for, and the choices that go to every phone."""
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -12,9 +12,11 @@ from django.utils import translation
 
 from minqing.cases.models import CATEGORY_LABELS
 from minqing.fieldwork.queries.standing import DeviceStanding
+from minqing.storage.dated import holds_on
+from minqing.territory import access as territory_access
 from minqing.visits.models import OUTCOMES
 
-__all__ = ["choices_json", "numbers_given", "rulings_json"]
+__all__ = ["absent_members", "choices_json", "numbers_given", "rulings_json"]
 
 _RULINGS = """
 select coalesce(json_agg(json_build_object(
@@ -46,6 +48,20 @@ def numbers_given(device_id: UUID, block_id: UUID, since: datetime) -> int:
         )
         row = cursor.fetchone()
     return int(row[0]) if row else 0
+
+
+def absent_members(device: DeviceStanding, on: date) -> dict[UUID, list[tuple[UUID, str]]]:
+    """For whom the device's member stands in on a day, block by block: id and name."""
+    found: dict[UUID, list[tuple[UUID, str]]] = {}
+    rows = (
+        territory_access.substitutions(device.scope)
+        .filter(holds_on(on), substitute_id=device.member_id)
+        .order_by("member__name_pinyin", "pk")
+        .values_list("block_id", "member_id", "member__name")
+    )
+    for block_id, member_id, name in rows:
+        found.setdefault(block_id, []).append((member_id, name))
+    return found
 
 
 @cache
