@@ -6,10 +6,9 @@ import pytest
 
 from minqing.organisations.models import Organisation, Tie
 from minqing.organisations.operations import end_tie, tie
-from minqing.territory.models import Posting
 from minqing.territory.queries import NameKey, branch_ties, branches_tied
 from tests.builders import BUILDER, LONG_AGO, NOW, make_organisation
-from tests.cast import Cast, ClientFor
+from tests.cast import Cast, ClientFor, posting_of
 from tests.database import as_owner
 
 HOME = "310199001001"
@@ -121,8 +120,7 @@ def test_members_are_searched_by_name_and_sound(cast: Cast, client_for: ClientFo
         assert "林静" in page
         assert "赵卫东" not in page
     assert client_for(cast.zhou).get("/desk/members/?q=林").status_code == 200
-    with as_owner():
-        own = Posting.objects.get(member=cast.zhou.member)
+    own = posting_of(cast.zhou)
     assert client_for(cast.zhou).get(f"/desk/staff/post/{own.pk}/").status_code == 200
     assert client_for(cast.lin).get("/desk/members/").status_code == 403
 
@@ -131,3 +129,21 @@ def test_members_of_strangers_are_not_listed(cast: Cast, client_for: ClientFor) 
     page = client_for(cast.zheng).get("/desk/members/").content.decode()
     assert "郑洁" in page
     assert "林静" not in page
+
+
+def test_a_tie_over_days_that_another_holds_is_refused(cast: Cast, client_for: ClientFor) -> None:
+    client, url = client_for(cast.li), f"/desk/ties/new/{cast.branch.pk}/"
+    with as_owner():
+        held = tie(organisation=cast.branch, area_code=HOME, from_on=LONG_AGO, by=BUILDER, at=NOW)
+    for last, shown in ((None, LONG_AGO.isoformat()), (JUNE, JUNE.isoformat())):
+        if last is not None:
+            with as_owner():
+                end_tie(tie=held, to_on=last, by=BUILDER, at=NOW)
+        refused = client.post(url, {"area": HOME, "from_on": "2026-05-01"})
+        assert refused.status_code == 422
+        page = refused.content.decode()
+        assert shown in page
+        assert 'value="2026-05-01"' in page
+    assert client.post(url, {"area": HOME, "from_on": JUNE.isoformat()}).status_code == 302
+    with as_owner():
+        assert Tie.objects.filter(organisation=cast.branch, area_code=HOME).count() == 2

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from minqing.ledger.operations import new_entry, operation
@@ -11,6 +12,7 @@ from minqing.lib.codes import Level, level_of
 from minqing.lib.text import normalise_name, pinyin_key
 from minqing.organisations.models import Member, Organisation, Tie
 from minqing.organisations.rules import OrganisationKind
+from minqing.storage.dated import is_overlap
 from minqing.storage.keys import keyring, seal_column
 
 __all__ = ["TieError", "add_member", "add_organisation", "end_tie", "tie"]
@@ -95,20 +97,36 @@ def add_member(
 def tie(
     *, organisation: Organisation, area_code: str, from_on: date, by: Actor, at: datetime
 ) -> Tie:
-    """Tie a branch to a neighbourhood; TieError when it is no branch or no neighbourhood."""
+    """Tie a branch to a neighbourhood.
+
+    Raises TieError when it is no branch or no neighbourhood, or tied there in that time already.
+    """
     if organisation.kind != OrganisationKind.BRANCH:
         raise TieError(_("Only a Party branch is tied to a neighbourhood."))
     if level_of(area_code) is not Level.NEIGHBOURHOOD:
         raise TieError(_("A branch is tied to a neighbourhood, not to another kind of area."))
-    made, created = Tie.objects.get_or_create(
-        organisation=organisation,
-        area_code=area_code,
-        to_on=None,
-        defaults={"from_on": from_on},
-    )
-    if created:
-        new_entry(act="organisations.tied", by=by, at=at, area_code=area_code, object_id=made.id)
+    made = Tie(organisation=organisation, area_code=area_code, from_on=from_on)
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError as error:
+        if not is_overlap(error):
+            raise
+        raise TieError(_clash(made)) from error
+    new_entry(act="organisations.tied", by=by, at=at, area_code=area_code, object_id=made.id)
     return made
+
+
+def _clash(wanted: Tie) -> str:
+    """Since when the branch is tied there, or until when it was."""
+    held = Tie.objects.filter(organisation=wanted.organisation, area_code=wanted.area_code).latest(
+        "from_on"
+    )
+    if held.to_on is None:
+        return _("This branch is tied there since %(from_on)s already.") % {"from_on": held.from_on}
+    return _("This branch was tied there until %(to_on)s: choose that day or a later one.") % {
+        "to_on": held.to_on
+    }
 
 
 @operation
