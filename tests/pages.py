@@ -7,10 +7,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-__all__ = ["own_statements", "statements", "words"]
+__all__ = ["opened", "own_statements", "statements", "words"]
 
 _TRANSACTION = {"BEGIN", "COMMIT"}
 _FRAME = ("django_session", "accounts_user", "postings_of_user", "set_config", "SAVEPOINT")
+
+
+def opened(client: Client, path: str) -> str:
+    """The page at an address, which answers 200."""
+    response = client.get(path)
+    assert response.status_code == 200, path
+    return response.content.decode()
 
 
 def words(content: bytes) -> str:

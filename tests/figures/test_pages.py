@@ -10,24 +10,19 @@ from minqing.visits.operations import close_round
 from tests.builders import NOW
 from tests.cast import Cast, ClientFor
 from tests.database import as_owner
+from tests.pages import opened
 from tests.visits.acting import at_door, held_round, in_hardship, moment, plain
 
 PAGE = "/desk/figures/visits.coverage/"
 
 
-def shown(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
 def test_definition_is_there_without_any_figure(cast: Cast, client_for: ClientFor) -> None:
-    page = shown(client_for(cast.zhou), PAGE)
+    page = opened(client_for(cast.zhou), PAGE)
     assert "四舍五入" in page
 
 
 def test_all_indicators_are_listed(cast: Cast, client_for: ClientFor) -> None:
-    page = shown(client_for(cast.li), "/desk/figures/")
+    page = opened(client_for(cast.li), "/desk/figures/")
     assert "/desk/figures/visits.coverage/" in page
     assert "/desk/figures/visits.coverage_special_hardship/" in page
 
@@ -55,10 +50,11 @@ def test_frozen_figure_stands_beside_its_recount(cast: Cast, client_for: ClientF
         at=NOW + timedelta(hours=1),
     )
     address = f"{PAGE}?area=310199&round={in_round.pk}&cut_off=2026-05-31"
-    page = shown(client_for(cast.li), address)
+    page = opened(client_for(cast.li), address)
     assert "2.1" in page, "frozen: one of 48"
     assert "4.2" in page, "counted now: two of 48"
     assert "一致" in page
+    assert "不一致" not in page
     assert f"/desk/coverage/310199/open/?round={in_round.pk}" in page
 
 
@@ -69,11 +65,11 @@ def test_outsider_reads_the_frozen_figure_without_list(cast: Cast, client_for: C
             by=cast.li.actor, at=NOW, scope=scope, round=in_round, cut_off=date(2026, 5, 31)
         )
     address = f"{PAGE}?area=310199001001"
-    page = shown(client_for(cast.zheng), address)
+    page = opened(client_for(cast.zheng), address)
     assert "0.0" in page
     assert "/open/" not in page
     # Somebody posted to a block is shown the definition and no totals.
-    assert "0.0" not in shown(client_for(cast.lin), address)
+    assert "0.0" not in opened(client_for(cast.lin), address)
 
 
 def test_difference_is_shown(cast: Cast, client_for: ClientFor) -> None:
@@ -87,4 +83,4 @@ def test_difference_is_shown(cast: Cast, client_for: ClientFor) -> None:
     # Only somebody who breaks the rules of the database could make them differ.
     at_door(cast.lin, plain(cast), in_round, visited_at=moment(20), at=NOW)
     assert figure.numerator == 0
-    assert "不一致" in shown(client_for(cast.li), f"{PAGE}?area=310199")
+    assert "不一致" in opened(client_for(cast.li), f"{PAGE}?area=310199")

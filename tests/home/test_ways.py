@@ -3,20 +3,13 @@
 import re
 from html import unescape
 
-from django.test import Client
-
 from minqing.households.models import Person
 from tests.cast import Cast, ClientFor
 from tests.database import as_owner
+from tests.pages import opened
 
 LINE = re.compile(r'<nav class="breadcrumbs-line".*?</nav>', re.DOTALL)
 ENTRY = re.compile(r'<a[^>]*href="([^"]*)"[^>]*aria-current="page"')
-
-
-def open_page(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200
-    return response.content.decode()
 
 
 def way(page: str) -> list[str]:
@@ -28,10 +21,10 @@ def way(page: str) -> list[str]:
 
 def test_imports_lie_below_the_start_page(cast: Cast, client_for: ClientFor) -> None:
     client = client_for(cast.qian)
-    page = open_page(client, "/desk/imports/")
+    page = opened(client, "/desk/imports/")
     assert way(page) == ["/desk/"]
     assert "/desk/" in ENTRY.findall(page)
-    upload = open_page(client, "/desk/imports/upload/")
+    upload = opened(client, "/desk/imports/upload/")
     assert way(upload) == ["/desk/", "/desk/imports/"]
     assert "/desk/" in ENTRY.findall(upload)
 
@@ -39,7 +32,7 @@ def test_imports_lie_below_the_start_page(cast: Cast, client_for: ClientFor) -> 
 def test_a_sealed_number_lies_behind_the_door(cast: Cast, client_for: ClientFor) -> None:
     with as_owner():
         person = Person.objects.filter(household=cast.households["a1"][0])[0]
-    page = open_page(client_for(cast.qian), f"/desk/residents/{person.pk}/reveal/")
+    page = opened(client_for(cast.qian), f"/desk/residents/{person.pk}/reveal/")
     assert way(page) == [
         "/desk/coverage/310199001001/",
         f"/desk/households/{person.household_id}/",
@@ -49,7 +42,7 @@ def test_a_sealed_number_lies_behind_the_door(cast: Cast, client_for: ClientFor)
 def test_members_lie_below_the_staff_of_the_own_area(cast: Cast, client_for: ClientFor) -> None:
     client = client_for(cast.qian)
     staff = "/desk/staff/310199001001/"
-    assert way(open_page(client, "/desk/members/")) == [staff]
-    found = open_page(client, f"/desk/members/?organisation={cast.branch.pk}")
+    assert way(opened(client, "/desk/members/")) == [staff]
+    found = opened(client, f"/desk/members/?organisation={cast.branch.pk}")
     assert way(found) == [staff, "/desk/members/"]
-    assert way(open_page(client_for(cast.zhou), "/desk/members/")) == []
+    assert way(opened(client_for(cast.zhou), "/desk/members/")) == []

@@ -7,8 +7,9 @@ from minqing.households.models import Household
 from minqing.lib.ids import new_id
 from minqing.lib.scope import Scope
 from minqing.storage.scoping import scoped
+from minqing.territory.models import Block
 from minqing.visits.models import Round, Visit, VisitTally
-from minqing.visits.operations import record_visit, set_visit_line, start_round
+from minqing.visits.operations import record_visit, set_visit_line, share_out, start_round
 from minqing.visits.rules import Outcome, Source
 from tests.builders import BUILDER, NOW
 from tests.cast import Cast, Player
@@ -59,6 +60,42 @@ def at_door(
             member_id=player.member.id,
             source=Source.FIELD,
             note=note,
+        )
+
+
+def sent_in(
+    player: Player,
+    household: Household,
+    in_round: Round,
+    *,
+    at: datetime,
+    outcome: str = Outcome.MET,
+    visited_at: datetime | None = None,
+) -> Visit:
+    """A visit of a player, recorded by the builder on the present connection."""
+    return record_visit(
+        by=BUILDER,
+        at=at,
+        visit_id=new_id(),
+        household=household,
+        round=in_round,
+        line_code="party",
+        outcome=outcome,
+        visited_at=at if visited_at is None else visited_at,
+        member_id=player.member.id,
+        source=Source.FIELD,
+    )
+
+
+def give_doors(player: Player, block: Block, homes: list[Household], from_on: date) -> None:
+    """The player looks after households of the own block."""
+    with as_owner():
+        share_out(
+            by=BUILDER,
+            at=NOW,
+            block=block,
+            responsible={home.pk: player.member.id for home in homes},
+            from_on=from_on,
         )
 
 

@@ -10,13 +10,13 @@ from django.utils import timezone
 from minqing.lib.time import local_date
 from minqing.storage.scoping import scoped
 from minqing.visits.models import Responsibility, Round, Visit, VisitLine
-from minqing.visits.operations import share_out
+from minqing.visits.operations import leave_without_anybody
 from minqing.visits.queries import coverage
 from tests.builders import BUILDER, LONG_AGO, NOW
 from tests.cast import Cast, ClientFor, Player
 from tests.database import as_owner
 from tests.pages import own_statements
-from tests.visits.acting import DISTRICT, held_round
+from tests.visits.acting import DISTRICT, give_doors, held_round
 
 
 def today() -> date:
@@ -24,14 +24,8 @@ def today() -> date:
 
 
 def shared(cast: Cast, who: Player) -> None:
-    with as_owner():
-        share_out(
-            by=BUILDER,
-            at=NOW,
-            block=cast.a1,
-            responsible={home.pk: who.member.id for home in cast.households["a1"][:6]},
-            from_on=LONG_AGO,
-        )
+    """Half of a1 is in a player's care."""
+    give_doors(who, cast.a1, cast.households["a1"][:6], LONG_AGO)
 
 
 def held() -> dict[str, int]:
@@ -270,7 +264,18 @@ def test_visit_lines_are_the_districts(cast: Cast, client_for: ClientFor) -> Non
 
 
 def test_a_gap_says_why_and_leads_to_the_block(cast: Cast, client_for: ClientFor) -> None:
+    shared(cast, cast.lin)
+    with as_owner():
+        leave_without_anybody(
+            by=BUILDER,
+            at=NOW,
+            block=cast.a1,
+            household_ids=[cast.households["a1"][0].pk],
+            to_on=local_date(NOW),
+            reason="等新同志到岗",
+        )
     page = client_for(cast.zhao).get("/desk/responsibility/").content.decode()
+    assert page.count("等新同志到岗") == 1
     assert f"/desk/responsibility/{cast.a1.id}/?entrance=" in page
 
 

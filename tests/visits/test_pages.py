@@ -9,17 +9,11 @@ from django.utils import translation
 from minqing.lib.time import local_date
 from minqing.visits.rules import Outcome
 from tests.cast import Cast, ClientFor
-from tests.pages import statements
+from tests.pages import opened, statements
 from tests.visits.acting import at_door, held_round, in_hardship, moment, plain
 
 BOARD = "/desk/coverage/{}/"
 STATEMENTS = 12
-
-
-def text(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return response.content.decode()
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +66,7 @@ def test_board_shows_figure_and_children_worst_first(cast: Cast, client_for: Cli
     in_round = held_round()
     for home in cast.households["a1"][:6]:
         at_door(cast.lin, home, in_round)
-    page = text(client_for(cast.li), BOARD.format("310199"))
+    page = opened(client_for(cast.li), BOARD.format("310199"))
     assert page.index("枫桥镇") < page.index("柳岸街道</a></td>")
     assert "12.5" in page
     assert f"/desk/coverage/310199001/?round={in_round.pk}" in page
@@ -80,7 +74,7 @@ def test_board_shows_figure_and_children_worst_first(cast: Cast, client_for: Cli
 
 
 def test_board_without_round_says_what_will_come(cast: Cast, client_for: ClientFor) -> None:
-    assert "这里还没有开始走访" in text(client_for(cast.li), BOARD.format("310199"))
+    assert "这里还没有开始走访" in opened(client_for(cast.li), BOARD.format("310199"))
 
 
 @pytest.mark.parametrize("code", ["310", "x", "310199009", "3101990010010001"])
@@ -94,13 +88,13 @@ def test_official_sees_totals_of_others_without_their_doors(
     in_round = held_round()
     at_door(cast.lin, plain(cast), in_round)
     client = client_for(cast.zheng)
-    page = text(client, BOARD.format("310199001001"))
+    page = opened(client, BOARD.format("310199001001"))
     assert "4.2" in page
     assert "1号块区" not in page
     assert "/desk/coverage/310199001001/open/" not in page
     assert client.get("/desk/coverage/310199001001/open/").status_code == 403
     assert client.get(BOARD.format("310199001001") + f"?block={cast.a1.id}").status_code == 403
-    later = text(client, BOARD.format("310199001001") + "?cut_off=2026-05-20")
+    later = opened(client, BOARD.format("310199001001") + "?cut_off=2026-05-20")
     assert "4.2" not in later
 
 
@@ -109,7 +103,7 @@ def test_block_lead_sees_the_own_block_only(cast: Cast, client_for: ClientFor) -
     at_door(cast.lin, plain(cast), in_round)
     at_door(cast.wu, plain(cast, "b1"), in_round)
     client = client_for(cast.zhao)
-    page = text(client, BOARD.format("310199001001"))
+    page = opened(client, BOARD.format("310199001001"))
     assert "1号块区" in page
     assert "2号块区" not in page
     assert "8.3" in page
@@ -121,11 +115,11 @@ def test_block_lead_sees_the_own_block_only(cast: Cast, client_for: ClientFor) -
 def test_block_is_drawn_as_its_stairwells(cast: Cast, client_for: ClientFor) -> None:
     in_round = held_round()
     at_door(cast.lin, plain(cast), in_round)
-    page = text(client_for(cast.zhao), BOARD.format("310199001001") + f"?block={cast.a1.id}")
+    page = opened(client_for(cast.zhao), BOARD.format("310199001001") + f"?block={cast.a1.id}")
     assert page.count("/desk/visits/?household=") == 12
     assert "1号楼1门" in page
     past = f"?block={cast.a1.id}&cut_off=2026-05-20"
-    earlier = text(client_for(cast.zhao), BOARD.format("310199001001") + past)
+    earlier = opened(client_for(cast.zhao), BOARD.format("310199001001") + past)
     assert "/desk/visits/?household=" not in earlier
     assert "0 / 12" in earlier
 
@@ -134,7 +128,7 @@ def test_open_doors_of_a_block(cast: Cast, client_for: ClientFor) -> None:
     in_round = held_round()
     at_door(cast.lin, plain(cast), in_round)
     at_door(cast.lin, in_hardship(cast), in_round, outcome=Outcome.NOBODY_HOME)
-    page = text(client_for(cast.zhao), f"/desk/coverage/310199001001/open/?block={cast.a1.id}")
+    page = opened(client_for(cast.zhao), f"/desk/coverage/310199001001/open/?block={cast.a1.id}")
     assert "柳岸路1号1门101室" in page
     assert "柳岸路1号1门102室" not in page
     assert "没人在家" in page
@@ -146,7 +140,7 @@ def test_open_list_counts_what_the_board_counts(cast: Cast, client_for: ClientFo
     at_door(cast.lin, plain(cast), in_round, visited_at=moment(20))
     client = client_for(cast.qian)
     for query, count in (("", 23), ("?cut_off=2026-05-19", 24), ("?group=special_hardship", 2)):
-        page = text(client, f"/desk/coverage/310199001001/open/{query}")
+        page = opened(client, f"/desk/coverage/310199001001/open/{query}")
         assert page.count('class="title"') == count
 
 
@@ -154,7 +148,7 @@ def test_stranger_is_not_told_who_lives_where(cast: Cast, client_for: ClientFor)
     at_door(cast.lin, plain(cast), held_round(), note="要保密")
     client = client_for(cast.wu)
     for address in ("/desk/visits/", "/desk/responsibility/"):
-        page = text(client, address)
+        page = opened(client, address)
         assert "要保密" not in page
         assert str(plain(cast).pk) not in page
     assert (
@@ -164,7 +158,7 @@ def test_stranger_is_not_told_who_lives_where(cast: Cast, client_for: ClientFor)
 
 def test_broken_filter_is_explained_and_page_still_shown(cast: Cast, client_for: ClientFor) -> None:
     held_round()
-    page = text(client_for(cast.li), BOARD.format("310199") + "?cut_off=2999-01-01")
+    page = opened(client_for(cast.li), BOARD.format("310199") + "?cut_off=2999-01-01")
     assert "请选择今天或更早的日期" in page
     assert "枫桥镇" in page
 
@@ -174,23 +168,23 @@ def test_visits_are_listed_and_filtered(cast: Cast, client_for: ClientFor) -> No
     at_door(cast.lin, plain(cast), in_round, note="楼道灯坏了", visited_at=moment(20))
     at_door(cast.lin, in_hardship(cast), in_round, outcome=Outcome.REFUSED)
     client = client_for(cast.qian)
-    page = text(client, "/desk/visits/")
+    page = opened(client, "/desk/visits/")
     assert page.index("101室") < page.index("102室")
     assert "楼道灯坏了" in page
-    assert "102室" not in text(client, "/desk/visits/?outcome=refused")
-    assert "101室" not in text(client, f"/desk/visits/?household={plain(cast).pk}")
-    assert "没有符合条件的走访" in text(client, "/desk/visits/?outcome=vacant")
-    assert "101室" not in text(client, "/desk/visits/?since=2026-05-20&until=2026-05-20")
+    assert "102室" not in opened(client, "/desk/visits/?outcome=refused")
+    assert "101室" not in opened(client, f"/desk/visits/?household={plain(cast).pk}")
+    assert "没有符合条件的走访" in opened(client, "/desk/visits/?outcome=vacant")
+    assert "101室" not in opened(client, "/desk/visits/?since=2026-05-20&until=2026-05-20")
 
 
 def test_visits_of_a_stranger_are_not_told_by_id(cast: Cast, client_for: ClientFor) -> None:
     at_door(cast.lin, plain(cast), held_round())
-    page = text(client_for(cast.wu), f"/desk/visits/?household={plain(cast).pk}")
+    page = opened(client_for(cast.wu), f"/desk/visits/?household={plain(cast).pk}")
     assert "102室" not in page
 
 
 def test_gaps_are_listed(cast: Cast, client_for: ClientFor) -> None:
-    page = text(client_for(cast.lin), "/desk/responsibility/")
+    page = opened(client_for(cast.lin), "/desk/responsibility/")
     assert page.count('class="title"') == 12
 
 
@@ -225,4 +219,4 @@ def test_english_is_complete_enough_to_read(cast: Cast, client_for: ClientFor) -
 def test_today_is_a_cut_off(cast: Cast, client_for: ClientFor) -> None:
     held_round()
     today: date = local_date(moment(1))
-    assert "枫桥镇" in text(client_for(cast.li), BOARD.format("310199") + f"?cut_off={today}")
+    assert "枫桥镇" in opened(client_for(cast.li), BOARD.format("310199") + f"?cut_off={today}")
