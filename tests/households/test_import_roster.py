@@ -1,7 +1,6 @@
 """Importing a roster, as the worker, whose eyes row security binds."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +14,8 @@ from minqing.households.rules import Group
 from minqing.ledger.models import LedgerEntry
 from minqing.storage.keys import keyring, open_column
 from minqing.territory.models import Area
-from tests import builders
-from tests.database import as_owner, as_role
+from tests.database import as_owner
 from tests.households.rosters import AREA, CHEN, ROWS, WRONG, changed, write_csv, write_xlsx
-
-
-@pytest.fixture
-def worker(district: str) -> Iterator[None]:
-    """A district with one empty neighbourhood; the import runs as the worker."""
-    for code, name in ((district, "云锦区"), ("310199001", "柳岸街道"), (AREA, "柳岸一村")):
-        builders.make_area(code, name)
-    with as_role("worker"):
-        yield
 
 
 def run(capsys: pytest.CaptureFixture[str], file: Path, **options: Any) -> dict[str, Any]:
@@ -181,6 +170,28 @@ def test_the_doors_without_a_fault_can_be_brought_in_alone(
     with as_owner():
         # Nobody of the door with the wrong row: half a household would be a wrong household.
         assert sorted(Person.objects.values_list("name", flat=True)) == ["李明", "王芳"]
+
+
+def test_a_row_whose_door_cannot_be_read_holds_back_the_door_of_its_household(
+    worker: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = changed(1, door="室")
+    rows.insert(2, [*ROWS[0][:6], "陈红", "女儿", "女", "2012-01-02", "", "", ""])
+    outcome = run(capsys, write_csv(tmp_path / "roster.csv", rows), skip_faulty=True)
+    assert (outcome["refused_rows"], count(outcome, "household_added")) == (1, 2)
+    with as_owner():
+        assert sorted(Person.objects.values_list("name", flat=True)) == ["李明", "王芳"]
+
+
+def test_a_door_torn_apart_by_a_refused_row_of_another_is_refused(
+    worker: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = changed(2, phone="unknown")
+    rows.insert(3, [*ROWS[0][:6], "陈红", "女儿", "女", "2012-01-02", "", "", ""])
+    outcome = run(capsys, write_csv(tmp_path / "roster.csv", rows), skip_faulty=True)
+    assert outcome["reasons"] == {"address_twice": 1, "not_a_phone": 1}
+    with as_owner():
+        assert sorted(Person.objects.values_list("name", flat=True)) == ["王芳", "陈建", "陈秀英"]
 
 
 def test_every_kind_of_fault_names_row_and_column(

@@ -199,11 +199,11 @@ def test_rows_are_gathered_by_door_and_a_refused_row_spoils_its_door() -> None:
     doors = list(
         doors_of(
             [
-                (("a",), first, None),
-                (("a",), second, None),
-                (("b",), None, "no door"),
-                (("b",), other, None),
-                (("c",), None, "no name"),
+                (("a",), "陈秀英", first, None),
+                (("a",), "陈秀英", second, None),
+                (("b",), "陈秀英", None, "no door"),
+                (("b",), "陈秀英", other, None),
+                (("c",), None, None, "no name"),
             ]
         )
     )
@@ -212,6 +212,52 @@ def test_rows_are_gathered_by_door_and_a_refused_row_spoils_its_door() -> None:
         ([4], ["no door"]),
         ([], ["no name"]),
     ]
+
+
+def test_a_door_that_goes_on_behind_a_refused_row_of_another_is_there_twice() -> None:
+    order = RosterOrder()
+    other = good(3, door="302").door_key
+
+    assert order.check(good(2)) == []
+    order.leave(good(2).door_key)
+    assert order.check(good(3, name="陈建", relation="子", id_number="", sex="")) == []
+    order.leave(other)
+
+    again = good(5, name="陈红", relation="女", id_number="", sex="")
+    assert check([again], order) == [(5, Column.DOOR, RosterProblem.ADDRESS_TWICE, 2)]
+
+
+def test_a_row_without_an_address_spoils_the_door_around_it_or_of_its_householder() -> None:
+    first, second, other = good(2), good(4, name="陈建", relation="子"), good(7, door="302")
+    between = [
+        (("a",), "陈秀英", first, None),
+        (None, None, None, "between"),
+        (("a",), "陈秀英", second, None),
+    ]
+    beside = [
+        (None, "陈秀英", None, "before"),
+        (None, None, None, "nobody's"),
+        (None, "李明", None, "behind"),
+        (("b",), "李明", other, None),
+        (None, "王强", None, "last"),
+    ]
+
+    doors = list(doors_of([*between, *beside]))
+
+    assert [([row.row for row in door.rows], door.refused) for door in doors] == [
+        ([2, 4], ["between", "before"]),
+        ([], ["nobody's"]),
+        ([7], ["behind"]),
+        ([], ["last"]),
+    ]
+
+
+def test_endless_rows_without_an_address_are_not_kept_together() -> None:
+    lost = [(None, "陈秀英", None, str(row)) for row in range(1_200)]
+
+    doors = list(doors_of([(("a",), "陈秀英", good(2), None), *lost]))
+
+    assert [(len(door.rows), len(door.refused)) for door in doors] == [(1, 500), (0, 500), (0, 200)]
 
 
 def test_an_address_is_read_once_for_a_door_but_a_wrong_one_named_in_every_row() -> None:

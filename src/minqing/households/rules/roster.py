@@ -167,7 +167,10 @@ _LONGEST_PLACE = 60
 _DATE = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T]00:00(?::00)?(?:\.0+)?)?")
 _SEXES: dict[str, Sex | None] = {
     "": None,
-    **{"男": Sex.MALE, "女": Sex.FEMALE, "m": Sex.MALE, "f": Sex.FEMALE},
+    "男": Sex.MALE,
+    "女": Sex.FEMALE,
+    "m": Sex.MALE,
+    "f": Sex.FEMALE,
     **{sex.value: sex for sex in Sex},
 }
 _RELATION_WORDS = {
@@ -252,7 +255,8 @@ _Address = tuple[str, str, str, int, str]
 class RosterReader:
     """Reads row after row; the address of a door is read once for all of its rows.
 
-    ``written`` are the cells of the last row's address, as they stand in the file.
+    ``written`` are the cells of the last row's address, as they stand in the file; ``address`` is
+    what they say, right only when ``is_placed``.
     """
 
     def __init__(
@@ -267,8 +271,8 @@ class RosterReader:
         self._allowed = neighbourhoods if allowed is None else allowed
         self._today = today
         self.written: tuple[str | None, ...] = ()
-        self._address: _Address = ("", "", "", 0, "")
-        self._is_right = False
+        self.address: _Address = ("", "", "", 0, "")
+        self.is_placed = False
 
     def read(self, row: int, cells: Mapping[str, str | None]) -> RosterRow | list[Problem]:
         """Read one row of texts named by ``Column``; everything wrong with it when anything is."""
@@ -290,8 +294,8 @@ class RosterReader:
 
     def _read_address(self, reader: _Reader) -> _Address:
         written = tuple(map(reader.cells.get, ADDRESS))
-        if written == self.written and self._is_right:
-            return self._address
+        if written == self.written and self.is_placed:
+            return self.address
         self.written = written
         neighbourhood = reader.text(_NEIGHBOURHOOD)
         if neighbourhood and neighbourhood not in self._neighbourhoods:
@@ -300,10 +304,10 @@ class RosterReader:
             reader.refuse(_NEIGHBOURHOOD, RosterProblem.OTHER_PLACE, neighbourhood)
         building = normalise_place(reader.text(_BUILDING, _LONGEST_PLACE))
         entrance = normalise_place(reader.text(_ENTRANCE, _LONGEST_PLACE))
-        self._address = (neighbourhood, building, entrance, *_door(reader))
+        self.address = (neighbourhood, building, entrance, *_door(reader))
         # A wrong address is read again for every row, so that each row names the fault.
-        self._is_right = not reader.problems
-        return self._address
+        self.is_placed = not reader.problems
+        return self.address
 
 
 def _door(reader: _Reader) -> tuple[int, str]:

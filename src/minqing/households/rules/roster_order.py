@@ -13,6 +13,8 @@ __all__ = ["Door", "RosterOrder", "doors_of"]
 _KEY_BYTES = 8
 _ROW_BYTES = 4
 _SEEN_BYTES = _KEY_BYTES + _ROW_BYTES
+# So many rows in succession without an address that can be read lie in no household.
+_MOST_LOST = 500
 
 Seen = tuple[int, bytes]
 """The first row of a door or an identity number, and its key."""
@@ -54,6 +56,11 @@ class RosterOrder:
                 problems.append(_twice(row, Column.HOUSEHOLDER, row.householder, first))
         return problems + self._person(row)
 
+    def leave(self, address: tuple[str, str, str, int, str]) -> None:
+        """A refused row stood here: another door's rows end the door before it."""
+        if address != self._door:
+            self._begin_door(None)
+
     def take(self, until: int) -> tuple[bytes, bytes]:
         """What was seen for the first time up to a row, and not taken before: doors, numbers."""
         doors, self._new_doors = _cut(self._new_doors, until)
@@ -75,7 +82,7 @@ class RosterOrder:
             new.append((row, key))
         return first
 
-    def _begin_door(self, door_key: tuple[str, str, str, int, str]) -> None:
+    def _begin_door(self, door_key: tuple[str, str, str, int, str] | None) -> None:
         self._door = door_key
         self._householder = ""
         self._households = {}
@@ -118,30 +125,65 @@ class Door(Generic[R]):
         """Whether any of its rows was refused."""
         return bool(self.refused)
 
+    def __len__(self) -> int:
+        """How many rows of the file it has."""
+        return len(self.rows) + len(self.refused)
 
-def doors_of(
-    rows: Iterable[tuple[tuple[str | None, ...], RosterRow | None, R | None]],
-) -> Iterator[Door[R]]:
+
+Line = tuple[tuple[str | None, ...] | None, str | None, RosterRow | None, R | None]
+"""A row's address as it is written (None where it cannot be read) and its householder as written;
+then the row as it was read, or as it was refused."""
+
+
+def doors_of(rows: Iterable[Line[R]]) -> Iterator[Door[R]]:
     """The rows of each door together; rows of a door are adjacent.
 
-    Each row comes with its address as it is written, and either as read or as refused. A refused
-    row belongs to the door before it when its address is written in the same way.
+    A refused row belongs to the door before it when its address is written in the same way. One
+    whose address cannot be read belongs to the door that has rows on both sides of it, else to the
+    one before or behind it that has the same householder, else to none.
     """
     door: Door[R] = Door()
     key: tuple[str, str, str, int, str] | None = None
-    written: tuple[str | None, ...] = ()
-    for address, row, refused in rows:
+    written: tuple[str | None, ...] | None = None
+    last: str | None = None
+    lost: list[tuple[str | None, R]] = []
+    for address, householder, row, refused in rows:
+        if address is None and refused is not None:
+            lost.append((householder, refused))
+            if len(lost) < _MOST_LOST:
+                continue
+            yield from filter(len, _settled(door, lost, last, None))
+            door, key, written, last, lost = Door(), None, None, None, []
+            continue
         its_key = None if row is None else row.door_key
         same = address == written if its_key is None or key is None else its_key == key
-        if not same:
-            if door.rows or door.refused:
-                yield door
-            door, key = Door(), None
-        written = address
+        if same:
+            door.refused += [each for _, each in lost]
+        else:
+            *done, door = _settled(door, lost, last, householder)
+            yield from filter(len, done)
+            key = None
+        if lost:
+            lost = []
+        written, last = address, householder
         if row is not None:
             key = its_key
             door.rows.append(row)
         elif refused is not None:
             door.refused.append(refused)
-    if door.rows or door.refused:
-        yield door
+    yield from filter(len, _settled(door, lost, last, None))
+
+
+def _settled(
+    door: Door[R], lost: list[tuple[str | None, R]], before: str | None, behind: str | None
+) -> tuple[Door[R], Door[R], Door[R]]:
+    """A door, the rows behind it that belong to none, and the next door, with what belongs there.
+
+    ``before`` and ``behind`` are the householders of the rows on either side.
+    """
+    names = [name for name, _ in lost]
+    start = len(names) - names[::-1].index(before) if before and before in names else 0
+    end = names.index(behind, start) if behind and behind in names[start:] else len(names)
+    refused = [each for _, each in lost]
+    door.refused += refused[:start]
+    return door, Door(refused=refused[start:end]), Door(refused=refused[end:])
