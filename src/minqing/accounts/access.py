@@ -4,22 +4,13 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 from minqing.accounts.models import User
-from minqing.lib.actor import Actor, ActorKind
 
-__all__ = ["SignInAdapter", "actor_of", "user_of"]
+__all__ = ["SignInAdapter", "user_of"]
 
 
 def user_of(request: HttpRequest) -> User | None:
     """The signed-in user, None for a visitor."""
     return request.user if isinstance(request.user, User) else None
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """The actor behind a request: the user, or a resident without an account."""
-    user = user_of(request)
-    if user is None:
-        return Actor.resident()
-    return Actor(ActorKind.USER, id=user.id, member_id=user.member_id)
 
 
 class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types

@@ -18,7 +18,6 @@ __all__ = [
     "ORGANISATIONS",
     "TIES",
     "BodyProblem",
-    "check_dated",
     "check_member",
     "check_phone",
     "words_of",
@@ -161,11 +160,6 @@ TIES = (
     FROM,
     LAST,
 )
-
-
-def check_dated(record: Record) -> None:
-    """Refuse a row whose days cannot be."""
-    check_period(record)
 
 
 def check_phone(record: Record) -> None:

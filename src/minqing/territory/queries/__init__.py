@@ -20,7 +20,6 @@ from minqing.territory.queries.staff import (
     officials_of,
     posts_of,
     stand_ins,
-    substitutes_of,
     team_ids,
     team_of,
 )
@@ -50,7 +49,6 @@ __all__ = [
     "scope_of_user",
     "stand_ins",
     "standing_of_user",
-    "substitutes_of",
     "team_ids",
     "team_of",
 ]

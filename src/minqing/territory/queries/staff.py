@@ -14,7 +14,7 @@ from minqing.organisations.models import Member
 from minqing.storage.dated import holds_on
 from minqing.territory import access
 from minqing.territory.models import Area, Block, Duty, Posting, Substitution
-from minqing.territory.queries.places import children
+from minqing.territory.queries.places import blocks_of, children
 from minqing.territory.rules import AREA_LEVELS, PLACES, TEAM, Role
 
 __all__ = [
@@ -27,7 +27,6 @@ __all__ = [
     "officials_of",
     "posts_of",
     "stand_ins",
-    "substitutes_of",
     "team_ids",
     "team_of",
 ]
@@ -158,16 +157,6 @@ def stand_ins(scope: Scope, block_ids: Iterable[UUID], on: date) -> list[Substit
     )
 
 
-def substitutes_of(scope: Scope, member_id: UUID, on: date) -> list[Substitution]:
-    """Who stands in for a member on a day, block by block (one statement)."""
-    return list(
-        access.substitutions(scope)
-        .filter(holds_on(on), member_id=member_id)
-        .select_related("substitute")
-        .order_by("pk")
-    )
-
-
 def officials_of(scope: Scope, area_code: str, on: date) -> list[Posting]:
     """Who holds the office of an area on a day or later, by name (one statement)."""
     return list(_offices(scope, on).filter(area_code=area_code))
@@ -201,7 +190,7 @@ def blocks_staff(scope: Scope, area_code: str, on: date) -> list[BlockStaff]:
 
     Whoever is posted to single blocks sees those.
     """
-    blocks = Block.objects.filter(holds_on(on), area_code=area_code).order_by("number")
+    blocks = blocks_of(area_code, on)
     if not scope.covers_area(area_code):
         blocks = blocks.filter(pk__in=scope.blocks)
     shown = [each for each in blocks if not each.is_unassigned]
