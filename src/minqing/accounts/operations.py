@@ -1,6 +1,5 @@
 """Making users, and showing an encrypted value in full."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -13,6 +12,7 @@ from minqing.accounts.models import User
 from minqing.accounts.rules import RevealPurpose, is_user_name, new_code, store_code
 from minqing.ledger.operations import new_entry, operation
 from minqing.lib.actor import Actor
+from minqing.lib.ids import digest_of_ids
 from minqing.storage.bulk import update_rows
 
 __all__ = [
@@ -126,22 +126,21 @@ def create_users(
     ``area_codes`` gives the area of each user's id. Raises IntegrityError when a name is taken,
     UserNameError when one is none.
     """
-    areas: dict[str, list[str]] = defaultdict(list)
+    areas: dict[str, list[UUID]] = defaultdict(list)
     for user in users:
         if not is_user_name(user.username):
             raise UserNameError(user.username)
         user.set_unusable_password()
         user.created_at = at
-        areas[area_codes[user.id]].append(str(user.id))
+        areas[area_codes[user.id]].append(user.id)
     User.objects.bulk_create(users, batch_size=2_000)
     for area_code, ids in sorted(areas.items()):
-        digest = hashlib.sha256(",".join(sorted(ids)).encode()).hexdigest()
         new_entry(
             act="accounts.users_created",
             by=by,
             at=at,
             area_code=area_code,
-            detail={"count": len(ids), "ids_sha256": digest},
+            detail={"count": len(ids), "ids_sha256": digest_of_ids(ids)},
         )
 
 
@@ -158,13 +157,12 @@ def issue_codes(
     for user in users:
         user.password = store_code(codes[user.id])
     update_rows(sorted(users, key=lambda user: user.pk), ["password"])
-    ids = ",".join(sorted(str(user.id) for user in users))
     new_entry(
         act="accounts.codes_issued",
         by=by,
         at=at,
         area_code=area_code,
         object_id=users[0].id if len(users) == 1 else None,
-        detail={"count": len(codes), "ids_sha256": hashlib.sha256(ids.encode()).hexdigest()},
+        detail={"count": len(codes), "ids_sha256": digest_of_ids(codes)},
     )
     return codes

@@ -1,12 +1,14 @@
 """Identifiers: UUIDv7 for facts (sortable by time, never a secret), random bits for secrets."""
 
+import hashlib
 import secrets
+from collections.abc import Iterable
 from uuid import UUID
 
 import uuid_utils
 import uuid_utils.compat
 
-__all__ = ["new_id", "new_id_text", "new_secret"]
+__all__ = ["digest_of_ids", "new_id", "new_id_text", "new_secret"]
 
 
 def new_id() -> UUID:
@@ -22,3 +24,8 @@ def new_id_text() -> str:
 def new_secret() -> str:
     """128 random bits as 22 URL-safe characters: tokens and link secrets hold no time."""
     return secrets.token_urlsafe(16)
+
+
+def digest_of_ids(ids: Iterable[UUID | str]) -> str:
+    """SHA-256 of ids, ascending, joined by commas: what the ledger keeps of a bulk act."""
+    return hashlib.sha256(",".join(sorted(map(str, ids))).encode()).hexdigest()

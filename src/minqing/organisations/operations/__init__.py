@@ -5,6 +5,7 @@ from minqing.organisations.operations.bodies import (
     add_member,
     add_organisation,
     end_tie,
+    member_row,
     tie,
 )
 from minqing.organisations.operations.members import MemberError, register_member
@@ -15,6 +16,7 @@ __all__ = [
     "add_member",
     "add_organisation",
     "end_tie",
+    "member_row",
     "register_member",
     "tie",
 ]

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from minqing.ledger.operations import new_entry, operation
 from minqing.lib.actor import Actor
 from minqing.lib.codes import Level, level_of
+from minqing.lib.ids import new_id
 from minqing.lib.text import normalise_name, pinyin_key
 from minqing.organisations.models import Member, Organisation, Tie
 from minqing.organisations.rules import OrganisationKind
 from minqing.storage.dated import is_overlap
 from minqing.storage.keys import keyring, seal_column
 
-__all__ = ["TieError", "add_member", "add_organisation", "end_tie", "tie"]
+__all__ = ["TieError", "add_member", "add_organisation", "end_tie", "member_row", "tie"]
 
 
 class TieError(Exception):
@@ -54,6 +55,24 @@ def add_organisation(
     return organisation
 
 
+def member_row(
+    *, member_id: UUID, organisation_id: UUID, area_code: str, name: str, phone: str, from_on: date
+) -> Member:
+    """A member to be written, under the sound of the name, with an encrypted telephone number."""
+    member = Member(
+        id=member_id,
+        organisation_id=organisation_id,
+        area_code=area_code,
+        name=normalise_name(name),
+        name_pinyin=pinyin_key(name),
+        from_on=from_on,
+    )
+    if phone:
+        member.phone = seal_column(Member, "phone", phone)
+        member.phone_index = keyring().index(phone, "phone")
+    return member
+
+
 @operation
 def add_member(
     *,
@@ -68,20 +87,15 @@ def add_member(
     member_id: UUID | None = None,
 ) -> Member:
     """Add someone who works or volunteers for a body; the phone number is encrypted."""
-    member = Member(
-        organisation=organisation,
-        name=normalise_name(name),
-        name_pinyin=pinyin_key(name),
-        staff_no=staff_no,
+    member = member_row(
+        member_id=member_id or new_id(),
+        organisation_id=organisation.id,
         area_code=organisation.area_code,
-        user_id=user_id,
+        name=name,
+        phone=phone,
         from_on=from_on,
     )
-    if member_id is not None:
-        member.id = member_id
-    if phone:
-        member.phone = seal_column(Member, "phone", phone)
-        member.phone_index = keyring().index(phone, "phone")
+    member.staff_no, member.user_id = staff_no, user_id
     member.save(force_insert=True)
     new_entry(
         act="organisations.member_added",

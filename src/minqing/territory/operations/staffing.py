@@ -1,6 +1,5 @@
 """Staffing a whole neighbourhood in one act: new members, a team for each block, their posts."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from minqing.ledger.operations import new_entry, operation
 from minqing.lib.actor import Actor
-from minqing.lib.text import normalise_name, pinyin_key
+from minqing.lib.ids import digest_of_ids
 from minqing.organisations.models import Member
-from minqing.storage.keys import keyring, seal_column
+from minqing.organisations.operations import member_row
 from minqing.territory.models import Block, Posting, Team
 from minqing.territory.operations.teams import PostingError
 from minqing.territory.rules import Role, TeamLevel
@@ -65,7 +64,20 @@ def form_block_teams(
             raise PostingError(_("A team's block lies in another neighbourhood."))
         if len({team.lead, *team.others}) != len(team.others) + 1:
             raise PostingError(_("A team names the same member twice."))
-    Member.objects.bulk_create(_members(members, from_on), batch_size=_BATCH)
+    Member.objects.bulk_create(
+        (
+            member_row(
+                member_id=each.id,
+                organisation_id=each.organisation_id,
+                area_code=each.area_code,
+                name=each.name,
+                phone=each.phone,
+                from_on=from_on,
+            )
+            for each in members
+        ),
+        batch_size=_BATCH,
+    )
     formed = [
         Team(
             level=TeamLevel.BLOCK.value,
@@ -100,7 +112,7 @@ def form_block_teams(
             "members": len(members),
             "teams": len(formed),
             "postings": len(postings),
-            "ids_sha256": hashlib.sha256(",".join(sorted(map(str, ids))).encode()).hexdigest(),
+            "ids_sha256": digest_of_ids(ids),
             "from_on": from_on.isoformat(),
         },
     )
@@ -111,20 +123,3 @@ def _posts(team: BlockTeam) -> Iterable[tuple[UUID, Role]]:
     yield team.lead, Role.BLOCK_LEAD
     for member in team.others:
         yield member, Role.TEAM_MEMBER
-
-
-def _members(members: Iterable[NewMember], from_on: date) -> Iterable[Member]:
-    keys = keyring()
-    for each in members:
-        made = Member(
-            id=each.id,
-            organisation_id=each.organisation_id,
-            name=normalise_name(each.name),
-            name_pinyin=pinyin_key(each.name),
-            area_code=each.area_code,
-            from_on=from_on,
-        )
-        if each.phone:
-            made.phone = seal_column(Member, "phone", each.phone)
-            made.phone_index = keys.index(each.phone, "phone")
-        yield made
