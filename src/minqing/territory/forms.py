@@ -80,7 +80,38 @@ class MemberForm(forms.Form):
     from_on = forms.DateField(label=gettext_lazy("First day"), widget=Day)
 
 
-class PostForm(forms.Form):
+class WithBlock(forms.Form):
+    """Asks for a block among those given."""
+
+    def __init__(self, *args: Any, blocks: Iterable[Block], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.blocks = {str(each.pk): each for each in blocks}
+        self.fields["block"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            ("", DASH),
+            *((key, each.label) for key, each in self.blocks.items()),
+        ]
+
+    @property
+    def chosen_block(self) -> Block | None:
+        """The block chosen."""
+        return self.blocks.get(self.cleaned_data.get("block", ""))
+
+
+class WithDays(forms.Form):
+    """Asks for a first day, and for the first one on which it no longer holds."""
+
+    out_of_order = gettext_lazy("This day does not lie after the first one.")
+
+    def clean(self) -> dict[str, Any] | None:
+        """Days in order."""
+        cleaned = super().clean()
+        first, end = self.cleaned_data.get("from_on"), self.cleaned_data.get("to_on")
+        if first is not None and end is not None and end <= first:
+            self.add_error("to_on", self.out_of_order)
+        return cleaned
+
+
+class PostForm(WithBlock, WithDays):
     """Posting a member: as what, where, from when until when."""
 
     role = forms.ChoiceField(label=gettext_lazy("Post"))
@@ -97,36 +128,16 @@ class PostForm(forms.Form):
         help_text=gettext_lazy("Empty: until further notice."),
     )
 
-    def __init__(
-        self, *args: Any, roles: Iterable[Role], blocks: Iterable[Block], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, roles: Iterable[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.blocks = {str(each.pk): each for each in blocks}
         self.fields["role"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             (each.value, ROLE_LABELS[each]) for each in roles
-        ]
-        self.fields["block"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
-            ("", DASH),
-            *((key, each.label) for key, each in self.blocks.items()),
         ]
         if not self.blocks:
             del self.fields["block"]
 
-    def clean(self) -> dict[str, Any] | None:
-        """Days in order."""
-        cleaned = super().clean()
-        first, end = self.cleaned_data.get("from_on"), self.cleaned_data.get("to_on")
-        if first is not None and end is not None and end <= first:
-            self.add_error("to_on", _("This day does not lie after the first one."))
-        return cleaned
 
-    @property
-    def chosen_block(self) -> Block | None:
-        """The block chosen."""
-        return self.blocks.get(self.cleaned_data.get("block", ""))
-
-
-class TeamForm(forms.Form):
+class TeamForm(WithBlock):
     """A team of the three-level grid."""
 
     level = forms.ChoiceField(
@@ -137,14 +148,6 @@ class TeamForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Team name"), max_length=80)
     block = forms.ChoiceField(label=gettext_lazy("Block"), required=False)
 
-    def __init__(self, *args: Any, blocks: Iterable[Block], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.blocks = {str(each.pk): each for each in blocks}
-        self.fields["block"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
-            ("", DASH),
-            *((key, each.label) for key, each in self.blocks.items()),
-        ]
-
     def clean(self) -> dict[str, Any] | None:
         """A block team has its block."""
         cleaned = super().clean()
@@ -152,13 +155,8 @@ class TeamForm(forms.Form):
             self.add_error("block", _("A block team has a block: say which."))
         return cleaned
 
-    @property
-    def chosen_block(self) -> Block | None:
-        """The block chosen."""
-        return self.blocks.get(self.cleaned_data.get("block", ""))
 
-
-class SubstituteForm(forms.Form):
+class SubstituteForm(WithDays):
     """Who stands in, from when until when."""
 
     substitute = forms.ChoiceField(
@@ -169,20 +167,14 @@ class SubstituteForm(forms.Form):
     from_on = forms.DateField(label=gettext_lazy("First day away"), widget=Day)
     to_on = forms.DateField(label=gettext_lazy("First day back"), widget=Day)
 
+    out_of_order = gettext_lazy("The first day back lies after the first day of absence.")
+
     def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["substitute"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             ("", DASH),
             *((str(pk), name) for pk, name in people),
         ]
-
-    def clean(self) -> dict[str, Any] | None:
-        """Days in order."""
-        cleaned = super().clean()
-        first, end = self.cleaned_data.get("from_on"), self.cleaned_data.get("to_on")
-        if first is not None and end is not None and end <= first:
-            self.add_error("to_on", _("The first day back lies after the first day of absence."))
-        return cleaned
 
 
 class TiesFilter(forms.Form):

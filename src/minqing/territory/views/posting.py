@@ -4,12 +4,15 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from minqing.lib.codes import neighbourhood_of
 from minqing.lib.time import local_date
+from minqing.storage.dated import holds_on
 from minqing.territory import access, queries
 from minqing.territory.access import requires
 from minqing.territory.forms import SubstituteForm
@@ -118,15 +121,13 @@ def _may_change(request: ScopedRequest, held: Posting) -> bool:
 def _people(request: ScopedRequest, held: Posting) -> list[tuple[UUID, str]]:
     """Who serves in the neighbourhood, the block's own team first; the absent one is left out."""
     today = local_date(request.at)
-    neighbourhood = held.area_code[:12]
-    rows = [
-        each
-        for each in access.postings(request.scope)
-        .filter(area_code=neighbourhood)
+    rows = (
+        access.postings(request.scope)
+        .filter(holds_on(today) | Q(from_on__gt=today), area_code=neighbourhood_of(held.area_code))
+        .exclude(member_id=held.member_id)
         .select_related("member", "block")
         .order_by("block__number", "member__name_pinyin")
-        if (each.to_on is None or each.to_on > today) and each.member_id != held.member_id
-    ]
+    )
     found: dict[UUID, str] = {}
     for each in sorted(rows, key=lambda row: row.block_id != held.block_id):
         place = each.block.label if each.block else ROLE_LABELS[Role(each.role)]
