@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
 
 from minqing.cases.queries import open_promises, solved_by_level
 from minqing.cases.rules import CaseLevel, EventKind
@@ -19,10 +17,13 @@ from minqing.households.rules import Group
 from minqing.ledger.queries import verify
 from minqing.lib.scope import AreaRange, Scope
 from minqing.lib.time import end_of_local_day, start_of_local_day
+from minqing.reports.rules import LineKind
 from minqing.territory.queries import branches_tied
 from minqing.visits.models import Round
 from minqing.visits.queries.coverage import coverage
 from tests.database import as_owner, empty_all_tables
+from tools import recount
+from tools.recount import rows
 
 _EVERYTHING = Scope(ranges=(AreaRange.of("310199"),), purpose="recount")
 
@@ -65,42 +66,18 @@ def filled(server: object, request: pytest.FixtureRequest) -> Iterator[Filled]:
     empty_all_tables()
 
 
-def rows(sql: str, **values: int | str | date | datetime) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
-
-
 def test_so_many_households_were_met_in_the_round(filled: Filled) -> None:
-    (counted,) = rows(
-        """
-        with met as (
-          select distinct household_id from visits_visit
-          where outcome = 'met' and visited_at >= %(begin)s and visited_at < %(end)s)
-        select count(*), count(m.household_id),
-          count(*) filter (where s.id is not null),
-          count(m.household_id) filter (where s.id is not null)
-        from households_household h
-        left join met m on m.household_id = h.id
-        left join households_hardshipentry s on s.household_id = h.id and s.from_on <= %(day)s
-          and (s.to_on is null or s.to_on > %(day)s)
-        where h.from_on <= %(day)s and (h.to_on is null or h.to_on > %(day)s)
-        """,
-        begin=filled.begin,
-        end=filled.end,
-        day=filled.days.cut_off,
-    )
-    households, met, special, special_met = counted
-    assert (households, met) == (filled.wanted.households, filled.wanted.visited)
-    assert special > 0
-    assert special_met == special
+    doors = recount.households(filled.begin, filled.end, filled.days.cut_off)
+    assert (doors.all, doors.met) == (filled.wanted.households, filled.wanted.visited)
+    assert doors.special > 0
+    assert doors.special_met == doors.special
 
     closed = Round.objects.get(closed_at__isnull=False)
     said = coverage(_EVERYTHING, "310199", closed, cut_off=filled.days.cut_off)
-    assert (said.households, said.met) == (households, met)
+    assert (said.households, said.met) == (doors.all, doors.met)
     group = Group.SPECIAL_HARDSHIP
     said = coverage(_EVERYTHING, "310199", closed, group=group, cut_off=filled.days.cut_off)
-    assert (said.households, said.met) == (special, special)
+    assert (said.households, said.met) == (doors.special, doors.special)
 
 
 def test_the_frozen_figures_say_the_same(filled: Filled) -> None:
@@ -111,44 +88,40 @@ def test_the_frozen_figures_say_the_same(filled: Filled) -> None:
 
 
 def test_so_many_requests_were_solved_at_each_level(filled: Filled) -> None:
-    counted = dict(
-        rows(
-            """
-            select e.level_from, count(distinct e.case_id) from cases_caseevent e
-            where e.kind in ('solved', 'answered_on_the_spot')
-              and e.happened_at >= %(begin)s and e.happened_at < %(end)s
-              and not exists (select from cases_caseevent r where r.case_id = e.case_id
-                and r.kind = 'reopened' and r.happened_at < %(end)s)
-            group by 1
-            """,
-            begin=filled.begin,
-            end=filled.end,
-        )
-    )
+    counted = recount.solved(filled.begin, filled.end)
     assert counted == {level.value: count for level, count in filled.wanted.solved.items()}
     said = solved_by_level(_EVERYTHING, "310199", filled.begin, filled.end)
     assert said == filled.wanted.solved
 
 
 def test_whoever_still_waited_had_been_told_within_the_month(filled: Filled) -> None:
-    (counted,) = rows(
-        """
-        select count(*), count(*) filter (where t.first < %(end)s and t.first < q.raised_at
-          + interval '1 month')
-        from cases_requester q
-        left join lateral (select min(told_at) as first from cases_told
-          where requester_id = q.id) t on true
-        where q.raised_at < %(end)s and not exists (
-          select from cases_caseevent e where e.case_id = q.case_id and e.happened_at < %(end)s
-            and e.kind in ('solved', 'answered_on_the_spot', 'closed', 'withdrawn'))
-        """,
+    waiting = recount.waiting(filled.end)
+    assert waiting.all == filled.wanted.open
+    assert waiting.in_time == waiting.told_by_then == waiting.all
+    late = rows(
+        "select from cases_requester q join cases_told t on t.requester_id = q.id"
+        " where q.raised_at < %(end)s group by q.id, q.raised_at"
+        " having min(t.told_at) >= q.raised_at + interval '1 month'",
         end=filled.end,
     )
-    waiting, in_time = counted
-    assert waiting == filled.wanted.open
-    assert in_time == waiting
+    assert late == []
     said = open_promises(_EVERYTHING, "310199", filled.end)
-    assert (said.cases, said.answered_in_time) == (waiting, waiting)
+    assert (said.cases, said.answered_in_time) == (waiting.all, waiting.all)
+
+
+def test_every_line_of_the_summary_says_the_same(
+    filled: Filled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = recount.compare(None, filled.days.now)
+    assert found is not None
+    assert [same for _, same in found[1]] == [True] * len(LineKind)
+    monkeypatch.setattr(recount, "branches", lambda _: (1, 2))
+    found = recount.compare(None, filled.days.now)
+    assert found is not None
+    (differs,) = [line for line, same in found[1] if not same]
+    assert "DIFFERS  branches_tied" in differs
+    assert "recount 1 / 2" in differs
+    assert recount.compare("no such round", filled.days.now) is None
 
 
 def test_no_month_that_began_before_the_cut_off_was_missed(filled: Filled) -> None:
@@ -162,12 +135,9 @@ def test_no_month_that_began_before_the_cut_off_was_missed(filled: Filled) -> No
 
 
 def test_every_branch_is_tied_and_nearly_every_household_has_somebody(filled: Filled) -> None:
-    (counted,) = rows(
-        "select count(*), count(*) filter (where exists (select from organisations_tie t"
-        " where t.organisation_id = o.id and t.to_on is null))"
-        " from organisations_organisation o where o.kind = 'branch'"
-    )
+    counted = recount.branches(filled.days.cut_off)
     assert counted[0] == counted[1] > 0
+    assert counted == recount.branches(filled.days.today)
     assert branches_tied("310199", filled.days.cut_off) == counted
     ((without,),) = rows(
         "select count(*) from households_household h where h.to_on is null and not exists (select"
