@@ -1,7 +1,6 @@
 """The first locks of every write about rows of the register."""
 
 from collections.abc import Mapping
-from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Model
@@ -11,8 +10,6 @@ from minqing.households.operations.errors import NotOpenError
 from minqing.territory.operations import next_rev
 
 __all__ = ["Revs", "hold", "hold_open", "rev_of"]
-
-_Row = TypeVar("_Row", bound=Model)
 
 #: The new revision of each block that is held.
 Revs = Mapping[UUID, int]
@@ -45,5 +42,7 @@ def hold_open(household: Household) -> int:
     return rev
 
 
-def _lock(row: _Row) -> None:
-    row.refresh_from_db(from_queryset=type(row)._default_manager.select_for_update())
+def _lock(row: Model) -> None:
+    held = type(row)._default_manager.select_for_update().get(pk=row.pk)
+    for column in row._meta.concrete_fields:
+        setattr(row, column.attname, getattr(held, column.attname))
