@@ -114,6 +114,8 @@ def recorded(cast: Cast) -> Recorded:
             "found_id": str(found_household(cast)),
             "proposal_id": str(look_alikes(cast)),
             "merge_id": str(merged_pair(cast)),
+            "first_id": str(household.id),
+            "second_id": str(cast.households["a2"][3].id),
         }
     return Recorded(
         arguments, (NOTE, BODY, FOUND, raised.case.number, str(household.id), str(case_id))

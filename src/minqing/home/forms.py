@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minqing.accounts.rules import RevealPurpose
 from minqing.home.operations.importing import ImportKind
+from minqing.households.models import Household, Person
 from minqing.sheets.rules.columns import Column
 from minqing.territory.models import Area
 
@@ -19,6 +20,7 @@ __all__ = [
     "HandoverForm",
     "HeadersForm",
     "RevealForm",
+    "SameAsForm",
     "UploadForm",
     "column_name",
 ]
@@ -38,6 +40,38 @@ class RevealForm(forms.Form):
         label=_("What do you need it for?"),
         choices=[(purpose.value, PURPOSE_LABELS[purpose]) for purpose in RevealPurpose],
     )
+
+
+class SameAsForm(forms.Form):
+    """Which entry of a household is the same as another one, and how to find that one."""
+
+    what = forms.ChoiceField(label=_("What is entered twice"))
+    q = forms.CharField(label=_("Name or address of the other one"), required=False, max_length=40)
+
+    def __init__(
+        self, *args: Any, household: Household, people: Iterable[Person], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._rows: dict[str, Household | Person] = {str(household.pk): household}
+        self._rows |= {str(each.pk): each for each in people}
+        self._household = household
+        self.fields["what"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            (pk, gettext("The household of %(name)s") % {"name": row.name})
+            if row is household
+            else (pk, row.name)
+            for pk, row in self._rows.items()
+        ]
+
+    @property
+    def chosen(self) -> Household | Person:
+        """The entry at hand: the household itself, unless one of its people was chosen."""
+        return self._rows.get(self.cleaned_data.get("what", ""), self._household)
+
+    @property
+    def search(self) -> str:
+        """What the other one is found by; empty when it is not searched for."""
+        found: str = self.cleaned_data.get("q", "")
+        return found
 
 
 class HandoverForm(forms.Form):

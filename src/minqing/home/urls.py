@@ -8,6 +8,12 @@ app_name = "home"
 urlpatterns = [
     path("", views.start, name="start"),
     path("households/<uuid:household_id>/", views.household, name="household"),
+    path("households/<uuid:household_id>/same/", views.household_same, name="household_same"),
+    path(
+        "households/pair/<uuid:first_id>/<uuid:second_id>/",
+        views.household_pair,
+        name="household_pair",
+    ),
     path("residents/<uuid:person_id>/reveal/", views.reveal, name="reveal"),
     path("people/", views.people, name="people"),
     path("found/", views.found_list, name="found"),

@@ -24,6 +24,7 @@ from minqing.home.views.imports import (
 )
 from minqing.home.views.ledger import ledger
 from minqing.home.views.people import people
+from minqing.home.views.same import household_pair, household_same
 from minqing.home.views.start import start
 
 __all__ = [
@@ -35,6 +36,8 @@ __all__ = [
     "handovers",
     "health",
     "household",
+    "household_pair",
+    "household_same",
     "import_abandon",
     "import_check",
     "import_confirm",

@@ -36,7 +36,15 @@ from minqing.territory.models import LEVEL_LABELS
 from minqing.territory.rules import OFFICIALS
 from minqing.ui.rules import DASH
 
-__all__ = ["duplicates", "look_for_duplicates", "merge", "merges", "one_duplicate"]
+__all__ = [
+    "compared",
+    "duplicates",
+    "look_for_duplicates",
+    "merge",
+    "merges",
+    "one_duplicate",
+    "settled",
+]
 
 
 @require_safe
@@ -89,21 +97,18 @@ def one_duplicate(request: ScopedRequest, proposal_id: UUID) -> HttpResponse:
     pair = pair_of(request.scope, proposal)
     if pair.first is None or pair.second is None:
         raise Http404
-    if request.method == "POST" and _settled(request, proposal, pair.first, pair.second):
+    if request.method == "POST" and settled(request, pair.first, pair.second, proposal):
         return redirect("home:duplicates")
-    sides = [_side(request, row) for row in (pair.first, pair.second)]
-    return render(
+    back = reverse("home:duplicates")
+    waiting = proposal.state == ProposalState.WAITING
+    return compared(
         request,
-        "home/compare.html",
-        {
-            "proposal": proposal,
-            "why": _why(proposal),
-            "is_household": proposal.kind == MergeKind.HOUSEHOLD,
-            "sides": sides,
-            "lines": _lines(sides),
-            "waiting": proposal.state == ProposalState.WAITING and all(s.open for s in sides),
-            "trail": [(_("Look-alikes"), reverse("home:duplicates")), (sides[0].title, "")],
-        },
+        pair.first,
+        pair.second,
+        trail=[(_("Look-alikes"), back), (pair.first.name, "")],
+        back=back,
+        proposal=proposal,
+        hindrance="" if waiting else str(proposal.get_state_display()),
     )
 
 
@@ -150,16 +155,47 @@ def merge(request: ScopedRequest, merge_id: UUID) -> HttpResponse:
     )
 
 
-def _settled(
+def compared(
     request: ScopedRequest,
-    proposal: DuplicateProposal,
     first: Household | Person,
     second: Household | Person,
+    *,
+    trail: list[tuple[str, str]],
+    back: str,
+    proposal: DuplicateProposal | None,
+    hindrance: str,
+) -> HttpResponse:
+    """The page of two entries side by side; ``hindrance`` says why they cannot be merged."""
+    sides = [_side(request, row) for row in (first, second)]
+    mergeable = not hindrance and all(each.open for each in sides)
+    return render(
+        request,
+        "home/compare.html",
+        {
+            "proposal": proposal,
+            "why": "" if proposal is None else _why(proposal),
+            "is_household": isinstance(first, Household),
+            "sides": sides,
+            "lines": _lines(sides),
+            "hindrance": hindrance,
+            "mergeable": mergeable,
+            "proposed": proposal is not None and proposal.state == ProposalState.WAITING,
+            "back": back,
+            "trail": trail,
+        },
+    )
+
+
+def settled(
+    request: ScopedRequest,
+    first: Household | Person,
+    second: Household | Person,
+    proposal: DuplicateProposal | None = None,
 ) -> bool:
-    """Do what was asked; False when the page has to be shown again."""
+    """Merge or tell apart as was asked; False when the page has to be shown again."""
     act = request.POST.get("act")
     try:
-        if act == "different":
+        if act == "different" and proposal is not None:
             tell_apart(by=request.actor, at=request.at, proposal=proposal)
             messages.success(request, _("Told apart: these two are not proposed again."))
             return True

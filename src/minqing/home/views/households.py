@@ -59,7 +59,7 @@ def household(request: ScopedRequest, household_id: UUID) -> HttpResponse:
             "trail": _trail(page),
             "cases": [_asked(row) for row in page.cases],
             "story": [_step(item) for item in page.story],
-            "may_reveal": request.standing.holds(OFFICIALS, page.household.area_code),
+            "is_official": request.standing.holds(OFFICIALS, page.household.area_code),
         },
     )
 
