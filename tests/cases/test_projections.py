@@ -17,6 +17,7 @@ from minqing.cases.models import (
 )
 from minqing.cases.rules import CaseLevel, ToldChannel
 from minqing.lib.actor import Actor
+from minqing.lib.paging import MomentKey
 from tests.builders import NOW
 from tests.cases.acting import acting, all_agrees, days, hand_up_list, raise_for
 from tests.cast import Cast
@@ -107,7 +108,7 @@ def test_paging_loses_nobody(cast: Cast) -> None:
             seen += [each.pk for each in page[:2]]
             if len(page) <= 2:
                 break
-            after = queries.PromiseKey(page[1].due_at, page[1].pk)
+            after = MomentKey(page[1].due_at, page[1].pk)
     assert len(seen) == len(set(seen)) == 5
 
 

@@ -9,8 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from minqing.cases import queries
-from minqing.cases.queries import DueFilter, Key, QueueFilters, View
+from minqing.cases.queries import DueFilter, QueueFilters, View
 from minqing.cases.rules import CaseLevel, CaseState
+from minqing.lib.paging import MomentKey
 from minqing.territory.rules import PostedAt, Role
 from tests.builders import NOW
 from tests.cases.acting import acting, at_neighbourhood, days, hand_up_list, raise_for
@@ -64,7 +65,7 @@ def test_pages_follow_one_another_without_gap_or_repeat(cast: Cast, view: View) 
         for n in range(7)
     }
     seen: list[str] = []
-    after: Key | None = None
+    after: MomentKey | None = None
     with acting(cast.lin), patch("minqing.cases.queries.queue.PAGE", 2):
         while True:
             page = queries.queue(cast.lin.scope, QueueFilters(view=view), at=days(9), after=after)

@@ -1,18 +1,17 @@
 """The month: who was not answered in time, whatever became of the case."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from minqing.cases import access
 from minqing.cases.models import NOT_KEPT, PromiseStanding
 from minqing.cases.queries.past import in_area
+from minqing.lib.paging import MomentKey
 from minqing.lib.scope import Scope
 
-__all__ = ["Missed", "PromiseKey", "past_one_month", "past_one_month_page"]
+__all__ = ["Missed", "past_one_month", "past_one_month_page"]
 
 
 class Missed(StrEnum):
@@ -20,14 +19,6 @@ class Missed(StrEnum):
 
     NOT_TOLD = "not_told"
     TOLD_LATE = "told_late"
-
-
-@dataclass(frozen=True, slots=True)
-class PromiseKey:
-    """The place in the order after which a page begins."""
-
-    due_at: datetime
-    requester_id: UUID
 
 
 def past_one_month(
@@ -57,14 +48,13 @@ def past_one_month_page(
     *,
     area_code: str = "",
     missed: Missed | None = None,
-    after: PromiseKey | None = None,
+    after: MomentKey | None = None,
     size: int = 50,
 ) -> list[PromiseStanding]:
     """Up to ``size`` + 1 of them, the longest overdue first."""
     rows = past_one_month(scope, at, area_code=area_code, missed=missed)
     if after is not None:
         rows = rows.filter(
-            Q(due_at__gt=after.due_at) | Q(requester_id__gt=after.requester_id),
-            due_at__gte=after.due_at,
+            Q(due_at__gt=after.at) | Q(requester_id__gt=after.id), due_at__gte=after.at
         )
     return list(rows.order_by("due_at", "requester_id")[: size + 1])

@@ -16,6 +16,7 @@ from minqing.cases.queries.promises import past_one_month
 from minqing.cases.rules import HOLDERS, CaseLevel, CaseState, DueKind
 from minqing.households.models import Dwelling
 from minqing.lib.codes import normalise_case_number
+from minqing.lib.paging import MomentKey
 from minqing.lib.scope import Scope
 from minqing.lib.time import end_of_local_day, local_date
 from minqing.territory.rules import PostedAt
@@ -26,7 +27,6 @@ __all__ = [
     "CaseLine",
     "Counts",
     "DueFilter",
-    "Key",
     "Only",
     "Order",
     "QueueFilters",
@@ -112,14 +112,6 @@ class QueueFilters:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """The place in the order after which a page begins."""
-
-    moment: datetime
-    case_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
 class CaseLine:
     """Where a case stands, as far as a line of a list shows it."""
 
@@ -159,7 +151,7 @@ class QueuePage:
     """Fifty lines, and the key of the next page if there is one."""
 
     rows: list[QueueRow]
-    after: Key | None
+    after: MomentKey | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +168,12 @@ _COLUMNS = tuple(CaseLine.__slots__)
 
 
 def queue(
-    scope: Scope, filters: QueueFilters, *, at: datetime, after: Key | None = None, size: int = 0
+    scope: Scope,
+    filters: QueueFilters,
+    *,
+    at: datetime,
+    after: MomentKey | None = None,
+    size: int = 0,
 ) -> QueuePage:
     """One page of the queue (one statement, whatever the scope)."""
     size = size or PAGE
@@ -192,7 +189,7 @@ def queue(
     last = shown[-1].standing if len(found) > size else None
     return QueuePage(
         rows=shown,
-        after=None if last is None else Key(getattr(last, column), last.pk),
+        after=None if last is None else MomentKey(getattr(last, column), last.pk),
     )
 
 
@@ -276,16 +273,16 @@ def find_number(scope: Scope, text: str) -> CaseStanding | None:
     return access.standings(scope).filter(number=normalise_case_number(text)).first()
 
 
-def _later(column: str, after: Key) -> Q:
+def _later(column: str, after: MomentKey) -> Q:
     """Beyond a key, ascending. The first condition alone gives the index its starting place."""
-    return Q(**{f"{column}__gte": after.moment}) & (
-        Q(**{f"{column}__gt": after.moment}) | Q(case_id__gt=after.case_id)
+    return Q(**{f"{column}__gte": after.at}) & (
+        Q(**{f"{column}__gt": after.at}) | Q(case_id__gt=after.id)
     )
 
 
-def _earlier(column: str, after: Key) -> Q:
-    return Q(**{f"{column}__lte": after.moment}) & (
-        Q(**{f"{column}__lt": after.moment}) | Q(case_id__lt=after.case_id)
+def _earlier(column: str, after: MomentKey) -> Q:
+    return Q(**{f"{column}__lte": after.at}) & (
+        Q(**{f"{column}__lt": after.at}) | Q(case_id__lt=after.id)
     )
 
 

@@ -35,7 +35,6 @@ __all__ = [
     "ladder_state",
     "line",
     "lines",
-    "moment_and_id",
     "place",
     "read_day",
     "trail",
@@ -150,16 +149,6 @@ def counted(found: int) -> str:
     """A count that was made no further than the limit."""
     limit = queries.COUNT_LIMIT
     return f"{limit:,}+" if found > limit else f"{found:,}"
-
-
-def moment_and_id(text: str) -> tuple[datetime, UUID] | None:
-    """A key as an address carries it; a page from the beginning for anything else."""
-    moment, _underscore, key = text.partition("_")
-    try:
-        read = datetime.fromisoformat(moment)
-        return (read, UUID(key)) if read.tzinfo else None
-    except ValueError:
-        return None
 
 
 def read_day(request: ScopedRequest, name: str, default: date) -> date:

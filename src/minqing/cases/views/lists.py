@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from minqing.cases import queries
 from minqing.cases.forms import read_kept, read_level, read_missed
 from minqing.cases.models import LEVEL_LABELS
-from minqing.cases.queries import Kept, Missed, OpenPromises, PromiseKey
+from minqing.cases.queries import Kept, Missed, OpenPromises
 from minqing.cases.rules import CaseLevel, due_day
 from minqing.cases.views import STAFF
 from minqing.cases.views.listing import (
@@ -19,7 +19,6 @@ from minqing.cases.views.listing import (
     address,
     chip,
     lines,
-    moment_and_id,
     place,
     read_day,
     trail,
@@ -38,13 +37,12 @@ def past_one_month_page(request: ScopedRequest) -> HttpResponse:
     """Every requester in the reader's scope whose month passed without an answer told in time."""
     where = place(request)
     missed = read_missed(request.GET.get("missed"))
-    parts = moment_and_id(request.GET.get("after", ""))
     found = queries.past_one_month_page(
         request.scope,
         request.at,
         area_code=where.code,
         missed=missed,
-        after=None if parts is None else PromiseKey(*parts),
+        after=MomentKey.read(request.GET.get("after", "")),
     )
     shown = found[: queries.PAGE]
     rows = {row["case"].pk: row for row in _described(request, [each.case_id for each in shown])}
@@ -66,7 +64,7 @@ def past_one_month_page(request: ScopedRequest) -> HttpResponse:
             "filtered": missed is not None,
             "next_url": ""
             if last is None
-            else address(request, after=f"{last.due_at.isoformat()}_{last.pk}"),
+            else address(request, after=str(MomentKey(last.due_at, last.pk))),
             "trail": trail(_("Past one month")),
         },
     )

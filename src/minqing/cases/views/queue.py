@@ -11,10 +11,11 @@ from django.views.decorators.http import require_safe
 from minqing.cases import queries
 from minqing.cases.forms import read_due, read_level, read_only, read_order, read_state, read_view
 from minqing.cases.models import LEVEL_LABELS, STATE_LABELS
-from minqing.cases.queries import DueFilter, Key, Only, Order, QueueFilters, QueueRow, View
+from minqing.cases.queries import DueFilter, Only, Order, QueueFilters, QueueRow, View
 from minqing.cases.rules import HOLDERS, CaseLevel, CaseState
 from minqing.cases.views import STAFF
-from minqing.cases.views.listing import address, chip, counted, lines, moment_and_id
+from minqing.cases.views.listing import address, chip, counted, lines
+from minqing.lib.paging import MomentKey
 from minqing.organisations.models import Member
 from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
@@ -39,9 +40,12 @@ def queue_page(request: ScopedRequest) -> HttpResponse:
         )
     filters = filters_of(request)
     page = queries.queue(
-        request.scope, filters, at=request.at, after=_key(request.GET.get("after", ""))
+        request.scope,
+        filters,
+        at=request.at,
+        after=MomentKey.read(request.GET.get("after", "")),
     )
-    next_url = "" if page.after is None else address(request, after=_written(page.after))
+    next_url = "" if page.after is None else address(request, after=str(page.after))
     handlers = _handlers(page.rows) if filters.view in _AT_MY_LEVEL else None
     rows = lines(page.rows, handlers or {})
     return render(
@@ -178,12 +182,3 @@ def _order_chips(request: ScopedRequest, filters: QueueFilters) -> list[dict[str
             "active": newest,
         },
     ]
-
-
-def _written(key: Key) -> str:
-    return f"{key.moment.isoformat()}_{key.case_id}"
-
-
-def _key(text: str) -> Key | None:
-    parts = moment_and_id(text)
-    return None if parts is None else Key(*parts)
