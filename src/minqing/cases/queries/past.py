@@ -9,12 +9,27 @@ kept (``PromiseStanding``), and a case whose last event lies before the moment s
 then: that spares looking up the facts of each. ``reconcile`` holds both to the facts.
 """
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
 from minqing.cases import access
 from minqing.cases.models import CaseEvent, CaseStanding, PromiseStanding, Requester, Solution, Told
@@ -29,7 +44,6 @@ __all__ = [
     "in_area",
     "open_page",
     "open_promises",
-    "open_then",
     "solved_between",
     "solved_by_level",
     "solved_page",
@@ -41,6 +55,7 @@ _ENDINGS = (
     EventKind.ANSWERED_ON_THE_SPOT.value,
     EventKind.CLOSED.value,
 )
+_REOPENED = EventKind.REOPENED.value
 _UNDECIDED = (CaseState.OPEN.value, CaseState.ANSWERED.value)
 
 
@@ -51,6 +66,10 @@ class Kept(StrEnum):
     WITHIN = "within"
     """The month still ran and somebody had not been told an answer."""
     LATE = "late"
+
+
+_KEPT = tuple(Kept)
+"""From best to worst."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,55 +153,21 @@ def open_promises(
     judged_at: datetime | None = None,
     known_at: datetime | None = None,
 ) -> OpenPromises:
-    """How the cases of an area that were open at a moment stood to their month (one statement).
+    """How the cases of an area that were open at a moment stood to their month.
 
     Open: raised before it, and not solved, closed or withdrawn by then, or reopened since. In time:
-    every requester was told a first answer before their month was over. ``judged_at`` is when that
-    is looked at: later than ``at``, a month that still ran then has ended (decision 0024).
+    every requester was told a first answer before their month was over, or withdrew before.
+    ``judged_at`` is when that is looked at: later than ``at``, a month that still ran then has
+    ended (decision 0024). One statement; with ``known_at`` two.
     """
     judged_at = judged_at or at
-    promises = _told_by(judged_at, known_at).filter(case_id=OuterRef("pk"))
-    late = Exists(promises.filter(_broken(judged_at)))
-    waiting = Exists(promises.filter(_waiting(judged_at)))
-    counted = open_then(scope, area_code, at, known_at=known_at).aggregate(
-        cases=Count("pk"),
-        late=Count("pk", filter=late),
-        within=Count("pk", filter=~late & waiting),
-    )
-    cases, broken, within = counted["cases"], counted["late"], counted["within"]
-    return OpenPromises(cases, cases - broken - within, within, broken)
-
-
-def open_then(
-    scope: Scope, area_code: str, at: datetime, *, known_at: datetime | None = None
-) -> QuerySet[CaseStanding]:
-    """The cases of an area that were open at a moment, unordered.
-
-    Of the rows only their ids and the moment of raising are used: what became of a case by then is
-    read from its events.
-    """
-    reopened = CaseEvent.objects.filter(
-        _known(known_at),
-        case_id=OuterRef("case_id"),
-        number__gt=OuterRef("number"),
-        kind=EventKind.REOPENED.value,
-        happened_at__lt=at,
-    )
-    ended = CaseEvent.objects.filter(
-        _known(known_at),
-        ~Exists(reopened),
-        case_id=OuterRef("pk"),
-        kind__in=_ENDINGS,
-        happened_at__lt=at,
-    )
-    # Withdrawn is a case that nobody wants any more: with another requester it goes on.
-    wanted = _told_by(at, known_at).filter(case_id=OuterRef("pk"))
-    rows = access.standings(scope).filter(
-        in_area(area_code), ~Exists(ended), Exists(wanted), raised_at__lt=at
-    )
+    cases = _open_then(scope, area_code, at, judged_at)
     if known_at is None:
-        return rows.filter(Q(state__in=_UNDECIDED) | Q(last_event_at__gte=at))
-    return rows.filter(case__recorded_at__lte=known_at)
+        return _counted(cases)
+    # Where nothing was recorded since, everything that is known now was known then.
+    news = CaseEvent.objects.filter(recorded_at__gt=known_at).values("case_id")
+    changed = _open_then(scope, area_code, at, judged_at, known_at).filter(pk__in=news)
+    return _counted(cases.exclude(pk__in=news), changed)
 
 
 def open_page(
@@ -200,32 +185,82 @@ def open_page(
     Their months are judged as in ``open_promises``.
     """
     judged_at = judged_at or at
-    rows = open_then(scope, area_code, at)
-    promises = _told_by(judged_at, None).filter(case_id=OuterRef("pk"))
-    late = Exists(promises.filter(_broken(judged_at)))
-    waiting = Exists(promises.filter(_waiting(judged_at)))
-    match kept:
-        case Kept.LATE:
-            rows = rows.filter(late)
-        case Kept.WITHIN:
-            rows = rows.filter(~late, waiting)
-        case Kept.IN_TIME:
-            rows = rows.filter(~late, ~waiting)
-        case None:
-            pass
+    rows = _open_then(scope, area_code, at, judged_at)
+    if kept is None:
+        rows = rows.filter(worst__isnull=False)
+    else:
+        rows = rows.filter(worst=_KEPT.index(kept))
     if after is not None:
         rows = rows.filter(
             Q(raised_at__lt=after.at) | Q(case_id__lt=after.id), raised_at__lte=after.at
         )
     found = list(rows.order_by("-raised_at", "-case_id")[: size + 1])
-    told: dict[UUID, list[tuple[datetime, datetime | None]]] = {}
-    for case_id, due_at, first in (
-        _told_by(judged_at, None)
-        .filter(case_id__in=[row.pk for row in found])
-        .values_list("case_id", "due_at", F("told_then"))
-    ):
-        told.setdefault(case_id, []).append((due_at, first))
-    return [_stood(row, told[row.pk], judged_at) for row in found]
+    due: dict[UUID, datetime] = {}
+    told: dict[UUID, list[datetime | None]] = defaultdict(list)
+    promises = _promised(at, judged_at, None).filter(case_id__in=[row.pk for row in found])
+    for case_id, due_at, first in promises.values_list("case_id", "due_at", F("told_then")):
+        due[case_id] = min(due_at, due.get(case_id, due_at))
+        told[case_id].append(first)
+    return [OpenThen(row, due[row.pk], _last(told[row.pk]), _KEPT[row.worst]) for row in found]
+
+
+def _open_then(
+    scope: Scope,
+    area_code: str,
+    at: datetime,
+    judged_at: datetime,
+    known_at: datetime | None = None,
+) -> QuerySet[Any]:
+    """The standings of an area's cases that were open at a moment, unordered, with ``worst``.
+
+    That is the place in ``_KEPT`` of the promise that is worst off when they are judged; null says
+    that all requesters had withdrawn: nobody wanted the case any more.
+
+    Of the rows only their ids and the moment of raising are used: what became of a case by then is
+    read from its events, of which the last that ends or reopens it decides. A case whose last event
+    lies before the moment stood then as it stands now.
+    """
+    turns = CaseEvent.objects.filter(
+        _known(known_at),
+        case_id=OuterRef("pk"),
+        kind__in=(*_ENDINGS, _REOPENED),
+        happened_at__lt=at,
+    )
+    last_turn = Subquery(turns.order_by("-number").values("kind")[:1])
+    promises = _promised(at, judged_at, known_at).filter(case_id=OuterRef("pk"))
+    place = Case(
+        When(_broken(judged_at), then=_KEPT.index(Kept.LATE)),
+        When(_waiting(judged_at), then=_KEPT.index(Kept.WITHIN)),
+        default=_KEPT.index(Kept.IN_TIME),
+    )
+    by_case = promises.order_by().values("case_id").annotate(worst=Max(place))
+    rows = (
+        access.standings(scope)
+        .filter(in_area(area_code), raised_at__lt=at)
+        .alias(turned=Coalesce(last_turn, Value(_REOPENED)))
+        .annotate(worst=Subquery(by_case.values("worst")))
+    )
+    if known_at is not None:
+        return rows.filter(turned=_REOPENED, case__recorded_at__lte=known_at)
+    # The first condition leaves most cases out before anything else of them is looked at.
+    return rows.filter(
+        Q(state__in=_UNDECIDED) | Q(last_event_at__gte=at),
+        Q(last_event_at__lt=at) | Q(turned=_REOPENED),
+    )
+
+
+def _counted(*lists: QuerySet[Any]) -> OpenPromises:
+    """The cases of disjoint lists of ``_open_then`` (one statement each)."""
+    found = Counter[int]()
+    for cases in lists:
+        found.update(dict(cases.order_by().values_list("worst").annotate(Count("pk"))))
+    in_time, within, late = (found[place] for place in range(len(_KEPT)))
+    return OpenPromises(in_time + within + late, in_time, within, late)
+
+
+def _last(tellings: list[datetime | None]) -> datetime | None:
+    """The last of the first tellings; None while somebody has not been told."""
+    return None if None in tellings else max(each for each in tellings if each is not None)
 
 
 def in_area(area_code: str) -> Q:
@@ -234,54 +269,47 @@ def in_area(area_code: str) -> Q:
     return Q(area_code__gte=reach.lower, area_code__lt=reach.upper)
 
 
-def _stood(
-    row: CaseStanding, promises: list[tuple[datetime, datetime | None]], at: datetime
-) -> OpenThen:
-    """One open case in words; the promise that is worst off speaks for it."""
-    order = list(Kept)
+def _promised(
+    at: datetime, judged_at: datetime, known_at: datetime | None
+) -> QuerySet[PromiseStanding]:
+    """Promises not withdrawn before a moment, and what was known when they were judged.
 
-    def judged(due_at: datetime, told: datetime | None) -> Kept:
-        if told is not None and told < due_at:
-            return Kept.IN_TIME
-        return Kept.LATE if due_at <= at else Kept.WITHIN
-
-    kept = max((judged(*each) for each in promises), key=order.index)
-    tellings = [told for _due, told in promises]
-    answered = None if None in tellings else max(each for each in tellings if each is not None)
-    return OpenThen(row, min(due for due, _told in promises), answered, kept)
-
-
-def _told_by(at: datetime, known_at: datetime | None) -> QuerySet[PromiseStanding]:
-    """Promises not withdrawn by a moment, with ``told_then``: the first telling before it."""
+    ``told_then`` is the first telling before that, ``left_then`` the withdrawal.
+    """
+    rows = PromiseStanding.objects.all()
     if known_at is None:
-        return PromiseStanding.objects.filter(
-            Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=at)
-        ).annotate(told_then=Case(When(first_told_at__lt=at, then="first_told_at")))
-    tellings = (
-        Told.objects.filter(_known(known_at), requester_id=OuterRef("requester_id"), told_at__lt=at)
-        .order_by()
-        .values("requester_id")
-        .annotate(first=Min("told_at"))
-        .values("first")
-    )
-    withdrawn = CaseEvent.objects.filter(
-        _known(known_at),
-        requester_id=OuterRef("requester_id"),
-        kind=EventKind.WITHDRAWN.value,
-        happened_at__lt=at,
-    )
-    known = Requester.objects.filter(_known(known_at), pk=OuterRef("requester_id"))
-    return PromiseStanding.objects.filter(~Exists(withdrawn), Exists(known)).annotate(
-        told_then=Subquery(tellings)
-    )
+        annotated = rows.annotate(
+            told_then=Case(When(first_told_at__lt=judged_at, then="first_told_at")),
+            left_then=Case(When(withdrawn_at__lt=judged_at, then="withdrawn_at")),
+        )
+    else:
+        of_requester = Q(_known(known_at), requester_id=OuterRef("requester_id"))
+        tellings = Told.objects.filter(of_requester, told_at__lt=judged_at)
+        withdrawals = CaseEvent.objects.filter(
+            of_requester, kind=EventKind.WITHDRAWN.value, happened_at__lt=judged_at
+        )
+        known = Requester.objects.filter(_known(known_at), pk=OuterRef("requester_id"))
+        annotated = rows.filter(Exists(known)).annotate(
+            told_then=_first(tellings, "told_at"), left_then=_first(withdrawals, "happened_at")
+        )
+    return annotated.filter(Q(left_then__isnull=True) | Q(left_then__gte=at))
+
+
+def _first(facts: QuerySet[Told] | QuerySet[CaseEvent], moment: str) -> Subquery:
+    return Subquery(facts.order_by(moment).values(moment)[:1])
 
 
 def _broken(at: datetime) -> Q:
-    return Q(due_at__lte=at) & (Q(told_then__isnull=True) | Q(told_then__gte=F("due_at")))
+    """Neither told nor withdrawn before the month was over (see ``NOT_KEPT``)."""
+    return (
+        Q(due_at__lte=at)
+        & (Q(told_then__isnull=True) | Q(told_then__gte=F("due_at")))
+        & (Q(left_then__isnull=True) | Q(left_then__gte=F("due_at")))
+    )
 
 
 def _waiting(at: datetime) -> Q:
-    return Q(due_at__gt=at, told_then__isnull=True)
+    return Q(due_at__gt=at, told_then__isnull=True, left_then__isnull=True)
 
 
 def _known(known_at: datetime | None) -> Q:
