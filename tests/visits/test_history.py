@@ -68,7 +68,7 @@ def plain(in_round: Round) -> list[tuple[object, ...]]:
 
 def test_they_are_the_visits_that_each_evening_would_have_recorded(cast: Cast) -> None:
     homes = cast.households["a1"]
-    each, at_once = held_round(), held_round()
+    each, at_once = held_round(), held_round("310199001")
     evenings = [
         (1, [visit(cast.lin, homes[0], 0, outcome="nobody_home"), visit(cast.lin, homes[1], 1)]),
         (3, [visit(cast.zhao, homes[0], 2, note="家里都好")]),
