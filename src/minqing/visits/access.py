@@ -42,6 +42,15 @@ def under(area_code: str, column: str = "area_code") -> Q:
     return Q(**{f"{column}__gte": reach.lower, f"{column}__lt": reach.upper})
 
 
+def bounds(scope: Scope) -> dict[str, list[object]]:
+    """The scope as the values of a statement that writes wall one out: lower, upper, blocks."""
+    return {
+        "lower": [reach.lower for reach in scope.ranges],
+        "upper": [reach.upper for reach in scope.ranges],
+        "blocks": list(scope.blocks),
+    }
+
+
 def is_aggregate(area_code: str) -> bool:
     """Whether the area is large enough for totals: a neighbourhood or larger."""
     return level_of(area_code) in _AGGREGATE_LEVELS

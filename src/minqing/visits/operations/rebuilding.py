@@ -1,5 +1,6 @@
 """Making the projections of this package again from facts and register."""
 
+import json
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
@@ -42,7 +43,7 @@ def restand(round_: Round, household_ids: Collection[UUID], revs: Mapping[UUID, 
         cursor.execute(
             _RESTAND,
             {
-                "revs": _json(revs),
+                "revs": json.dumps({str(block): rev for block, rev in revs.items()}),
                 "round": round_.pk,
                 "visited": [*counted, *merged_into(*counted)],
             },
@@ -72,7 +73,3 @@ def rebuild(*, by: Actor, at: datetime, area_code: str) -> None:
             f" select gen_random_uuid(), t.* from ({TALLIES}) t"
         )
     new_entry(act="visits.projections_rebuilt", by=by, at=at, area_code=area_code)
-
-
-def _json(revs: Mapping[UUID, int]) -> str:
-    return "{" + ",".join(f'"{block}":{rev}' for block, rev in revs.items()) + "}"

@@ -17,13 +17,12 @@ from minqing.visits.queries.doors import (
     OpenDoor,
     Page,
     count_without_responsible,
-    not_yet_visited,
-    visited,
+    households_behind,
     without_responsible,
 )
 from minqing.visits.queries.log import VisitFilter, VisitRow, visit_log
 from minqing.visits.queries.reconcile import differences
-from minqing.visits.queries.rounds import current_round, rounds_of
+from minqing.visits.queries.rounds import current_round, newest_open, rounds_of
 from minqing.visits.queries.stairs import Stairwell, stairwells
 from minqing.visits.queries.surroundings import NamedArea, Surroundings, surroundings
 
@@ -48,14 +47,14 @@ __all__ = [
     "differences",
     "entrances",
     "entrances_of_block",
+    "households_behind",
     "left_behind",
-    "not_yet_visited",
+    "newest_open",
     "rounds_of",
     "shares",
     "stairwells",
     "surroundings",
     "visit_log",
-    "visited",
     "why_nobody",
     "without_responsible",
 ]

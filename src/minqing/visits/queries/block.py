@@ -12,6 +12,7 @@ from django.db import connection
 
 from minqing.lib.scope import Scope
 from minqing.territory.models import Block
+from minqing.visits.access import bounds
 from minqing.visits.models import Responsibility, Round
 from minqing.visits.queries.stairs import entrance_name
 
@@ -150,7 +151,7 @@ def block_doors(
                 "day": on,
                 "round": None if round_ is None else round_.pk,
                 "entrance": entrance,
-                **_reach(scope),
+                **bounds(scope),
             },
         )
         rows = cursor.fetchall()
@@ -187,7 +188,7 @@ def entrances(doors: Iterable[BlockDoor]) -> list[Entrance]:
 def entrances_of_block(scope: Scope, block: Block) -> list[tuple[str, str, int]]:
     """Code, name and number of households of each entrance of a block (one statement)."""
     with connection.cursor() as cursor:
-        cursor.execute(_ENTRANCES, {"block": block.pk, **_reach(scope)})
+        cursor.execute(_ENTRANCES, {"block": block.pk, **bounds(scope)})
         return [(row[0], entrance_name(row[1], row[2]), row[3]) for row in cursor.fetchall()]
 
 
@@ -229,14 +230,6 @@ def left_behind(scope: Scope, on: date, *, limit: int) -> list[tuple[UUID, str, 
     with connection.cursor() as cursor:
         cursor.execute(
             _LEFT,
-            {"day": on, "limit": limit, **_reach(scope)},
+            {"day": on, "limit": limit, **bounds(scope)},
         )
         return list(cursor.fetchall())
-
-
-def _reach(scope: Scope) -> dict[str, list[object]]:
-    return {
-        "lower": [reach.lower for reach in scope.ranges],
-        "upper": [reach.upper for reach in scope.ranges],
-        "blocks": list(scope.blocks),
-    }

@@ -71,10 +71,11 @@ class Page:
     after: Cursor | None
 
 
-def not_yet_visited(
+def households_behind(
     scope: Scope,
     round_: Round,
     *,
+    met: bool,
     on: date,
     area_code: str | None = None,
     block_id: UUID | None = None,
@@ -83,51 +84,21 @@ def not_yet_visited(
     after: Cursor | None = None,
     limit: int = PAGE,
 ) -> Page:
-    """The households behind `Coverage.open`, one page of them (four statements).
+    """The households behind `Coverage.met`, else `Coverage.open`, one page (four statements).
 
     `cut_off` None means now; else the register, the visits and the blocks of that day. `on` is the
     day whose responsible person is named.
     """
-    waiting = open_households(
-        scope, round_, area_code=area_code, block_id=block_id, group=group, cut_off=cut_off
-    )
-    return _page(waiting, round_, on=on, after=after, limit=limit)
-
-
-def visited(
-    scope: Scope,
-    round_: Round,
-    *,
-    on: date,
-    area_code: str | None = None,
-    block_id: UUID | None = None,
-    group: str = Group.ALL,
-    cut_off: date | None = None,
-    after: Cursor | None = None,
-    limit: int = PAGE,
-) -> Page:
-    """The households behind `Coverage.met`, asked for as in `not_yet_visited`."""
-    rows = _of_group(
-        _placed(scope, area_code=area_code, block_id=block_id, cut_off=cut_off), group, cut_off
-    )
-    met = _was_met(round_) if cut_off is None else met_by(round_, cut_off)
-    return _page(rows.filter(met), round_, on=on, after=after, limit=limit)
-
-
-def open_households(
-    scope: Scope,
-    round_: Round,
-    *,
-    area_code: str | None = None,
-    block_id: UUID | None = None,
-    group: str = Group.ALL,
-    cut_off: date | None = None,
-) -> QuerySet[Household]:
-    """Households on the register at the cut-off without a counted meeting by then, unordered."""
-    rows = _of_group(
-        _placed(scope, area_code=area_code, block_id=block_id, cut_off=cut_off), group, cut_off
-    )
-    return rows.filter(~(_was_met(round_) if cut_off is None else met_by(round_, cut_off)))
+    rows = households(scope).filter(holds_on(cut_off))
+    if area_code is not None:
+        rows = rows.filter(under(area_code))
+    if block_id is not None and cut_off is None:
+        rows = rows.filter(block_id=block_id)
+    elif block_id is not None and cut_off is not None:
+        rows = rows.filter(area_code__in=entrances_in(block_id, cut_off))
+    was_met = _was_met(round_) if cut_off is None else met_by(round_, cut_off)
+    rows = _of_group(rows, group, cut_off).filter(was_met if met else ~was_met)
+    return _page(rows, round_, on=on, after=after, limit=limit)
 
 
 def _of_group(rows: QuerySet[Household], group: str, cut_off: date | None) -> QuerySet[Household]:
@@ -149,40 +120,21 @@ def without_responsible(
     round_: Round | None,
     *,
     on: date,
-    area_code: str | None = None,
-    block_id: UUID | None = None,
     after: Cursor | None = None,
     limit: int = PAGE,
 ) -> Page:
     """Households on the register for which nobody is responsible on the day, one page of them."""
-    rows = unlooked_after(scope, on=on, area_code=area_code, block_id=block_id)
-    return _page(rows, round_, on=on, after=after, limit=limit)
-
-
-def unlooked_after(
-    scope: Scope, *, on: date, area_code: str | None = None, block_id: UUID | None = None
-) -> QuerySet[Household]:
-    """All households of `without_responsible`, unordered."""
-    rows = _placed(scope, area_code=area_code, block_id=block_id, cut_off=None)
-    return rows.filter(~Exists(Responsibility.objects.on(on).filter(household_id=OuterRef("pk"))))
+    return _page(_unlooked_after(scope, on), round_, on=on, after=after, limit=limit)
 
 
 def count_without_responsible(scope: Scope, *, on: date) -> int:
     """How many there are, counted to 1,001 at most."""
-    return len(unlooked_after(scope, on=on).values_list("pk")[: COUNTED_OUT + 1])
+    return len(_unlooked_after(scope, on).values_list("pk")[: COUNTED_OUT + 1])
 
 
-def _placed(
-    scope: Scope, *, area_code: str | None, block_id: UUID | None, cut_off: date | None
-) -> QuerySet[Household]:
-    rows = households(scope).filter(holds_on(cut_off))
-    if area_code is not None:
-        rows = rows.filter(under(area_code))
-    if block_id is not None and cut_off is None:
-        rows = rows.filter(block_id=block_id)
-    elif block_id is not None and cut_off is not None:
-        rows = rows.filter(area_code__in=entrances_in(block_id, cut_off))
-    return rows
+def _unlooked_after(scope: Scope, on: date) -> QuerySet[Household]:
+    held = Responsibility.objects.on(on).filter(household_id=OuterRef("pk"))
+    return households(scope).filter(holds_on(None), ~Exists(held))
 
 
 def _page(

@@ -11,7 +11,7 @@ from minqing.households.queries import merged_into
 from minqing.lib.paging import MomentKey
 from minqing.lib.scope import Scope
 from minqing.organisations.models import Member
-from minqing.visits.access import under, visits
+from minqing.visits.access import visits
 from minqing.visits.models import Visit, VisitLine, VisitText
 
 PAGE = 50
@@ -21,9 +21,7 @@ PAGE = 50
 class VisitFilter:
     """Which visits; None asks for all."""
 
-    area_code: str | None = None
     block_id: UUID | None = None
-    round_id: UUID | None = None
     outcome: str | None = None
     household_id: UUID | None = None
     since: datetime | None = None
@@ -64,14 +62,11 @@ def visit_log(
 
 def _condition(wanted: VisitFilter) -> Q:
     condition = Q()
-    if wanted.area_code is not None:
-        condition &= under(wanted.area_code)
     if wanted.household_id is not None:
         # The story of a household holds the visits of those that were merged into it.
         condition &= Q(household_id__in=[wanted.household_id, *merged_into(wanted.household_id)])
     for column, value in (
         ("block_id", wanted.block_id),
-        ("round_id", wanted.round_id),
         ("outcome", wanted.outcome),
         ("visited_at__gte", wanted.since),
         ("visited_at__lt", wanted.before),

@@ -1,5 +1,7 @@
 """Which rounds are held where."""
 
+from collections.abc import Sequence
+
 from minqing.visits.models import Round
 
 
@@ -11,5 +13,9 @@ def rounds_of(area_code: str) -> list[Round]:
 
 def current_round(area_code: str) -> Round | None:
     """The newest round of an area that is not closed; else the newest; None without any."""
-    rounds = rounds_of(area_code)
+    return newest_open(rounds_of(area_code))
+
+
+def newest_open(rounds: Sequence[Round]) -> Round | None:
+    """Of rounds with the newest first, the first that is not closed; else the first."""
     return next((each for each in rounds if each.closed_at is None), next(iter(rounds), None))

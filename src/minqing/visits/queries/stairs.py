@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from minqing.lib.scope import Scope
+from minqing.visits.access import bounds
 from minqing.visits.models import Round
 
 # Wall one is written out; row security stands behind it.
@@ -56,9 +57,7 @@ def stairwells(scope: Scope, block_id: UUID, round_: Round) -> list[Stairwell]:
             {
                 "block": block_id,
                 "round": round_.pk,
-                "lower": [reach.lower for reach in scope.ranges],
-                "upper": [reach.upper for reach in scope.ranges],
-                "blocks": list(scope.blocks),
+                **bounds(scope),
             },
         )
         doors = cursor.fetchall()

@@ -21,7 +21,7 @@ from minqing.territory.models import Block
 from minqing.territory.rules import OFFICIALS, Role
 from minqing.visits.forms import CoverageFilter
 from minqing.visits.models import Round
-from minqing.visits.queries import NamedArea, Surroundings, rounds_of, surroundings
+from minqing.visits.queries import NamedArea, Surroundings, newest_open, rounds_of, surroundings
 
 STAFF = (*sorted(OFFICIALS), Role.BLOCK_LEAD, Role.TEAM_MEMBER)
 
@@ -83,7 +83,7 @@ def chosen(request: ScopedRequest, area_code: str, rounds: Sequence[Round] | Non
     ``rounds`` are those of the area, when the page has read them already.
     """
     rounds = rounds_of(area_code) if rounds is None else rounds
-    newest = next((each for each in rounds if each.closed_at is None), next(iter(rounds), None))
+    newest = newest_open(rounds)
     written = request.GET.copy()
     written.setdefault("round", "" if newest is None else str(newest.pk))
     written.setdefault("group", Group.ALL.value)
@@ -126,6 +126,21 @@ def block_of(scope: Scope, place: Surroundings, block_id: UUID | None) -> Block 
     if not scope.covers(block.area_code, block.pk):
         raise PermissionDenied
     return block
+
+
+def open_block(request: ScopedRequest, block_id: UUID) -> Block:
+    """The block asked for; Http404 when it has ended or is a stranger's."""
+    block = Block.objects.filter(pk=block_id, to_on__isnull=True).first()
+    if block is None or not request.scope.covers(block.area_code, block.pk):
+        raise Http404
+    return block
+
+
+def may_share(request: ScopedRequest, block: Block) -> bool:
+    """Whoever works for the area of the block, or leads it; a member of its team may not."""
+    return request.scope.covers_area(block.area_code) or request.standing.holds(
+        (Role.BLOCK_LEAD,), block.area_code, block.pk
+    )
 
 
 def block_name(block: Block) -> str:

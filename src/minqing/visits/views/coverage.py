@@ -16,7 +16,7 @@ from minqing.lib.time import local_date
 from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
 from minqing.territory.models import Block
-from minqing.territory.rules import OFFICIALS, Role
+from minqing.territory.rules import OFFICIALS
 from minqing.visits import queries
 from minqing.visits.access import OutsideScopeError
 from minqing.visits.models import OUTCOMES
@@ -30,6 +30,7 @@ from minqing.visits.views.choosing import (
     block_name,
     block_of,
     chosen,
+    may_share,
     trail,
 )
 
@@ -63,7 +64,7 @@ def coverage_board(request: ScopedRequest, code: str) -> HttpResponse:
         "trail": trail(request.scope, path, picked, block),
         "as_of": picked.cut_off or request.at,
         "outside": False,
-        "may_share": _may_share(request, block),
+        "may_share": block is not None and may_share(request, block),
         "may_see_rounds": not request.standing.roles.isdisjoint(OFFICIALS),
     }
     if picked.round is not None:
@@ -74,17 +75,6 @@ def coverage_board(request: ScopedRequest, code: str) -> HttpResponse:
                 raise PermissionDenied from None
             page["outside"] = True
     return render(request, "visits/board.html", page)
-
-
-def _may_share(request: ScopedRequest, block: Block | None) -> bool:
-    """Whoever works for the area of the block, or leads the block."""
-    return block is not None and (
-        request.scope.covers_area(block.area_code)
-        or any(
-            each.role is Role.BLOCK_LEAD and each.block_id == block.pk
-            for each in request.standing.postings
-        )
-    )
 
 
 def _numbers(
@@ -220,9 +210,10 @@ def _doors(request: ScopedRequest, code: str, *, met: bool) -> HttpResponse:
         "other_href": picked.open_list() if met else picked.met_list(),
     }
     if picked.round is not None:
-        found = (queries.visited if met else queries.not_yet_visited)(
+        found = queries.households_behind(
             scope,
             picked.round,
+            met=met,
             on=local_date(request.at),
             area_code=code,
             block_id=picked.block_id,

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,7 +27,7 @@ from minqing.visits.operations import (
     record_paper,
 )
 from minqing.visits.rules import Outcome
-from minqing.visits.views.choosing import STAFF, block_name
+from minqing.visits.views.choosing import STAFF, block_name, open_block
 from minqing.visits.views.sharing import entrance_chips, trail
 
 
@@ -36,9 +36,7 @@ from minqing.visits.views.sharing import entrance_chips, trail
 @requires(*STAFF)
 def paper(request: ScopedRequest, block_id: UUID) -> HttpResponse:
     """One form for a whole entrance; after it the next entrance."""
-    block = Block.objects.filter(pk=block_id, to_on__isnull=True).first()
-    if block is None or not request.scope.covers(block.area_code, block.pk):
-        raise Http404
+    block = open_block(request, block_id)
     stairs = queries.entrances_of_block(request.scope, block)
     round_ = queries.current_round(block.area_code)
     wanted = request.GET.get("entrance", "")

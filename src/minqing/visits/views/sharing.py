@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,7 +28,7 @@ from minqing.visits.operations import (
     share_out,
 )
 from minqing.visits.rules import Outcome, even_shares
-from minqing.visits.views.choosing import STAFF, block_name
+from minqing.visits.views.choosing import STAFF, block_name, may_share, open_block
 
 #: A block is some 120 households; what no block holds may be thousands, and is shown by entrance.
 SHOWN = 400
@@ -40,8 +40,9 @@ Team = list[tuple[UUID, str]]
 @requires(*OFFICIALS, Role.BLOCK_LEAD)
 def share(request: ScopedRequest, block_id: UUID) -> HttpResponse:
     """Who of the team looks after which door of a block."""
-    block = _block(request, block_id)
-    _require_lead(request, block)
+    block = open_block(request, block_id)
+    if not may_share(request, block):
+        raise PermissionDenied
     today = local_date(request.at)
     team = [(each.member_id, each.name) for each in team_of(block, today) if not each.for_name]
     stairs = queries.entrances_of_block(request.scope, block)
@@ -140,7 +141,7 @@ def _take_over(
 @requires(*STAFF)
 def door_list(request: ScopedRequest, block_id: UUID) -> HttpResponse:
     """The doors of a block on paper, entrance by entrance, with room for what was found."""
-    block = _block(request, block_id)
+    block = open_block(request, block_id)
     today = local_date(request.at)
     round_ = queries.current_round(block.area_code)
     stairs = queries.entrances_of_block(request.scope, block)
@@ -203,23 +204,6 @@ def trail(block: Block, here: str) -> list[tuple[str, str]]:
     """From the block's board of coverage to the present page."""
     board = reverse("visits:board", args=[block.area_code]) + f"?block={block.pk}"
     return [(block_name(block), board), (here, "")]
-
-
-def _block(request: ScopedRequest, block_id: UUID) -> Block:
-    block = Block.objects.filter(pk=block_id, to_on__isnull=True).first()
-    if block is None or not request.scope.covers(block.area_code, block.pk):
-        raise Http404
-    return block
-
-
-def _require_lead(request: ScopedRequest, block: Block) -> None:
-    """Whoever works for the area, or leads this very block; a member of its team may not."""
-    leads = any(
-        each.role is Role.BLOCK_LEAD and each.block_id == block.pk
-        for each in request.standing.postings
-    )
-    if not leads and not request.scope.covers_area(block.area_code):
-        raise PermissionDenied
 
 
 def _member(text: str) -> UUID | None:
