@@ -1,9 +1,11 @@
 """One object of each kind of upkeep in block a1, for walks over pages; called as the owner."""
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from minqing.home.operations.merging import merge_households
-from minqing.households.models import DuplicateProposal
+from minqing.households.models import DuplicateProposal, FoundAtDoor, Household
 from minqing.households.operations.found import Door, record_found
 from minqing.households.rules.upkeep import FoundKind, MergeKind
 from minqing.lib.ids import new_id
@@ -11,26 +13,30 @@ from minqing.sheets.models import ImportRun
 from tests.builders import BUILDER, NOW
 from tests.cast import Cast
 
-__all__ = ["FOUND", "found_household", "import_run", "look_alikes", "merged_pair"]
+__all__ = ["FOUND", "found_behind", "found_household", "import_run", "look_alikes", "merged_pair"]
 
 #: Who was found; the name stands nowhere else.
 FOUND = "阁楼里新搬来的司徒家"
 
 
-def found_household(cast: Cast) -> UUID:
-    """A household found behind the first door, waiting for the neighbourhood."""
-    home = cast.households["a1"][0]
+def found_behind(home: Household, *, at: datetime = NOW, **known: Any) -> FoundAtDoor:
+    """Another household found behind a household's door, waiting for the neighbourhood."""
+    given = {"name": FOUND, "size": 2, **known}
     return record_found(
         found_id=new_id(),
         kind=FoundKind.HOUSEHOLD,
         household_id=new_id(),
         door=Door(home.area_code, home.dwelling_id),
-        found_at=NOW,
-        name=FOUND,
-        size=2,
+        found_at=at,
         by=BUILDER,
-        at=NOW,
-    ).id
+        at=at,
+        **given,
+    )
+
+
+def found_household(cast: Cast) -> UUID:
+    """A household found behind the first door of a1."""
+    return found_behind(cast.households["a1"][0]).id
 
 
 def look_alikes(cast: Cast) -> UUID:

@@ -11,6 +11,7 @@ from django.db import connection
 from python_calamine import load_workbook
 
 from minqing.cases import operations, queries
+from minqing.cases.models import Case
 from minqing.cases.queries import Kept
 from minqing.cases.rules import CaseLevel, RestrictedAbout, ToldChannel
 from minqing.ledger.models import LedgerEntry
@@ -176,17 +177,23 @@ def test_a_case_solved_again_counts_once_where_it_was_solved_last(cast: Cast) ->
     assert at_day[30] == nobody | {CaseLevel.NEIGHBOURHOOD: 1}
 
 
+def old_ones(cast: Cast, *, solved: bool) -> tuple[Case, Case]:
+    """A request of a1 and one of b1, whose months are long over."""
+    old = NOW - timedelta(days=400)
+    mine = raise_for(cast.lin, cast.households["a1"][0], at=old, body="=1+1 楼道灯").case
+    other = raise_for(cast.wu, cast.households["b1"][0], at=old, body="水管漏水").case
+    if solved:
+        for player, case in ((cast.lin, mine), (cast.wu, other)):
+            with acting(player):
+                operations.solve(by=player.actor, at=old, case_id=case.pk)
+    return mine, other
+
+
 @pytest.mark.parametrize("path", ["solved/?from=2020-01-01", "open/", "past-month/"])
 def test_the_pages_show_their_own_area_within_twelve_statements(
     cast: Cast, client_for: ClientFor, path: str
 ) -> None:
-    old = NOW - timedelta(days=400)
-    mine = raise_for(cast.lin, cast.households["a1"][0], at=old, body="楼道灯坏了").case
-    other = raise_for(cast.wu, cast.households["b1"][0], at=old, body="水管漏水").case
-    if path.startswith("solved"):
-        for player, case in ((cast.lin, mine), (cast.wu, other)):
-            with acting(player):
-                operations.solve(by=player.actor, at=old, case_id=case.pk)
+    mine, other = old_ones(cast, solved=path.startswith("solved"))
     for player in (cast.qian, cast.lin, cast.li):
         client = client_for(player)
         assert len(statements(client, f"/desk/cases/{path}")) <= 12
@@ -210,13 +217,7 @@ def test_an_area_outside_the_scope_is_not_there(cast: Cast, client_for: ClientFo
 def test_a_list_is_saved_as_a_table_in_its_own_scope_and_noted(
     cast: Cast, client_for: ClientFor, name: str
 ) -> None:
-    old = NOW - timedelta(days=400)
-    mine = raise_for(cast.lin, cast.households["a1"][0], at=old, body="=1+1 楼道灯").case
-    other = raise_for(cast.wu, cast.households["b1"][0], at=old, body="水管漏水").case
-    if name == "solved":
-        for player, case in ((cast.lin, mine), (cast.wu, other)):
-            with acting(player):
-                operations.solve(by=player.actor, at=old, case_id=case.pk)
+    mine, _other = old_ones(cast, solved=name == "solved")
     client = client_for(cast.qian)
     asked = f"/desk/cases/export/{name}/?view=due&from=2020-01-01"
     assert client.get(asked).status_code == 405

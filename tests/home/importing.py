@@ -16,9 +16,7 @@ from minqing.sheets.models import ImportRun
 from minqing.sheets.rules.columns import match_headers
 from tests.database import as_owner, as_role
 from tests.environment import DISTRICT_CODE
-from tests.households.rosters import write_csv
-
-AREA = "310199001001"
+from tests.households.rosters import AREA, write_csv
 
 __all__ = [
     "AREA",

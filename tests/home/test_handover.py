@@ -18,7 +18,7 @@ from minqing.territory.operations import end_posting
 from minqing.territory.queries import scope_of_user
 from minqing.territory.rules import Role
 from minqing.visits.models import Responsibility
-from minqing.visits.operations import assign_responsibility, share_out
+from minqing.visits.operations import assign_responsibility
 from minqing.visits.queries import count_without_responsible
 from tests.builders import (
     BUILDER,
@@ -35,27 +35,16 @@ from tests.cast import Cast, ClientFor, posting_of
 from tests.database import as_owner
 from tests.fieldwork.phones import enrolled
 from tests.pages import words
+from tests.visits.acting import give_doors
 
 TODAY = local_date(NOW)
-
-
-def share_all(cast: Cast, from_on: date) -> None:
-    """lin looks after all of a1."""
-    with as_owner():
-        share_out(
-            by=BUILDER,
-            at=NOW,
-            block=cast.a1,
-            responsible={home.pk: cast.lin.member.id for home in cast.households["a1"]},
-            from_on=from_on,
-        )
 
 
 @pytest.fixture
 def busy(cast: Cast) -> Posting:
     """lin looks after all of a1, handles a request there and stands in for zhao."""
     case = raise_for(cast.lin, cast.households["a1"][11]).case
-    share_all(cast, LONG_AGO)
+    give_doors(cast.lin, cast.a1, cast.households["a1"], LONG_AGO)
     with as_owner():
         assign(by=BUILDER, at=NOW, case_id=case.pk, member_id=cast.lin.member.id)
     make_substitution(
@@ -169,7 +158,7 @@ def test_a_post_that_ended_with_something_open_is_listed_and_handed_over(
         end_posting(posting=busy, to_on=TODAY - timedelta(days=3), by=BUILDER, at=NOW)
     with scoped(cast.qian.scope) as scope:
         [left] = left_open(scope, TODAY)
-    assert (left.posting.pk, left.households) == (busy.pk, 12)
+    assert (left.posting, left.households) == (busy, 12)
     with scoped(cast.zheng.scope) as scope:
         assert left_open(scope, TODAY) == []
     hands_over(cast, busy, cast.zhao.member)
@@ -192,7 +181,7 @@ def test_an_office_that_ended_with_doors_of_no_block_is_listed(
     with scoped(cast.sun.scope) as scope:
         [left] = left_open(scope, TODAY)
         assert open_work_of(scope, posting, TODAY).households == (loose.pk,)
-    assert (left.posting.pk, left.households) == (posting.pk, 1)
+    assert (left.posting, left.households) == (posting, 1)
     page = client_for(cast.sun).get("/desk/handovers/").content.decode()
     assert f"/desk/handovers/{posting.pk}/" in page
 
@@ -234,7 +223,7 @@ def test_who_may_end_a_post(
 
 
 def test_doors_given_after_the_day_ask_for_a_later_one(cast: Cast, client_for: ClientFor) -> None:
-    share_all(cast, TODAY)
+    give_doors(cast.lin, cast.a1, cast.households["a1"], TODAY)
     posting = posting_of(cast.lin)
     said = {"on": TODAY - timedelta(days=10), "to": [str(cast.zhao.member.id)], "reason": ""}
     refused = client_for(cast.qian).post(f"/desk/handovers/{posting.id}/", said)

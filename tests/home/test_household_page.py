@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from minqing.cases.rules import RestrictedAbout
 from minqing.home.rules import Term, gaps
 from minqing.households.operations import close_household
-from minqing.visits.operations import assign_responsibility, end_responsibility
+from minqing.visits.operations import end_responsibility
 from minqing.visits.rules import Outcome
 from tests.builders import BUILDER, make_household
 from tests.cases.acting import complain, raise_for
@@ -17,7 +17,7 @@ from tests.cast import Cast, ClientFor
 from tests.database import as_owner
 from tests.home.register import merge
 from tests.pages import statements, words
-from tests.visits.acting import at_door, held_round
+from tests.visits.acting import at_door, give_doors, held_round
 
 DAY = date(2020, 1, 1)
 
@@ -34,14 +34,7 @@ def test_everything_that_happened_stands_in_one_story(cast: Cast, client_for: Cl
     in_round = held_round()
     at_door(cast.lin, home, in_round, note="老人说膝盖疼")
     case = raise_for(cast.lin, home, at=datetime(2026, 6, 3, 2, tzinfo=UTC), body="想装扶手").case
-    with as_owner():
-        assign_responsibility(
-            by=BUILDER,
-            at=datetime(2026, 6, 2, 2, tzinfo=UTC),
-            household=home,
-            member_id=cast.lin.member.pk,
-            from_on=date(2026, 6, 2),
-        )
+    give_doors(cast.lin, cast.a1, [home], date(2026, 6, 2))
     page = read(client_for(cast.qian), home.pk)
 
     story = page[page.index("The story of this household") :]
@@ -61,14 +54,8 @@ def test_everything_that_happened_stands_in_one_story(cast: Cast, client_for: Cl
 
 def test_a_gap_says_since_when(cast: Cast, client_for: ClientFor) -> None:
     home = cast.households["a1"][1]
+    give_doors(cast.lin, cast.a1, [home], date(2026, 6, 2))
     with as_owner():
-        assign_responsibility(
-            by=BUILDER,
-            at=datetime(2026, 6, 2, 2, tzinfo=UTC),
-            household=home,
-            member_id=cast.lin.member.pk,
-            from_on=date(2026, 6, 2),
-        )
         end_responsibility(
             by=BUILDER,
             at=datetime(2026, 7, 1, 2, tzinfo=UTC),
@@ -84,6 +71,7 @@ def test_a_gap_says_since_when(cast: Cast, client_for: ClientFor) -> None:
 
 def test_who_lived_here_before_is_one_link_away(cast: Cast, client_for: ClientFor) -> None:
     before = cast.households["a1"][2]
+    door = before.dwelling
     with as_owner():
         close_household(
             by=BUILDER,
@@ -91,7 +79,7 @@ def test_who_lived_here_before_is_one_link_away(cast: Cast, client_for: ClientFo
             household=before,
             to_on=date(2026, 6, 1),
         )
-    now = make_household(before.dwelling, "林小芳")
+    now = make_household(door, "林小芳")
     client = client_for(cast.qian)
     assert f"/desk/households/{before.pk}/" in client.get(f"/desk/households/{now.pk}/").text
     page = read(client, before.pk)

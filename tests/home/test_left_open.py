@@ -4,9 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from minqing.cases.models import Case, CaseStanding
-from minqing.cases.operations import assign, raise_case, sign_hand_up
-from minqing.cases.rules import Category, Channel
+from minqing.cases.models import CaseStanding
+from minqing.cases.operations import assign
 from minqing.home.operations.handover import HandedOver, hand_over
 from minqing.home.queries.handover import LeftOpen, left_open, open_work_of
 from minqing.households.models import Household
@@ -18,29 +17,17 @@ from minqing.territory.rules import Role
 from minqing.visits.models import Responsibility
 from minqing.visits.operations import assign_responsibility
 from tests.builders import BUILDER, LONG_AGO, NOW, make_dwelling, make_household, make_posting
-from tests.cast import Cast, ClientFor, Player
+from tests.cases.acting import at_neighbourhood, raise_for
+from tests.cast import Cast, ClientFor, Player, posting_of
 from tests.database import as_owner
 
 TODAY = local_date(NOW)
 LEFT_ON = TODAY - timedelta(days=3)
 
 
-def asked(household: Household) -> Case:
-    with as_owner():
-        return raise_case(
-            household=household,
-            body="楼道灯坏了一周",
-            category=next(iter(Category)),
-            channel=Channel.DESK,
-            raised_at=NOW,
-            by=BUILDER,
-            at=NOW,
-        ).case
-
-
-def handles(player: Player, *households: Household) -> None:
+def handles(cast: Cast, player: Player, *households: Household) -> None:
     for each in households:
-        case = asked(each)
+        case = raise_for(cast.lin, each).case
         with as_owner():
             assign(by=BUILDER, at=NOW, case_id=case.pk, member_id=player.member.id)
 
@@ -53,8 +40,8 @@ def looks_after(player: Player, household: Household, from_on: date = LONG_AGO) 
 
 
 def leaves(player: Player) -> Posting:
+    posting = posting_of(player)
     with as_owner():
-        posting = Posting.objects.get(member=player.member)
         end_posting(posting=posting, to_on=LEFT_ON, by=BUILDER, at=NOW)
     return posting
 
@@ -81,7 +68,7 @@ def hands_over(cast: Cast, posting: Posting, *to: Player, reason: str = "") -> H
 def laden(cast: Cast) -> Cast:
     """lin looks after the first door of a1 and handles two requests of others."""
     looks_after(cast.lin, cast.households["a1"][0])
-    handles(cast.lin, *cast.households["a1"][4:6])
+    handles(cast, cast.lin, *cast.households["a1"][4:6])
     return cast
 
 
@@ -108,7 +95,7 @@ def test_requests_and_doors_of_a_post_that_ended_are_listed_and_handed_over(
 
 
 def test_requests_alone_are_enough_to_be_listed(cast: Cast, client_for: ClientFor) -> None:
-    handles(cast.lin, cast.households["a1"][0])
+    handles(cast, cast.lin, cast.households["a1"][0])
     posting = leaves(cast.lin)
     [left] = listed(cast.qian)
     assert (left.posting, left.households, left.cases) == (posting, 0, 1)
@@ -162,11 +149,9 @@ def test_a_door_that_moved_to_another_block_stands_on_the_list_of_gaps(laden: Ca
 
 
 def test_a_request_of_an_office_is_listed_for_the_level_above(cast: Cast) -> None:
-    case = asked(cast.households["a1"][0])
-    with scoped(cast.zhao.scope):
-        sign_hand_up(by=cast.zhao.actor, at=NOW, block_id=cast.a1.id, case_ids=[case.pk])
+    case_id = at_neighbourhood(cast)
     with as_owner():
-        assign(by=BUILDER, at=NOW, case_id=case.pk, member_id=cast.qian.member.id)
+        assign(by=BUILDER, at=NOW, case_id=case_id, member_id=cast.qian.member.id)
     posting = leaves(cast.qian)
     # A post in the block's team does not make the office's request theirs.
     make_posting(cast.qian.member, Role.TEAM_MEMBER, block=cast.a1, from_on=LEFT_ON)
@@ -187,7 +172,7 @@ def test_whoever_only_stood_in_is_listed_with_the_requests_themselves(
             from_on=TODAY,
             to_on=TODAY + timedelta(days=9),
         )
-    handles(cast.wu, cast.households["a1"][0])
+    handles(cast, cast.wu, cast.households["a1"][0])
     assert listed(cast.qian) == []
     with as_owner():
         Substitution.objects.filter(pk=standing_in.pk).update(from_on=LEFT_ON, to_on=TODAY)

@@ -13,16 +13,14 @@ from minqing.households import queries as households
 from minqing.households.models import Household, Merge
 from minqing.households.operations import RegisterError, end_hardship, enter_hardship
 from minqing.households.rules import Group, HardshipKind
-from minqing.lib.ids import new_id
 from minqing.lib.time import at_local
 from minqing.visits import queries as visits
 from minqing.visits.models import HouseholdStanding, Round, Visit
-from minqing.visits.operations import record_visit
 from minqing.visits.queries import coverage
 from tests.builders import BUILDER
 from tests.cast import Cast
 from tests.database import as_owner
-from tests.visits.acting import DISTRICT, held_round
+from tests.visits.acting import DISTRICT, held_round, sent_in
 
 FIRST = date(2026, 5, 1)
 
@@ -52,18 +50,7 @@ def happen(cast: Cast, in_round: Round, homes: list[Household], step: Step, day:
     home = Household.objects.get(pk=homes[step.one].pk)
     try:
         if step.kind == "visit":
-            record_visit(
-                by=BUILDER,
-                at=at,
-                visit_id=new_id(),
-                household=home,
-                round=in_round,
-                line_code="party",
-                outcome=step.outcome,
-                visited_at=at,
-                member_id=cast.lin.member.id,
-                source="field",
-            )
+            sent_in(cast.lin, home, in_round, at=at, outcome=step.outcome)
         elif step.kind == "merge":
             merge_households(
                 by=BUILDER,

@@ -9,16 +9,14 @@ from django.utils import timezone
 
 from minqing.cases.rules import RestrictedAbout
 from minqing.households.models import FoundAtDoor, Household
-from minqing.households.operations.found import Door, FoundPerson, record_found
-from minqing.households.rules.upkeep import FoundKind
 from minqing.ledger.models import LedgerEntry
-from minqing.lib.ids import new_id
 from minqing.lib.time import local_date
 from minqing.territory.queries import standing_of_user
 from minqing.territory.rules import OFFICIALS, Role
-from tests.builders import BUILDER, make_posting, make_substitution
+from tests.builders import make_posting, make_substitution
 from tests.cast import Cast, ClientFor, posting_of
 from tests.database import as_owner
+from tests.recorded import found_behind
 
 SECRETARY = [Role.NEIGHBOURHOOD_SECRETARY]
 
@@ -32,17 +30,7 @@ def client(cast: Cast, client_for: ClientFor) -> Client:
 
 def found_in(home: Household) -> FoundAtDoor:
     with as_owner():
-        return record_found(
-            by=BUILDER,
-            at=timezone.now(),
-            found_id=new_id(),
-            kind=FoundKind.HOUSEHOLD,
-            household_id=new_id(),
-            door=Door(home.area_code, home.dwelling_id),
-            found_at=timezone.now(),
-            name="周丽华",
-            people=[FoundPerson("周丽华", "householder")],
-        )
+        return found_behind(home, at=timezone.now())
 
 
 def test_a_post_gives_its_rights_where_it_is_held(cast: Cast, client: Client) -> None:

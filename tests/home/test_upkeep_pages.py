@@ -5,29 +5,22 @@ from django.utils import timezone
 
 from minqing.households.models import DuplicateProposal, FoundAtDoor, Household, Merge, Person
 from minqing.households.operations.duplicates import propose_duplicates
-from minqing.households.operations.found import Door, FoundPerson, record_found
-from minqing.households.rules.upkeep import FoundKind
-from minqing.lib.ids import new_id
+from minqing.households.operations.found import FoundPerson
 from tests.builders import BUILDER
 from tests.cast import Cast, ClientFor
 from tests.database import as_owner
 from tests.home.register import proofs, twin
 from tests.pages import statements
+from tests.recorded import found_behind
 
 
 @pytest.fixture
 def found(cast: Cast) -> FoundAtDoor:
     """A second household behind the first door of a1."""
-    home = cast.households["a1"][0]
     with as_owner():
-        return record_found(
-            by=BUILDER,
+        return found_behind(
+            cast.households["a1"][0],
             at=timezone.now(),
-            found_id=new_id(),
-            kind=FoundKind.HOUSEHOLD,
-            household_id=new_id(),
-            door=Door(home.area_code, home.dwelling_id),
-            found_at=timezone.now(),
             name="周丽华",
             people=[FoundPerson("周丽华", "householder"), FoundPerson("陈建国", "other")],
             member_id=cast.lin.member.id,
