@@ -141,8 +141,6 @@ def test_pages_go_on_where_the_last_ended(
     first = client.get("/desk/devices/").content.decode()
     following = re.search(r'href="(\?show=in_use&amp;after=[^"]+)"', first)
     assert following is not None
-    second = client.get(
-        "/desk/devices/" + following[1].replace("&amp;", "&").replace("+", "%2B")
-    ).content.decode()
+    second = client.get("/desk/devices/" + following[1].replace("&amp;", "&")).content.decode()
 
     assert (first.count("红米 Note"), second.count("红米 Note")) == (2, 1)

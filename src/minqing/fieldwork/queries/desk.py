@@ -12,6 +12,7 @@ from minqing.fieldwork.models import KIND_LABELS, REASON_LABELS, Device, HeldMut
 from minqing.fieldwork.rules.mutations import Kind
 from minqing.fieldwork.rules.verdicts import Reason
 from minqing.lib.codes import neighbourhood_of
+from minqing.lib.paging import MomentKey
 from minqing.lib.scope import Scope
 from minqing.lib.text import normalise_name
 from minqing.organisations.models import Member
@@ -56,10 +57,10 @@ class DeviceRow:
 
 @dataclass(frozen=True, slots=True)
 class DevicePage:
-    """A page of devices, latest contact first; ``next_after`` begins the next one."""
+    """A page of devices, latest contact first; after ``following`` the next one begins."""
 
     rows: tuple[DeviceRow, ...]
-    next_after: str
+    following: MomentKey | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,9 @@ class HeldRow:
     block_label: str
 
 
-def device_page(scope: Scope, which: DeviceFilter, at: datetime, after: str = "") -> DevicePage:
+def device_page(
+    scope: Scope, which: DeviceFilter, at: datetime, after: MomentKey | None = None
+) -> DevicePage:
     """Devices in the scope. "Silent" ones have let their lease run out without a word."""
     found = access.devices(scope).select_related("member")
     match which:
@@ -93,10 +96,9 @@ def device_page(scope: Scope, which: DeviceFilter, at: datetime, after: str = ""
             found = found.filter(revoked_at=None, lease_until__lte=at)
         case DeviceFilter.WITHDRAWN:
             found = found.exclude(revoked_at=None)
-    start = _cursor(after)
-    if start is not None:
+    if after is not None:
         found = found.filter(
-            Q(last_seen_at__lt=start[0]) | Q(last_seen_at=start[0], id__lt=start[1])
+            Q(last_seen_at__lt=after.at) | Q(last_seen_at=after.at, id__lt=after.id)
         )
     rows = list(found.order_by("-last_seen_at", "-id")[: PAGE + 1])
     shown = rows[:PAGE]
@@ -106,7 +108,7 @@ def device_page(scope: Scope, which: DeviceFilter, at: datetime, after: str = ""
             DeviceRow(each, each.member.name, names.get(each.area_code, ""), each.lease_until <= at)
             for each in shown
         ),
-        f"{shown[-1].last_seen_at.isoformat()}_{shown[-1].id}" if len(rows) > PAGE else "",
+        MomentKey(shown[-1].last_seen_at, shown[-1].id) if len(rows) > PAGE else None,
     )
 
 
@@ -134,23 +136,24 @@ def candidates(scope: Scope, on: date, search: str = "") -> list[Candidate]:
     ]
 
 
-def held_page(scope: Scope, *, ruled: bool, after: str = "") -> tuple[list[HeldRow], str]:
+def held_page(
+    scope: Scope, *, ruled: bool, after: MomentKey | None = None
+) -> tuple[list[HeldRow], MomentKey | None]:
     """Held items in the scope: those waiting, oldest first, or those ruled on, latest first."""
     found = access.held(scope)
     # What waits for something found at a door is decided with it, on the page of that.
     found = found.exclude(ruling="") if ruled else found.filter(ruling="", waits_for=None)
-    start = _cursor(after)
-    if start is not None:
+    if after is not None:
         far = "lt" if ruled else "gt"
         found = found.filter(
-            Q(**{f"received_at__{far}": start[0]})
-            | Q(**{"received_at": start[0], f"id__{far}": start[1]})
+            Q(**{f"received_at__{far}": after.at})
+            | Q(**{"received_at": after.at, f"id__{far}": after.id})
         )
     order = ("-received_at", "-id") if ruled else ("received_at", "id")
     rows = list(found.order_by(*order)[: PAGE + 1])
     shown = rows[:PAGE]
-    more = f"{shown[-1].received_at.isoformat()}_{shown[-1].id}" if len(rows) > PAGE else ""
-    return _held_rows(shown), more
+    following = MomentKey(shown[-1].received_at, shown[-1].id) if len(rows) > PAGE else None
+    return _held_rows(shown), following
 
 
 def held_row(item: HeldMutation) -> HeldRow:
@@ -190,12 +193,3 @@ def _held_rows(items: list[HeldMutation]) -> list[HeldRow]:
 
 def _area_names(codes: set[str]) -> dict[str, str]:
     return dict(Area.objects.filter(code__in=codes).values_list("code", "name"))
-
-
-def _cursor(after: str) -> tuple[datetime, UUID] | None:
-    """The place a page begins after; None for the first page or an address nobody made."""
-    moment, _, row_id = after.partition("_")
-    try:
-        return datetime.fromisoformat(moment), UUID(row_id)
-    except ValueError:
-        return None

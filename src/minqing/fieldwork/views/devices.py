@@ -1,5 +1,6 @@
 """Devices on the desk: the list, a new one by QR, withdrawing one."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from minqing.fieldwork.queries.desk import (
     device_page,
     held_count,
 )
+from minqing.lib.paging import MomentKey
 from minqing.lib.scope import Scope
 from minqing.lib.time import local_date
 from minqing.organisations.models import Member
@@ -34,7 +36,9 @@ __all__ = ["choose_member", "devices", "enrol_member", "revoke_device"]
 def devices(request: ScopedRequest) -> HttpResponse:
     """Devices in scope, latest contact first."""
     which = _filter(request.GET.get("show", ""))
-    page = device_page(request.scope, which, request.at, request.GET.get("after", ""))
+    page = device_page(
+        request.scope, which, request.at, MomentKey.read(request.GET.get("after", ""))
+    )
     labels = {
         DeviceFilter.IN_USE: _("In use"),
         DeviceFilter.SILENT: _("Silent for a week"),
@@ -50,7 +54,11 @@ def devices(request: ScopedRequest) -> HttpResponse:
                 {"label": labels[each], "href": f"?show={each}", "active": each is which}
                 for each in DeviceFilter
             ],
-            "next_url": f"?show={which}&after={page.next_after}" if page.next_after else "",
+            "next_url": (
+                ""
+                if page.following is None
+                else "?" + urlencode({"show": which.value, "after": page.following})
+            ),
             "held": held_count(request.scope),
             "may_enrol": Role.NEIGHBOURHOOD_SECRETARY in request.standing.roles,
         },

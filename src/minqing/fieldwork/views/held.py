@@ -1,5 +1,6 @@
 """Held items on the desk: what they are, why they were held, and the ruling."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from minqing.fieldwork.queries.desk import held_page, held_row
 from minqing.fieldwork.rules.mutations import Mutation, happened_at
 from minqing.fieldwork.rules.verdicts import MESSAGES
 from minqing.fieldwork.schemas import stored_payload
+from minqing.lib.paging import MomentKey
 from minqing.storage.keys import open_column
 from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
@@ -32,7 +34,8 @@ __all__ = ["held_item", "held_items"]
 def held_items(request: ScopedRequest) -> HttpResponse:
     """Items waiting for a ruling, oldest first, or those ruled on."""
     ruled = request.GET.get("show") == "ruled"
-    rows, more = held_page(request.scope, ruled=ruled, after=request.GET.get("after", ""))
+    after = MomentKey.read(request.GET.get("after", ""))
+    rows, following = held_page(request.scope, ruled=ruled, after=after)
     show = "ruled" if ruled else "open"
     return render(
         request,
@@ -44,7 +47,9 @@ def held_items(request: ScopedRequest) -> HttpResponse:
                 {"label": _("Waiting"), "href": "?show=open", "active": not ruled},
                 {"label": _("Ruled on"), "href": "?show=ruled", "active": ruled},
             ],
-            "next_url": f"?show={show}&after={more}" if more else "",
+            "next_url": (
+                "" if following is None else "?" + urlencode({"show": show, "after": following})
+            ),
             "trail": [(_("Devices"), reverse("fieldwork:devices")), (_("Held items"), "")],
         },
     )
