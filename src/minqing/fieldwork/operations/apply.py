@@ -34,13 +34,13 @@ from minqing.visits.rules import Source
 __all__ = ["NotAppliedError", "apply_mutation"]
 
 
-_VISIT_REASONS: Sequence[tuple[type[Exception], Reason]] = (
-    (visits.VisitIdTakenError, Reason.ID_TAKEN),
-    (visits.VisitInFutureError, Reason.VISIT_IN_FUTURE),
-    (visits.HouseholdNotOnRegisterError, Reason.HOUSEHOLD_MOVED),
-    (visits.MergedElsewhereError, Reason.HOUSEHOLD_ELSEWHERE),
-    (visits.UnknownVisitLineError, Reason.LINE_UNKNOWN),
-)
+_VISIT_REASONS: dict[type[Exception], Reason] = {
+    visits.VisitIdTakenError: Reason.ID_TAKEN,
+    visits.VisitInFutureError: Reason.VISIT_IN_FUTURE,
+    visits.HouseholdNotOnRegisterError: Reason.HOUSEHOLD_MOVED,
+    visits.MergedElsewhereError: Reason.HOUSEHOLD_ELSEWHERE,
+    visits.UnknownVisitLineError: Reason.LINE_UNKNOWN,
+}
 
 _CASE_REASONS: dict[type[cases.CaseError], Reason] = {
     cases.CaseAlreadyRecordedError: Reason.ID_TAKEN,
@@ -140,9 +140,8 @@ def _visit(body: VisitBody, act: _Act) -> Reason | None:
             member_id=act.member_id,
             source=Source.FIELD,
         )
-    except tuple(kind for kind, _ in _VISIT_REASONS) as error:
-        reason = next(reason for kind, reason in _VISIT_REASONS if isinstance(error, kind))
-        raise NotAppliedError(reason) from error
+    except tuple(_VISIT_REASONS) as error:
+        raise NotAppliedError(_VISIT_REASONS[type(error)]) from error
     return _merged(household)
 
 
