@@ -125,3 +125,59 @@ def save(folder: Path, name: str, content: bytes) -> Path:
     path = folder / name
     path.write_bytes(content)
     return path
+
+
+_FREE, _CHAIN_END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+_SECTOR = 512
+
+
+def compound(streams: Mapping[str, bytes]) -> bytes:
+    """An OLE compound file (MS-CFB, version 3) of streams of whole sectors, 4,096 bytes or more.
+
+    Directory first, then the streams one after another, then the table of sectors: the names stand
+    near the beginning, as in the files that Excel writes.
+    """
+    entries = -(-(1 + len(streams)) // 4) * 4
+    chains: list[int] = [*range(1, entries // 4), _CHAIN_END]
+    directory = [_entry("Root Entry", 5, child=1, start=_CHAIN_END, size=0)]
+    for index, (name, content) in enumerate(streams.items(), start=1):
+        first, sectors = len(chains), len(content) // _SECTOR
+        right = index + 1 if index < len(streams) else _FREE
+        directory.append(_entry(name, 2, right=right, start=first, size=len(content)))
+        chains += [*range(first + 1, first + sectors), _CHAIN_END]
+    directory += [bytes(128)] * (entries - len(directory))
+    table = len(chains)
+    chains += [_FAT]
+    chains += [_FREE] * (_SECTOR // 4 - len(chains))
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
+    header += struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+    header += struct.pack("<IIIIIIIII", 0, 1, 0, 0, 4096, _CHAIN_END, 0, _CHAIN_END, 0)
+    header += struct.pack("<109I", table, *[_FREE] * 108)
+    body = b"".join(directory) + b"".join(streams.values())
+    return header + body + struct.pack(f"<{len(chains)}I", *chains)
+
+
+def _entry(
+    name: str, kind: int, *, start: int, size: int, child: int = _FREE, right: int = _FREE
+) -> bytes:
+    text = name.encode("utf-16-le") + bytes(2)
+    entry = text.ljust(64, b"\x00") + struct.pack("<HBB", len(text), kind, 1)
+    entry += struct.pack("<III", _FREE, right, child) + bytes(16 + 4 + 8 + 8)
+    return entry + struct.pack("<IQ", start, size)
+
+
+def with_password() -> bytes:
+    """What Excel makes of a workbook that a password opens (MS-OFFCRYPTO, agile encryption)."""
+    info = struct.pack("<HHI", 4, 4, 0x40) + (
+        b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><encryption'
+        b' xmlns="http://schemas.microsoft.com/office/2006/encryption"><keyData saltSize="16"'
+        b' blockSize="16" keyBits="256" hashSize="64" cipherAlgorithm="AES"'
+        b' cipherChaining="ChainingModeCBC" hashAlgorithm="SHA512"/></encryption>'
+    )
+    package = struct.pack("<Q", 5_000) + bytes(range(1, 256)) * 33
+    return compound({"EncryptionInfo": info.ljust(4096, b" "), "EncryptedPackage": package[:8192]})
+
+
+def old_workbook() -> bytes:
+    """What Excel up to 2003 makes of a workbook: a compound file with a stream Workbook."""
+    return compound({"Workbook": b"\x09\x08\x10\x00\x00\x06\x05\x00".ljust(4096, b"\x00")})

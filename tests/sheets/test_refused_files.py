@@ -70,12 +70,8 @@ def _false_zip64() -> bytes:
     [
         ("空.csv", bytes, Problem.EMPTY),
         ("旧.xls", lambda: OLE + bytes(600), Problem.OLD_XLS),
-        ("旧改名.xlsx", lambda: OLE + bytes(600), Problem.OLD_XLS),
-        (
-            "加密.xlsx",
-            lambda: OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
-            Problem.ENCRYPTED,
-        ),
+        ("旧改名.xlsx", evil.old_workbook, Problem.OLD_XLS),
+        ("加密.xlsx", evil.with_password, Problem.ENCRYPTED),
         ("程序.xlsx", lambda: PE, Problem.PROGRAM),
         ("程序.csv", lambda: PE, Problem.PROGRAM),
         ("程序.csv", lambda: b"\x7fELF\x02\x01" + bytes(100), Problem.PROGRAM),
