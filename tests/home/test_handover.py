@@ -7,11 +7,9 @@ import pytest
 from minqing.cases.models import CaseStanding
 from minqing.cases.operations import assign
 from minqing.cases.queries.reconcile import differences
-from minqing.home.operations.handover import HandedOver, HandoverError, hand_over
+from minqing.home.operations.handover import HandoverError
 from minqing.home.queries.handover import left_open, open_work_of
 from minqing.ledger.models import LedgerEntry
-from minqing.lib.time import local_date
-from minqing.organisations.models import Member
 from minqing.storage.scoping import scoped
 from minqing.territory.models import Posting, Substitution
 from minqing.territory.operations import end_posting
@@ -34,10 +32,9 @@ from tests.cases.acting import at_neighbourhood, raise_for
 from tests.cast import Cast, ClientFor, posting_of
 from tests.database import as_owner
 from tests.fieldwork.phones import enrolled
+from tests.home.handing_over import TODAY, hands_over
 from tests.pages import words
 from tests.visits.acting import give_doors
-
-TODAY = local_date(NOW)
 
 
 @pytest.fixture
@@ -55,19 +52,6 @@ def busy(cast: Cast) -> Posting:
         to_on=TODAY + timedelta(days=9),
     )
     return posting_of(cast.lin)
-
-
-def hands_over(cast: Cast, posting: Posting, *to: Member, reason: str = "") -> HandedOver:
-    with scoped(cast.qian.scope) as scope:
-        return hand_over(
-            by=cast.qian.actor,
-            at=NOW,
-            scope=scope,
-            posting=posting,
-            to=[each.id for each in to],
-            on=TODAY,
-            reason=reason,
-        )
 
 
 def test_what_is_open_is_listed(cast: Cast, busy: Posting) -> None:

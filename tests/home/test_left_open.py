@@ -6,10 +6,8 @@ import pytest
 
 from minqing.cases.models import CaseStanding
 from minqing.cases.operations import assign
-from minqing.home.operations.handover import HandedOver, hand_over
 from minqing.home.queries.handover import LeftOpen, left_open, open_work_of
 from minqing.households.models import Household
-from minqing.lib.time import local_date
 from minqing.storage.scoping import scoped
 from minqing.territory.models import Posting, Substitution
 from minqing.territory.operations import end_posting, substitute
@@ -20,8 +18,8 @@ from tests.builders import BUILDER, LONG_AGO, NOW, make_dwelling, make_household
 from tests.cases.acting import at_neighbourhood, raise_for
 from tests.cast import Cast, ClientFor, Player, posting_of
 from tests.database import as_owner
+from tests.home.handing_over import TODAY, hands_over
 
-TODAY = local_date(NOW)
 LEFT_ON = TODAY - timedelta(days=3)
 
 
@@ -51,19 +49,6 @@ def listed(reader: Player) -> list[LeftOpen]:
         return left_open(scope, TODAY)
 
 
-def hands_over(cast: Cast, posting: Posting, *to: Player, reason: str = "") -> HandedOver:
-    with scoped(cast.qian.scope) as scope:
-        return hand_over(
-            by=cast.qian.actor,
-            at=NOW,
-            scope=scope,
-            posting=posting,
-            to=[each.member.id for each in to],
-            on=TODAY,
-            reason=reason,
-        )
-
-
 @pytest.fixture
 def laden(cast: Cast) -> Cast:
     """lin looks after the first door of a1 and handles two requests of others."""
@@ -84,7 +69,7 @@ def test_requests_and_doors_of_a_post_that_ended_are_listed_and_handed_over(
     assert f"/desk/handovers/{posting.pk}/" in page
     assert page.count('<td data-label="诉求" class="num">2</td>') == 1
 
-    done = hands_over(laden, posting, laden.zhao)
+    done = hands_over(laden, posting, laden.zhao.member)
 
     assert (done.households, done.cases, done.left) == (1, 2, 0)
     assert listed(laden.qian) == []
@@ -108,7 +93,7 @@ def test_whoever_serves_in_another_block_now_is_listed_with_what_stayed(laden: C
     looks_after(laden.lin, laden.households["a2"][0], LEFT_ON)
     [left] = listed(laden.qian)
     assert (left.posting, left.households, left.cases) == (posting, 1, 2)
-    hands_over(laden, posting, laden.zhao)
+    hands_over(laden, posting, laden.zhao.member)
     assert listed(laden.qian) == []
     with as_owner():
         still = Responsibility.objects.on(TODAY).filter(member=laden.lin.member)
@@ -129,7 +114,7 @@ def test_doors_of_no_block_stay_with_whoever_serves_in_the_neighbourhood(cast: C
         assert open_work_of(scope, again, TODAY).households == (loose.pk,)
     with as_owner():
         end_posting(posting=again, to_on=TODAY, by=BUILDER, at=NOW)
-    done = hands_over(cast, posting, cast.zhao)
+    done = hands_over(cast, posting, cast.zhao.member)
     assert (done.households, listed(cast.qian)) == (1, [])
 
 
@@ -141,7 +126,7 @@ def test_a_door_that_moved_to_another_block_stands_on_the_list_of_gaps(laden: Ca
         moved.save(update_fields=["block_id"])
     [left] = listed(laden.qian)
     assert (left.posting, left.households) == (posting, 1)
-    done = hands_over(laden, posting, laden.zhao)
+    done = hands_over(laden, posting, laden.zhao.member)
     assert (done.households, done.left, done.cases) == (0, 1, 2)
     assert listed(laden.qian) == []
     with as_owner():
@@ -194,5 +179,5 @@ def test_whoever_left_the_books_serves_nowhere(laden: Cast) -> None:
     [left] = listed(laden.qian)
     assert (left.households, left.cases, left.ended_on) == (1, 2, LEFT_ON)
     assert left.posting is not None
-    hands_over(laden, left.posting, laden.zhao)
+    hands_over(laden, left.posting, laden.zhao.member)
     assert listed(laden.qian) == []
