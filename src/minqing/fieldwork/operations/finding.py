@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from minqing.fieldwork.rules.mutations import CaseBody, FoundBody, Mutation, VisitBody
 from minqing.fieldwork.rules.verdicts import Reason
 from minqing.households import access
@@ -33,7 +35,7 @@ def household_of(scope: Scope, household_id: UUID) -> Household:
     known = access.households(scope).filter(id=household_id).first()
     if known is not None:
         return known
-    found = _found(scope, household_id)
+    found = _found(access.found(scope), household_id)
     if found is not None and found.state == FoundState.WAITING:
         raise NotAppliedError(Reason.FOUND_WAITING)
     if found is not None and found.result_id is not None:
@@ -49,10 +51,8 @@ def finding_of(mutation: Mutation) -> UUID | None:
     if isinstance(body, FoundBody):
         return body.found_id
     if isinstance(body, (VisitBody, CaseBody)):
-        found = FoundAtDoor.objects.filter(
-            household_id=body.household_id, kind=FoundKind.HOUSEHOLD.value
-        )
-        return found.order_by("received_at").values_list("id", flat=True).first()
+        found = _found(FoundAtDoor.objects.all(), body.household_id)
+        return None if found is None else found.id
     return None
 
 
@@ -114,10 +114,7 @@ def _door(body: FoundBody, scope: Scope, block_id: UUID) -> Door:
     return Door(body.entrance_code, floor=body.floor, door=body.door)
 
 
-def _found(scope: Scope, household_id: UUID) -> FoundAtDoor | None:
-    return (
-        access.found(scope)
-        .filter(household_id=household_id, kind=FoundKind.HOUSEHOLD.value)
-        .order_by("received_at")
-        .first()
-    )
+def _found(rows: QuerySet[FoundAtDoor], household_id: UUID) -> FoundAtDoor | None:
+    """What was found first under the id that a phone gave to a household."""
+    named = rows.filter(household_id=household_id, kind=FoundKind.HOUSEHOLD.value)
+    return named.order_by("received_at").first()
