@@ -15,6 +15,7 @@ from minqing.territory.rules import Role
 from tests.bringing import write_sheet
 from tests.cast import Cast
 from tests.database import as_owner
+from tests.households.rosters import ROWS, changed, write_csv
 
 HEADERS = "所在单位|姓名|登录名|备注"
 BODY = "云锦区机关支部"
@@ -29,9 +30,9 @@ def test_a_file_goes_in_and_a_second_time_changes_nothing(
         assert import_sheet.run("members", file) == 0
         first = capsys.readouterr().out.splitlines()
         assert import_sheet.run("members", file) == 0
-    unread, done = first
+    unread, *done = first
     assert unread == "以下各列不读取：备注"
-    assert "1 名成员" in done
+    assert done == ["已完成：", "  成员: 新增 1"]
     assert capsys.readouterr().out.splitlines() == [unread, "共 1 行，均已登记，没有变化。"]
 
 
@@ -95,6 +96,25 @@ def test_a_template_has_every_header_and_is_recognised(
     summary = open_sheet(target, columns)
     assert (len(summary.headers), summary.unknown) == (len(columns), ())
     assert all(header.isascii() for header in summary.headers) == english
+
+
+def test_a_template_makes_no_folder(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        sheet_template.run("members", tmp_path / "elsewhere" / "empty.xlsx")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_roster_s_questions_and_counts_are_said_in_words(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write_csv(tmp_path / "roster.csv", ROWS)
+    with as_owner():
+        assert import_sheet.run("roster", file, dry_run=True) == 0
+    assert "  居民: 新增 4" in capsys.readouterr().out.splitlines()
+    faulty = write_csv(tmp_path / "faulty.csv", changed(0, phone="unknown"))
+    with as_owner():
+        assert import_sheet.run("roster", faulty, complete=True) == 1
+    assert "有 1 行" in capsys.readouterr().out
 
 
 def test_each_role_may_bring_in_its_kinds() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from minqing.households.management import import_roster
+from minqing.home.management import import_sheet
 from minqing.households.models import Dwelling, HardshipEntry, Household, Person
 from minqing.households.queries import denominator, differences
 from minqing.households.rules import Group
@@ -19,7 +19,7 @@ from tests.households.rosters import AREA, CHEN, ROWS, WRONG, changed, write_csv
 
 
 def run(capsys: pytest.CaptureFixture[str], file: Path, **options: Any) -> dict[str, Any]:
-    code = import_roster.run(file, as_json=True, **options)
+    code = import_sheet.run("roster", file, as_json=True, **options)
     outcome: dict[str, Any] = json.loads(capsys.readouterr().out)
     assert code == (0 if outcome["ok"] else 1)
     return outcome
@@ -213,7 +213,7 @@ def test_merged_cells_and_wrong_headers_are_refused(
     assert not outcome["written"]
     assert "merged" in outcome["reasons"]
     headers = ["area", *["?"] * 12]
-    assert import_roster.run(write_csv(tmp_path / "wrong.csv", ROWS, headers)) == 1
+    assert import_sheet.run("roster", write_csv(tmp_path / "wrong.csv", ROWS, headers)) == 1
     assert contents()[:3] == (0, 0, 0)
 
 

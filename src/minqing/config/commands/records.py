@@ -117,9 +117,10 @@ def import_roster(
     nothing. Killed, it goes on where it was when it is called again with the same file.
     """
     with connected(ProcessRole.OWNER):
-        from minqing.households.management import import_roster as body
+        from minqing.home.management import import_sheet as body
 
         found = body.run(
+            "roster",
             file,
             dry_run=dry_run,
             errors=errors,

@@ -1,9 +1,9 @@
-"""``minqing import KIND FILE``: bodies, members, ties, teams, postings, the hardship register."""
+"""``minqing import KIND FILE``: the roster, and every other sheet that an office brings in."""
 
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -11,15 +11,17 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from rich.console import Console
 from rich.progress import Progress
 
 from minqing.home.operations.importing import IMPORT_KINDS, ImportKind
+from minqing.households.operations import FAULTS_QUESTION
 from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
 from minqing.sheets.models import sentence
 from minqing.sheets.operations import error_sheet
-from minqing.sheets.rules.outcomes import Change, SheetOutcome
+from minqing.sheets.rules.outcomes import Change, Question, SheetOutcome
 from minqing.sheets.rules.problems import SheetRefusedError
 
 __all__ = ["run"]
@@ -37,16 +39,19 @@ def run(
     mapping: Mapping[str, str] | None = None,
     confirmed: frozenset[str] = frozenset(),
     as_json: bool = False,
+    **options: bool,
 ) -> int:
     """Check a sheet of a kind and bring it in; 0, or 1 when something was refused or held.
 
-    With a refused row nothing is written, unless ``skip_faulty`` leaves such rows out. ``errors``
-    names an XLSX file to be written with the refused rows and the reasons.
+    With a refused row nothing is written, unless ``skip_faulty`` leaves out what is faulty.
+    ``errors`` names an XLSX file to be written with the refused rows and the reasons. ``options``
+    are further switches of the kind's function.
     """
     chosen = IMPORT_KINDS[kind]
+    bring_in: Callable[..., SheetOutcome] = chosen.function
     try:
         with _progress() as progress:
-            outcome = chosen.function(
+            outcome = bring_in(
                 by=Actor.system("import"),
                 at=timezone.now(),
                 scope=Scope.system(settings.MINQING_DISTRICT_CODE, "import"),
@@ -56,6 +61,7 @@ def run(
                 skip_faulty=skip_faulty,
                 confirmed=confirmed,
                 progress=progress,
+                **options,
             )
     except SheetRefusedError as error:
         reasons = [sentence(each) for each in error.errors]
@@ -134,13 +140,18 @@ def _lines(
     lines += [_difference(each) for each in shown[:_SHOWN]]
     if len(shown) > _SHOWN:
         lines.append(_("… and %(count)s more.") % {"count": len(shown) - _SHOWN})
-    lines += [
-        _("Held: %(code)s. Confirm it with --confirm %(code)s.") % {"code": each.code}
-        for each in outcome.questions
-    ]
+    lines += [_question(kind, each) for each in outcome.questions]
     if not outcome.written and not dry_run:
         return [*lines, _("Nothing was written.")]
-    return [*lines, _sum(kind, outcome, dry_run=dry_run)]
+    return [*lines, *_sum(kind, outcome, dry_run=dry_run)]
+
+
+def _question(kind: ImportKind, question: Question) -> str:
+    what = question.code.partition(":")[0]
+    words = str(kind.questions[what]).format(**question.params)
+    if what == FAULTS_QUESTION:
+        return words
+    return words + " " + _("If that is right: --confirm %(code)s") % {"code": question.code}
 
 
 def _difference(change: Change) -> str:
@@ -159,18 +170,35 @@ _KIND_WORDS = {
 }
 
 
-def _sum(kind: ImportKind, outcome: SheetOutcome, *, dry_run: bool) -> str:
+_COUNT_WORDS: Mapping[str, Callable[[], str]] = {
+    "added": lambda: _("%(number)s added"),
+    "changed": lambda: _("%(number)s changed"),
+    "ended": lambda: _("%(number)s ended"),
+    "unchanged": lambda: _("%(number)s as before"),
+}
+
+
+def _sum(kind: ImportKind, outcome: SheetOutcome, *, dry_run: bool) -> Iterator[str]:
+    """What was done, a line for each kind of object."""
     if not outcome.rows:
-        return _("There are headers and no rows below them. Nothing was written.")
-    if outcome.faulty_rows == outcome.rows:
-        return _("Nothing was written.")
-    if outcome.changes_nothing:
-        return _("%(rows)s rows: all of it was registered already.") % {"rows": outcome.rows}
-    heading = _("Would be done:") if dry_run else _("Done:")
-    counted = ", ".join(
-        f"{number} {label} {_KIND_WORDS[how]()}"
-        for what, label in kind.words.items()
-        for how in _KIND_WORDS
-        if (number := outcome.counts.get(f"{what}_{how}"))
-    )
-    return f"{heading} {counted}."
+        yield _("There are headers and no rows below them. Nothing was written.")
+    elif outcome.faulty_rows == outcome.rows:
+        yield _("Nothing was written.")
+    elif outcome.changes_nothing:
+        yield _("%(rows)s rows: all of it was registered already.") % {"rows": outcome.rows}
+    else:
+        yield _("Would be done:") if dry_run else _("Done:")
+        for what, label in kind.words.items():
+            counts = [
+                words() % {"number": number}
+                for how, words in _COUNT_WORDS.items()
+                if (number := outcome.counts.get(f"{what}_{how}"))
+            ]
+            if counts:
+                yield f"  {label}: {' · '.join(counts)}"
+        if elsewhere := outcome.counts.get("person_elsewhere"):
+            yield ngettext(
+                "%(counter)s person is also registered at another door.",
+                "%(counter)s people are also registered at another door.",
+                elsewhere,
+            ) % {"counter": elsewhere}
