@@ -10,7 +10,7 @@ from minqing.sheets.rules.columns import Column, Kind
 from minqing.sheets.rules.periods import FROM, LAST, check_period
 from minqing.sheets.rules.records import Record, RecordProblem
 
-__all__ = ["HARDSHIP", "HardshipProblem", "check_days", "check_hardship"]
+__all__ = ["HARDSHIP", "HARDSHIP_WORDS", "HardshipProblem", "check_days", "check_hardship"]
 
 
 class HardshipProblem(StrEnum):
@@ -42,8 +42,8 @@ _WORDS = {
     HardshipKind.BEREAVED_PARENTS: "失独 失独家庭 计划生育特殊家庭",
     HardshipKind.OTHER: "其他 其它",
 }
-_KINDS = {
-    word: kind.value
+HARDSHIP_WORDS = {
+    word: kind
     for kind, words in _WORDS.items()
     for word in (*words.split(), kind.value, kind.value.replace("_", " "))
 }
@@ -66,7 +66,7 @@ HARDSHIP = (
         required=True,
         filled=True,
         kind=Kind.CHOICE,
-        choices=_KINDS,
+        choices={word: kind.value for word, kind in HARDSHIP_WORDS.items()},
     ),
     FROM,
     LAST,

@@ -21,6 +21,7 @@ from minqing.households.rules.addresses import (
     normalise_place,
     parse_floor,
 )
+from minqing.households.rules.hardship_sheet import HARDSHIP_WORDS
 from minqing.households.rules.numbers import (
     birth_date_of,
     check_id_number,
@@ -191,23 +192,10 @@ _RELATIONS: dict[str, Relation | None] = {"": None} | {
     for relation, words in _RELATION_WORDS.items()
     for word in (*words.split(), relation.value, relation.value.replace("_", " "))
 }
-_HARDSHIP_WORDS = {
-    HardshipKind.LOW_INCOME: "低保 最低生活保障 低保家庭",
-    HardshipKind.NEAR_LOW_INCOME: "低收入 低保边缘 低收入家庭 低保边缘家庭",
-    HardshipKind.DESTITUTE: "特困 特困人员 特困供养",
-    HardshipKind.DISABILITY: "残疾 重残 重度残疾",
-    HardshipKind.ILLNESS: "大病 重病 重大疾病",
-    HardshipKind.ELDER_ALONE: "独居老人 独居 孤老 空巢",
-    HardshipKind.BEREAVED_PARENTS: "失独 失独家庭 计划生育特殊家庭",
-    HardshipKind.OTHER: "其他 其它 是 有 yes y 1",
-}
 _HARDSHIPS: dict[str, HardshipKind | None] = {
     **dict.fromkeys(("", "否", "无", "no", "n", "0", "-")),
-    **{
-        word: kind
-        for kind, words in _HARDSHIP_WORDS.items()
-        for word in (*words.split(), kind.value, kind.value.replace("_", " "))
-    },
+    **dict.fromkeys(("是", "有", "yes", "y", "1"), HardshipKind.OTHER),
+    **HARDSHIP_WORDS,
 }
 
 
