@@ -28,6 +28,9 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobil
 DESK = {"viewport": {"width": 1280, "height": 800}}
 
 Contexts = Callable[..., BrowserContext]
+BarePhone = Callable[[], FieldPhone]
+PhoneOf = Callable[[Player], FieldPhone]
+DeskOf = Callable[..., Page]
 
 
 @pytest.fixture(scope="package")
@@ -75,15 +78,15 @@ def contexts(browser: Browser, live_server: LiveServer, cast: Cast) -> Iterator[
 
 
 @pytest.fixture
-def bare_phone(contexts: Contexts) -> Callable[[], FieldPhone]:
+def bare_phone(contexts: Contexts) -> BarePhone:
     """A function: a phone that has never seen the field app."""
     return lambda: FieldPhone(contexts(**PHONE).new_page())
 
 
 @pytest.fixture
 def phone_of(
-    bare_phone: Callable[[], FieldPhone], cast: Cast, live_server: LiveServer, this_round: Round
-) -> Callable[[Player], FieldPhone]:
+    bare_phone: BarePhone, cast: Cast, live_server: LiveServer, this_round: Round
+) -> PhoneOf:
     """A function: the enrolled phone of somebody in block a1."""
 
     def enrolled(player: Player) -> FieldPhone:
@@ -101,7 +104,7 @@ def desk(contexts: Contexts) -> Page:
 
 
 @pytest.fixture
-def desk_of(contexts: Contexts, live_server: LiveServer) -> Callable[..., Page]:
+def desk_of(contexts: Contexts, live_server: LiveServer) -> DeskOf:
     """A function: the browser of somebody who is signed in at the desk."""
 
     def open_desk(player: Player, **options: object) -> Page:

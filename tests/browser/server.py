@@ -2,18 +2,14 @@
 
 import os
 import signal
-import socket
 import subprocess
-import sys
-import time
 from contextlib import suppress
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from minqing.storage.embedded import EmbeddedServer
 from minqing.storage.roles import ensure_district
 from tests.environment import DISTRICT
+from tests.serving import COMMAND, free_port, until_it_answers
 
 __all__ = ["LiveServer"]
 
@@ -25,7 +21,7 @@ class LiveServer:
     """``minqing serve`` for this test process's district, as the web role, on a loopback port."""
 
     def __init__(self, database: EmbeddedServer, log: Path) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = log
         self._environment = {
@@ -38,20 +34,15 @@ class LiveServer:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        command = [sys.executable, "-m", "minqing.config.cli", "serve", "--no-jobs"]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [*command, "--port", str(self.port)],
+                [*COMMAND, "serve", "--no-jobs", "--port", str(self.port)],
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
             )
-        deadline = time.monotonic() + _PATIENCE
-        while not self.answers():
-            assert self._process.poll() is None, self.said()
-            assert time.monotonic() < deadline, f"it does not answer: {self.said()}"
-            time.sleep(0.1)
+        until_it_answers(self._process, self.url, self.said)
 
     def stop(self) -> None:
         """End it as Ctrl-C would."""
@@ -72,23 +63,9 @@ class LiveServer:
         self._process.wait(_PATIENCE)
         self._process = None
 
-    def answers(self) -> bool:
-        """Whether the server can be used."""
-        try:
-            with urlopen(f"{self.url}/healthz", timeout=5) as response:
-                return bool(response.status == 200)
-        except (URLError, OSError):
-            return False
-
     def said(self) -> str:
         """What the server wrote since its first start."""
         return self._log.read_text("utf-8", errors="replace")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _children(pid: int) -> list[int]:

@@ -1,7 +1,6 @@
 """One request from the door to the answer told at the door, as the first tutorial tells it."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,11 +10,11 @@ from minqing.accounts.models import User
 from minqing.cases.models import CaseStanding
 from minqing.cases.rules import CaseState
 from tests.browser.checks import agrees, counted
-from tests.browser.conftest import PHONE, Contexts
+from tests.browser.conftest import PHONE, BarePhone, Contexts, DeskOf
 from tests.browser.phone import Card, FieldPhone
 from tests.browser.test_recording import enrolment_link
 from tests.browser.walk import too_wide
-from tests.cast import Cast, Player
+from tests.cast import Cast
 from tests.database import as_owner
 
 pytestmark = pytest.mark.browser
@@ -23,8 +22,6 @@ pytestmark = pytest.mark.browser
 TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorials" / "from-door-to-answer.md"
 ASKED = "The lamp on the third floor has been dark for a week."
 ANSWERED = "A new lamp was put in this morning. Thank you for telling us."
-
-Phones = Callable[[], FieldPhone]
 
 
 class Read:
@@ -49,8 +46,8 @@ class Read:
 def test_the_first_tutorial_can_be_followed_word_for_word(
     cast: Cast,
     this_round: object,
-    desk_of: Callable[[Player], Page],
-    bare_phone: Phones,
+    desk_of: DeskOf,
+    bare_phone: BarePhone,
     contexts: Contexts,
 ) -> None:
     with as_owner():

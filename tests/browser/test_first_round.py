@@ -4,15 +4,11 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -24,6 +20,7 @@ from tests.browser.desk import Authenticator
 from tests.browser.phone import FieldPhone
 from tests.browser.test_door_to_answer import Read, labels_of
 from tests.browser.test_recording import enrolment_link
+from tests.serving import free_port, until_it_answers
 
 pytestmark = pytest.mark.browser
 
@@ -147,10 +144,8 @@ class serving:  # noqa: N801 - read as a verb: with serving(…)
     """``minqing serve`` on a free port; the address is given."""
 
     def __init__(self, machine: Machine, settings: str) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.url = f"http://127.0.0.1:{probe.getsockname()[1]}"
-        port = self.url.rpartition(":")[2]
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
         self._process = subprocess.Popen(
             ["bash", "-c", f"{settings}\nexec minqing serve --port {port}"],
             env=machine.environment(),
@@ -161,23 +156,12 @@ class serving:  # noqa: N801 - read as a verb: with serving(…)
         )
 
     def __enter__(self) -> str:
-        deadline = time.monotonic() + _PATIENCE
-        while not self._answers():
-            assert self._process.poll() is None, "the server ended"
-            assert time.monotonic() < deadline, "the server does not answer"
-            time.sleep(0.2)
+        until_it_answers(self._process, self.url, lambda: "the server ended")
         return self.url
 
     def __exit__(self, *_: object) -> None:
         self._process.send_signal(signal.SIGINT)
         self._process.wait(_PATIENCE)
-
-    def _answers(self) -> bool:
-        try:
-            with urlopen(f"{self.url}/healthz", timeout=5) as response:
-                return bool(response.status == 200)
-        except (URLError, OSError):
-            return False
 
 
 def first_sign_in(page: Page, name: str, codes: dict[str, str], read: Read) -> Page:

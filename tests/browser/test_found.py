@@ -1,21 +1,17 @@
 """Found at a door without a signal, decided at the desk, seen on the phone."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from minqing.households.models import Household
 from minqing.visits.models import Visit
 from tests.browser.checks import agrees
+from tests.browser.conftest import DeskOf, PhoneOf
 from tests.browser.phone import FieldPhone
-from tests.cast import Cast, Player
+from tests.cast import Cast
 from tests.database import as_owner
 
 pytestmark = pytest.mark.browser
-
-PhoneOf = Callable[[Player], FieldPhone]
-DeskOf = Callable[..., Page]
 
 
 def find_household(phone: FieldPhone) -> None:

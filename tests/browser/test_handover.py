@@ -1,16 +1,14 @@
 """A member leaves: everything goes to a teammate at the desk, and the phone loses the block."""
 
-from collections.abc import Callable
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from minqing.lib.time import local_date
 from minqing.territory.models import Posting
 from minqing.visits.models import Responsibility, Round
 from minqing.visits.queries import count_without_responsible
-from tests.browser.phone import FieldPhone
-from tests.cast import Cast, Player
+from tests.browser.conftest import DeskOf, PhoneOf
+from tests.cast import Cast
 from tests.database import as_owner
 from tests.fieldwork.phones import now
 from tests.visits.acting import DISTRICT
@@ -21,8 +19,8 @@ pytestmark = pytest.mark.browser
 def test_a_handover_leaves_nothing_open_unowned(
     cast: Cast,
     this_round: Round,
-    desk_of: Callable[[Player], Page],
-    phone_of: Callable[[Player], FieldPhone],
+    desk_of: DeskOf,
+    phone_of: PhoneOf,
 ) -> None:
     today = local_date(now())
     desk = desk_of(cast.qian)
@@ -64,7 +62,7 @@ def test_a_handover_leaves_nothing_open_unowned(
     # What stands on the start page of the block's neighbourhood are the gaps of block 2 only.
     desk.goto("/desk/")
     expect(desk.get_by_text("12 households have no responsible person")).to_be_visible()
-    expect(desk.get_by_text("ended post")).to_have_count(0)
+    expect(desk.get_by_text("left with something open")).to_have_count(0)
 
     phone.sync()
     expect(phone.find("entrance-chip")).to_have_count(0)

@@ -1,7 +1,6 @@
 """A roster with errors is brought in at the desk: checked, mended, uploaded again, confirmed."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from python_calamine import CalamineWorkbook
 from minqing.households.queries import denominator
 from minqing.sheets.operations import write_xlsx
 from minqing.visits.models import Round
+from tests.browser.conftest import DeskOf
 from tests.cast import Cast
 from tests.database import as_owner
 from tests.home.importing import AREA, row, work
@@ -41,7 +41,7 @@ def confirm(page: Page, run_id: UUID) -> None:
 
 
 def test_a_roster_with_errors_is_mended_and_brought_in(
-    cast: Cast, this_round: Round, desk_of: Callable[..., Page], tmp_path: Path
+    cast: Cast, this_round: Round, desk_of: DeskOf, tmp_path: Path
 ) -> None:
     with as_owner():
         before = denominator(AREA)
@@ -88,7 +88,7 @@ def test_a_roster_with_errors_is_mended_and_brought_in(
 
 
 def test_an_import_is_followed_without_a_script(
-    cast: Cast, desk_of: Callable[..., Page], tmp_path: Path
+    cast: Cast, desk_of: DeskOf, tmp_path: Path
 ) -> None:
     page = desk_of(cast.qian, java_script_enabled=False)
     run_id = upload(page, write_csv(tmp_path / "roster.csv", [row(0)]))

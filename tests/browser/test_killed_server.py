@@ -1,6 +1,5 @@
 """``kill -9`` in the middle of a push: what was taken stands, the rest comes later, once."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from uuid import UUID
@@ -14,10 +13,11 @@ from minqing.storage.embedded import EmbeddedServer
 from minqing.storage.roles import ensure_district
 from minqing.visits.models import Round
 from tests.browser.checks import agrees, counted
-from tests.browser.phone import FieldPhone
+from tests.browser.conftest import PhoneOf
 from tests.browser.server import LiveServer
-from tests.cast import Cast, Player
+from tests.cast import Cast
 from tests.environment import DISTRICT
+from tests.storage.servers import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -27,7 +27,7 @@ def test_server_killed_during_a_push_takes_nothing_twice(
     this_round: Round,
     server: EmbeddedServer,
     live_server: LiveServer,
-    phone_of: Callable[[Player], FieldPhone],
+    phone_of: PhoneOf,
 ) -> None:
     phone = phone_of(cast.lin)
     doors = cast.households["a1"]
@@ -44,7 +44,7 @@ def test_server_killed_during_a_push_takes_nothing_twice(
         live_server.kill()
     phone.unsent(20)
     assert phone.outbox() == 20
-    wait_until(lambda: counted() == {"visits": 5, "cases": 5, "applied": 10, "held": 0})
+    wait_until(lambda: counted() == {"visits": 5, "cases": 5, "applied": 10, "held": 0}, 30)
     agrees()
 
     live_server.start()
@@ -84,13 +84,5 @@ def held_up_at(
             ).fetchone()
             return found is not None and found[0] > 0
 
-        yield lambda: wait_until(waits)
+        yield lambda: wait_until(waits, 30)
         writer.rollback()
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
-    """Wait for something that another process does."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)

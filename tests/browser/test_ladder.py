@@ -1,18 +1,16 @@
 """A request up all four levels and back to its door; and one that those below never see."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from minqing.accounts.models import User
 from minqing.cases.models import CaseStanding
 from tests.browser.checks import agrees
-from tests.browser.conftest import PHONE, Contexts
+from tests.browser.conftest import PHONE, Contexts, DeskOf, PhoneOf
 from tests.browser.phone import Card, FieldPhone
 from tests.browser.walk import too_wide
 from tests.cases.acting import raise_for
-from tests.cast import Cast, Player
+from tests.cast import Cast
 from tests.database import as_owner
 
 pytestmark = pytest.mark.browser
@@ -21,9 +19,6 @@ ASKED = "The lift has stood still for three weeks, my mother cannot leave the fl
 SOLVED = "The district paid for a new motor. The lift runs since this morning."
 SECRET = "The committee refuses to stamp my form because I complained last year."
 WHO = "Chen Xiaomei"
-
-Desks = Callable[[Player], Page]
-Phones = Callable[[Player], FieldPhone]
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +39,7 @@ def act(desk: Page, title: str, label: str, words: str, done: str) -> None:
 
 
 def test_a_request_climbs_all_levels_is_returned_once_solved_and_told(
-    cast: Cast, desk_of: Desks, phone_of: Phones, contexts: Contexts
+    cast: Cast, desk_of: DeskOf, phone_of: PhoneOf, contexts: Contexts
 ) -> None:
     phone = phone_of(cast.lin)
     phone.open_door("302")
@@ -127,7 +122,7 @@ def follow(page: Page, card: Card) -> None:
 
 
 def test_a_restricted_request_stays_invisible_to_those_it_is_about(
-    cast: Cast, desk_of: Desks, phone_of: Phones
+    cast: Cast, desk_of: DeskOf, phone_of: PhoneOf
 ) -> None:
     phone = phone_of(cast.lin)
     home = cast.households["a1"][1]

@@ -1,19 +1,17 @@
 """A phone by itself: opened again without a signal, and in the wrong hands."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.checks import agrees, counted
-from tests.browser.phone import PIN, FieldPhone
+from tests.browser.conftest import PhoneOf
+from tests.browser.phone import PIN
 from tests.browser.server import LiveServer
-from tests.cast import Cast, Player
+from tests.cast import Cast
 from tests.fieldwork.phones import issue_token
 
 pytestmark = pytest.mark.browser
 
-PhoneOf = Callable[[Player], FieldPhone]
 
 #: What lies in each table of the phone's database, counted.
 STORED = """async () => {

@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 from minqing.visits.models import Round
 from minqing.visits.queries import coverage
 from tests.browser.checks import agrees, counted
+from tests.browser.conftest import BarePhone
 from tests.browser.desk import sign_in
-from tests.browser.phone import FieldPhone
 from tests.cast import Cast
 from tests.database import as_owner
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_what_was_recorded_offline_and_pushed_twice_counts_once(
-    cast: Cast, this_round: Round, desk: Page, bare_phone: Callable[[], FieldPhone]
+    cast: Cast, this_round: Round, desk: Page, bare_phone: BarePhone
 ) -> None:
     sign_in(desk, cast.qian)
     phone = bare_phone()

@@ -1,6 +1,5 @@
 """The server is restored from a backup: the phone in somebody's hand sends again by itself."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,14 +9,14 @@ from playwright.sync_api import expect
 from minqing.home.operations.backups import JUMPING_SEQUENCES
 from minqing.storage.backup.making import Source, make_backup
 from minqing.storage.backup.reading import opened_backup
-from minqing.storage.backup.restoring import Target, put_back
+from minqing.storage.backup.restoring import Target, fitting_tools, put_back
 from minqing.storage.keys import keyring
 from minqing.storage.management.migrate import owner_parameters
 from minqing.visits.models import Round
 from tests.browser.checks import agrees, counted
-from tests.browser.phone import FieldPhone
+from tests.browser.conftest import PhoneOf
 from tests.browser.server import LiveServer
-from tests.cast import Cast, Player
+from tests.cast import Cast
 from tests.database import as_owner
 from tests.environment import DISTRICT
 
@@ -28,7 +27,7 @@ def test_what_was_recorded_after_the_backup_comes_again_once(
     cast: Cast,
     this_round: Round,
     live_server: LiveServer,
-    phone_of: Callable[[Player], FieldPhone],
+    phone_of: PhoneOf,
     tmp_path: Path,
 ) -> None:
     phone = phone_of(cast.lin)
@@ -50,7 +49,7 @@ def test_what_was_recorded_after_the_backup_comes_again_once(
     connections.close_all()
     target = Target(parameters, DISTRICT, JUMPING_SEQUENCES, lambda *_: None)
     with opened_backup(made.path) as backup:
-        put_back(backup, target, say=lambda _: None)
+        put_back(backup, target, fitting_tools(backup, target), say=lambda _: None)
     assert counted() == {"visits": 1, "cases": 0, "applied": 1, "held": 0}
     live_server.start()
     phone.sync()

@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
@@ -16,10 +15,10 @@ import pytest
 
 from minqing.storage.embedded import start_server
 from minqing.storage.roles import ensure_district
+from tests.serving import COMMAND, free_port
 from tests.storage.servers import alive, data_folder, wait_until
 
 _UNSET = {"DATABASE_URL", "DATABASE_OWNER_URL", "MINQING_KEYRING", "MINQING_HOSTS"}
-_COMMAND = [sys.executable, "-m", "minqing.config.cli"]
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +39,7 @@ def environment(data: Path, district: str = "d310199") -> dict[str, str]:
 
 def minqing(data: Path, *arguments: str, district: str = "d310199") -> tuple[int, str]:
     done = subprocess.run(
-        [*_COMMAND, *arguments],
+        [*COMMAND, *arguments],
         env=environment(data, district),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -66,7 +65,7 @@ def demonstration(data: Path, said: Path, port: int) -> subprocess.Popen[bytes]:
     """Start it as from a terminal, and wait until it says that it runs."""
     with said.open("wb") as file:
         process = subprocess.Popen(
-            [*_COMMAND, "demo", "--port", str(port)],
+            [*COMMAND, "demo", "--port", str(port)],
             env=environment(data),
             stdout=file,
             stderr=subprocess.STDOUT,
@@ -98,10 +97,7 @@ def signs_in(port: int) -> bool:
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        number: int = probe.getsockname()[1]
-        return number
+    return free_port()
 
 
 def status(port: int, path: str) -> int:

@@ -3,23 +3,21 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from tests.environment import DISTRICT, DISTRICT_CODE
+from tests.serving import COMMAND, free_port, until_it_answers
 
 __all__ = ["PASSPHRASE", "Answer", "Machine", "Wire"]
 
 PASSPHRASE = "five words for the keys"
-_COMMAND = [sys.executable, "-m", "minqing.config.cli"]
 _UNSET = {"DATABASE_URL", "DATABASE_OWNER_URL", "MINQING_KEYRING", "MINQING_HOSTS", "MINQING_ROLE"}
 
 
@@ -36,7 +34,7 @@ class Machine:
     def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """One command to its end."""
         return subprocess.run(
-            [*_COMMAND, *arguments],
+            [*COMMAND, *arguments],
             env={**self.environment, **variables},
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -72,12 +70,10 @@ class Machine:
     @contextmanager
     def serving(self, log: Path) -> Iterator[str]:
         """The server's address while it runs."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
+        port = free_port()
         with log.open("ab") as said:
             process = subprocess.Popen(
-                [*_COMMAND, "serve", "--no-jobs", "--port", str(port)],
+                [*COMMAND, "serve", "--no-jobs", "--port", str(port)],
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=said,
@@ -85,11 +81,7 @@ class Machine:
             )
         try:
             url = f"http://127.0.0.1:{port}"
-            deadline = time.monotonic() + 60
-            while not _answers(f"{url}/healthz"):
-                assert process.poll() is None, log.read_text("utf-8")
-                assert time.monotonic() < deadline, log.read_text("utf-8")
-                time.sleep(0.1)
+            until_it_answers(process, url, lambda: log.read_text("utf-8"))
             yield url
         finally:
             process.send_signal(signal.SIGINT)
@@ -127,9 +119,3 @@ class Wire:
                 return Answer(answer.status, answer.read())
         except HTTPError as error:
             return Answer(error.code, error.read())
-
-
-def _answers(url: str) -> bool:
-    with suppress(URLError, OSError), urlopen(url, timeout=5) as answer:
-        return bool(answer.status == 200)
-    return False
