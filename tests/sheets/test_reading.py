@@ -289,3 +289,32 @@ def test_the_parser_gets_nothing_of_our_environment(
 
     ((_, options),) = children
     assert sorted(options["env"]) == ["PATH", "PYTHONPATH", "PYTHONUTF8"]
+
+
+def test_a_row_of_plain_texts_reads_as_it_does_cell_by_cell(tmp_path: Path) -> None:
+    texts = [column for column in COLUMNS if column.kind is Kind.TEXT and not column.filled]
+    # A column that is converted makes the reader look at each cell by itself.
+    slowly = [*texts, Column("since", ("入住日期", "Since"), parse=lambda text: text)]
+    names = [
+        "陈建国",
+        " 陈 建国 ",
+        "'=1+1",
+        "'陈",
+        "陈\u200b建国",
+        "\u3000",
+        "陈" * 501,
+        "",
+        '"陈\t建"',
+    ]
+    lines = [f"{name},{number}," for name in names for number in ("10X", "", " 1 ")]
+    path = _csv(tmp_path, "户主姓名,身份证号,入住日期", *lines, ",,,", "陈,1,,多", "陈")
+
+    at_once = list(read_rows(path, texts))
+    one_by_one = list(read_rows(path, slowly))
+
+    assert [(row.number, row.cells, _errors(row)) for row in at_once] == [
+        (row.number, row.cells, _errors(row)) for row in one_by_one
+    ]
+    assert [{**row.values, "since": None} for row in at_once] == [
+        dict(row.values) for row in one_by_one
+    ]
