@@ -138,7 +138,7 @@ class ReasonForm(ActionForm):
 class SolveForm(ActionForm):
     """At which level it was solved: the present one or one below."""
 
-    level = forms.ChoiceField(label=_("Solved by"))
+    level = forms.TypedChoiceField(label=_("Solved by"), coerce=CaseLevel)
 
     def __init__(self, *args: Any, present: CaseLevel, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -172,8 +172,9 @@ class TellForm(ActionForm):
 class AssignForm(ActionForm):
     """Who handles it: one of those who hold it."""
 
-    member_id = forms.ChoiceField(
+    member_id = forms.TypedChoiceField(
         label=_("Who handles it"),
+        coerce=UUID,
         help_text=_("It holds until somebody else is named or the request changes its level."),
         error_messages={"required": _("Choose who handles it.")},
     )
@@ -199,8 +200,9 @@ class AssignForm(ActionForm):
 class WithdrawForm(ActionForm):
     """A requester takes the request back, in their own words."""
 
-    requester_id = forms.ChoiceField(
+    requester_id = forms.TypedChoiceField(
         label=_("Who withdraws"),
+        coerce=UUID,
         error_messages={"required": _("Choose who withdraws.")},
     )
     statement = forms.CharField(

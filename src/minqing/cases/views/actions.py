@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -31,13 +30,16 @@ from minqing.territory.middleware import ScopedRequest
 __all__ = ["ACTIONS", "Action", "form_of", "title_of"]
 
 
+Perform = Callable[[ScopedRequest, CaseStory, dict[str, Any]], object]
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """One thing to do with a case: its form, what it calls, and the words when it is done."""
 
     kind: EventKind
     form: type[ActionForm]
-    perform: Callable[[ScopedRequest, CaseStory, dict[str, Any]], object]
+    perform: Perform
     done: Any
 
 
@@ -68,75 +70,19 @@ def _tell(request: ScopedRequest, story: CaseStory, given: dict[str, Any]) -> ob
     )
 
 
-def _hand_up(request: ScopedRequest, story: CaseStory, given: dict[str, Any]) -> object:
-    return operations.hand_up(
-        by=request.actor,
-        at=request.at,
-        case_id=story.case.pk,
-        reason=given["reason"],
-        expected_rev=given["expected_rev"],
-    )
+def _by_name(operation: Callable[..., object], *names: str) -> Perform:
+    """An operation on the case that takes these fields of the form, under their own names."""
 
+    def perform(request: ScopedRequest, story: CaseStory, given: dict[str, Any]) -> object:
+        return operation(
+            by=request.actor,
+            at=request.at,
+            case_id=story.case.pk,
+            expected_rev=given["expected_rev"],
+            **{name: given[name] for name in names},
+        )
 
-def _return(request: ScopedRequest, story: CaseStory, given: dict[str, Any]) -> object:
-    return operations.return_case(
-        by=request.actor,
-        at=request.at,
-        case_id=story.case.pk,
-        reason=given["reason"],
-        expected_rev=given["expected_rev"],
-    )
-
-
-def _solve(request: ScopedRequest, story: CaseStory, given: dict[str, Any]) -> object:
-    return operations.solve(
-        by=request.actor,
-        at=request.at,
-        case_id=story.case.pk,
-        level=CaseLevel(given["level"]),
-        expected_rev=given["expected_rev"],
-    )
-
-
-def _assign(request: ScopedRequest, story: CaseStory, given: dict[str, Any]) -> object:
-    return operations.assign(
-        by=request.actor,
-        at=request.at,
-        case_id=story.case.pk,
-        member_id=UUID(given["member_id"]),
-        note=given["note"],
-        expected_rev=given["expected_rev"],
-    )
-
-
-def _withdraw(request: ScopedRequest, story: CaseStory, given: dict[str, Any]) -> object:
-    return operations.withdraw(
-        by=request.actor,
-        at=request.at,
-        case_id=story.case.pk,
-        statement=given["statement"],
-        requester_id=UUID(given["requester_id"]),
-        expected_rev=given["expected_rev"],
-    )
-
-
-def _reopen(request: ScopedRequest, story: CaseStory, given: dict[str, Any]) -> object:
-    return operations.reopen(
-        by=request.actor,
-        at=request.at,
-        case_id=story.case.pk,
-        reason=given["reason"],
-        expected_rev=given["expected_rev"],
-    )
-
-
-def _close(request: ScopedRequest, story: CaseStory, given: dict[str, Any]) -> object:
-    return operations.close(
-        by=request.actor,
-        at=request.at,
-        case_id=story.case.pk,
-        expected_rev=given["expected_rev"],
-    )
+    return perform
 
 
 ACTIONS = {
@@ -145,21 +91,46 @@ ACTIONS = {
     ),
     "tell": Action(EventKind.TOLD, TellForm, _tell, gettext_lazy("Noted that they were told.")),
     "hand-up": Action(
-        EventKind.HANDED_UP, ReasonForm, _hand_up, gettext_lazy("The request went one level up.")
+        EventKind.HANDED_UP,
+        ReasonForm,
+        _by_name(operations.hand_up, "reason"),
+        gettext_lazy("The request went one level up."),
     ),
     "return": Action(
-        EventKind.RETURNED, ReasonForm, _return, gettext_lazy("The request went one level back.")
+        EventKind.RETURNED,
+        ReasonForm,
+        _by_name(operations.return_case, "reason"),
+        gettext_lazy("The request went one level back."),
     ),
-    "solve": Action(EventKind.SOLVED, SolveForm, _solve, gettext_lazy("Noted as solved.")),
-    "close": Action(EventKind.CLOSED, CloseForm, _close, gettext_lazy("The request is closed.")),
+    "solve": Action(
+        EventKind.SOLVED,
+        SolveForm,
+        _by_name(operations.solve, "level"),
+        gettext_lazy("Noted as solved."),
+    ),
+    "close": Action(
+        EventKind.CLOSED,
+        CloseForm,
+        _by_name(operations.close),
+        gettext_lazy("The request is closed."),
+    ),
     "assign": Action(
-        EventKind.ASSIGNED, AssignForm, _assign, gettext_lazy("It is noted who handles it.")
+        EventKind.ASSIGNED,
+        AssignForm,
+        _by_name(operations.assign, "member_id", "note"),
+        gettext_lazy("It is noted who handles it."),
     ),
     "reopen": Action(
-        EventKind.REOPENED, ReopenForm, _reopen, gettext_lazy("The request is open again.")
+        EventKind.REOPENED,
+        ReopenForm,
+        _by_name(operations.reopen, "reason"),
+        gettext_lazy("The request is open again."),
     ),
     "withdraw": Action(
-        EventKind.WITHDRAWN, WithdrawForm, _withdraw, gettext_lazy("The withdrawal is noted.")
+        EventKind.WITHDRAWN,
+        WithdrawForm,
+        _by_name(operations.withdraw, "requester_id", "statement"),
+        gettext_lazy("The withdrawal is noted."),
     ),
 }
 

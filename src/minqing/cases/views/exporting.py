@@ -44,9 +44,9 @@ Table = tuple[list[str], list[tuple[UUID, Cells]]]
 @requires(*STAFF)
 def export(request: ScopedRequest, list_name: str) -> HttpResponse:
     """The list of this name, with the filters of the address, as a workbook."""
-    made = _LISTS.get(list_name)
-    if made is None:
+    if list_name not in _LISTS:
         raise Http404
+    made, page = _LISTS[list_name]
     columns, rows = made(request)
     if len(rows) > EXPORT_LIMIT:
         messages.error(
@@ -54,7 +54,7 @@ def export(request: ScopedRequest, list_name: str) -> HttpResponse:
             _("More than %(limit)s requests do not fit into one table. Narrow the list first.")
             % {"limit": f"{EXPORT_LIMIT:,}"},
         )
-        return redirect(f"{_page_of(list_name)}?{request.GET.urlencode()}")
+        return redirect(f"{reverse(page)}?{request.GET.urlencode()}")
     described = {
         row.standing.pk: _cells(row)
         for row in queries.lines(request.scope, {case_id for case_id, _more in rows})
@@ -77,17 +77,6 @@ def export(request: ScopedRequest, list_name: str) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="requests-{list_name}-{day}.xlsx"'
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def _page_of(name: str) -> str:
-    return reverse(
-        {
-            "queue": "cases:queue",
-            "past-month": "cases:past_one_month",
-            "solved": "cases:solved",
-            "open": "cases:open_at",
-        }[name]
-    )
 
 
 def _heads() -> list[str]:
@@ -183,9 +172,10 @@ def _open(request: ScopedRequest) -> Table:
     )
 
 
-_LISTS: dict[str, Callable[[ScopedRequest], Table]] = {
-    "queue": _queue,
-    "past-month": _past_month,
-    "solved": _solved,
-    "open": _open,
+_LISTS: dict[str, tuple[Callable[[ScopedRequest], Table], str]] = {
+    "queue": (_queue, "cases:queue"),
+    "past-month": (_past_month, "cases:past_one_month"),
+    "solved": (_solved, "cases:solved"),
+    "open": (_open, "cases:open_at"),
 }
+"""What makes the table of a list, and the page on which the list stands."""
