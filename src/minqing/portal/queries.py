@@ -47,9 +47,7 @@ def _step(found: dict[str, Any]) -> PublicStep:
         at=datetime.fromisoformat(found["at"]),
         level=CaseLevel(found["level"]),
         text=found["text"] or "",
-        next_on=_day(found["next_on"]),
         channel=ToldChannel(found["channel"]) if found["channel"] else None,
-        solved_level=CaseLevel(found["solved_level"]) if found["solved_level"] else None,
     )
 
 

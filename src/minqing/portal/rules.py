@@ -14,10 +14,9 @@ from minqing.cases.rules import (
     is_overdue,
 )
 
-__all__ = ["MAX_CODE", "MAX_NUMBER", "VISIT", "Outcome", "PublicStep", "PublicStory", "Waiting"]
+__all__ = ["MAX_NUMBER", "VISIT", "Outcome", "PublicStep", "PublicStory", "Waiting"]
 
 MAX_NUMBER = 16
-MAX_CODE = 16
 VISIT = timedelta(minutes=20)
 """How long the page stays open without typing number and code again."""
 
@@ -52,9 +51,7 @@ class PublicStep:
     at: datetime
     level: CaseLevel
     text: str
-    next_on: date | None
     channel: ToldChannel | None
-    solved_level: CaseLevel | None
 
 
 @dataclass(frozen=True, slots=True)

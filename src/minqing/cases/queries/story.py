@@ -26,15 +26,12 @@ class StoryStep:
 
     kind: EventKind
     at: datetime
-    level_from: CaseLevel | None
     level_to: CaseLevel
     who: str
     text: str
     channel: ToldChannel | None
     solved_level: CaseLevel | None
-    final: bool
     next_on: date | None
-    hand_up_id: UUID | None
     assignee: str = ""
 
 
@@ -143,14 +140,11 @@ def _step(event: CaseEvent, names: dict[UUID, str]) -> StoryStep:
     return StoryStep(
         kind=kind,
         at=event.happened_at,
-        level_from=CaseLevel(event.level_from) if event.level_from else None,
         level_to=CaseLevel(event.level_to),
         who=names.get(event.by_member_id, "") if event.by_member_id else "",
         text=words,
         channel=ToldChannel(told.channel) if told else None,
         solved_level=CaseLevel(solution.level) if solution else None,
-        final=bool(response and response.final),
         next_on=response.next_on if response else None,
-        hand_up_id=event.hand_up_id,
         assignee=names.get(event.assignee_id, "") if event.assignee_id else "",
     )
