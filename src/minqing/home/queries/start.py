@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from minqing.cases import queries as case_queries
-from minqing.cases.queries import COUNT_LIMIT, DueFilter, QueueFilters, QueueRow, View
+from minqing.cases.queries import DueFilter, QueueFilters, QueueRow, View
 from minqing.fieldwork.queries.desk import held_count
 from minqing.home.queries.handover import left_open
 from minqing.home.queries.upkeep import UpkeepCounts, upkeep_counts
+from minqing.lib.paging import COUNTED_OUT
 from minqing.lib.scope import Scope
 from minqing.lib.time import local_date
 from minqing.territory.models import Area, Block
@@ -23,7 +24,7 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class StartPage:
-    """Counts are capped at ``COUNT_LIMIT`` + 1; None means: not this reader's business."""
+    """Counts are capped at ``COUNTED_OUT`` + 1; None means: not this reader's business."""
 
     area: Area | None
     block: Block | None
@@ -73,7 +74,7 @@ def start_page(scope: Scope, standing: Standing, *, at: datetime) -> StartPage:
         left=len(left_open(scope, local_date(at))) if official else None,
         overdue=_count(scope, DueFilter.OVERDUE, at),
         soon=_count(scope, DueFilter.SOON, at),
-        past_month=case_queries.past_one_month(scope, at).order_by()[: COUNT_LIMIT + 1].count(),
+        past_month=case_queries.past_one_month(scope, at).order_by()[: COUNTED_OUT + 1].count(),
         round=round_,
         coverage=_coverage(scope, area_code, round_),
     )

@@ -1,0 +1,51 @@
+"""What the start page says to each, and that the menu leads nobody to a closed door."""
+
+import re
+from datetime import date
+
+import pytest
+
+from minqing.accounts.models import User
+from minqing.organisations.models import Tie
+from minqing.territory.models import Posting
+from tests.cast import Cast, ClientFor
+from tests.database import as_owner
+
+PLAYERS = ("lin", "zhao", "qian", "sun", "li", "zhou", "wu", "zheng")
+_MENU = re.compile(r'<nav class="side".*?</nav>', re.DOTALL)
+
+
+@pytest.mark.parametrize("name", PLAYERS)
+def test_every_entry_of_the_menu_opens(cast: Cast, client_for: ClientFor, name: str) -> None:
+    client = client_for(cast.players[name])
+    menu = _MENU.search(client.get("/desk/").content.decode())
+    assert menu is not None
+    entries = re.findall(r'href="([^"]+)"', menu.group())
+    assert {each: client.get(each, follow=True).status_code for each in entries} == dict.fromkeys(
+        entries, 200
+    )
+
+
+def test_a_branch_secretary_sees_the_branch_and_its_tie(cast: Cast, client_for: ClientFor) -> None:
+    with as_owner():
+        Tie.objects.filter(organisation=cast.branch).delete()
+        Tie.objects.create(
+            organisation=cast.branch, area_code="310199001001", from_on=date(2023, 3, 1)
+        )
+    page = client_for(cast.zhou).get("/desk/").content.decode()
+    assert f"<h1>{cast.branch.name}</h1>" in page
+    ties = [
+        re.sub(r"<[^>]+>", "", each) for each in re.findall(r"<li><span>(.*)</span></li>", page)
+    ]
+    assert ties == ["自 2023-03-01 周三 起联系柳岸一村"]
+    assert 'class="figures"' not in page
+
+
+def test_an_operator_sees_how_the_installation_runs(cast: Cast, client_for: ClientFor) -> None:
+    with as_owner():
+        Posting.objects.filter(member=cast.lin.member).update(to_on="2021-01-01")
+        User.objects.filter(pk=cast.lin.user.pk).update(is_operator=True)
+    response = client_for(cast.lin).get("/desk/")
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert re.findall(r"<dt>([^<]+)</dt>", page) == ["等待处理的任务", "失败的任务", "最近一次备份"]
