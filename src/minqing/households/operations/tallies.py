@@ -88,8 +88,10 @@ def move_tallies(deltas: Mapping[Key, int]) -> None:
 
     Call it after ``next_rev`` of the blocks and before the operation ends (the lock order).
     """
+    if not deltas:
+        return
     ordered = sorted(deltas, key=lambda key: (key[0], str(key[1] or ""), key[2]))
-    areas, blocks, groups = zip(*ordered, strict=True) if ordered else ((), (), ())
+    areas, blocks, groups = zip(*ordered, strict=True)
     values = {
         "areas": list(areas),
         "blocks": list(blocks),

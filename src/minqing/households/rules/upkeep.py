@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import pairwise
 from uuid import UUID
 
-from minqing.lib.codes import Level, district_of, level_of, neighbourhood_of, street_of
+from minqing.lib.codes import district_of, neighbourhood_of, street_of
 
 __all__ = [
     "Alias",
@@ -19,7 +19,6 @@ __all__ = [
     "ProposalState",
     "aliases",
     "common_area",
-    "deciding_level",
     "same_person",
     "size_after_merge",
 ]
@@ -93,12 +92,6 @@ def common_area(codes: Iterable[str]) -> str:
             return shortened.pop()
     message = "Places of two districts have no common area."
     raise ValueError(message)
-
-
-def deciding_level(area_code: str) -> Level:
-    """Who decides on two rows whose common area this is."""
-    level = level_of(area_code)
-    return level if level in {Level.DISTRICT, Level.STREET} else Level.NEIGHBOURHOOD
 
 
 @dataclass(frozen=True, slots=True)
