@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, Value
+from django.db.models import Q, QuerySet, Value
 
 from minqing.cases.access import standings as case_standings
 from minqing.fieldwork.models import HeldMutation
+from minqing.fieldwork.rules.mutations import Kind
 from minqing.households import access
 from minqing.households.models import (
     DuplicateProposal,
@@ -32,6 +33,7 @@ __all__ = [
     "MergeRow",
     "Side",
     "UpkeepCounts",
+    "entrances",
     "entrances_of_scope",
     "found_page",
     "found_rows",
@@ -134,7 +136,7 @@ def found_page(scope: Scope, found_id: UUID) -> FoundPage | None:
     return FoundPage(
         row=_found([found])[0],
         waiting=HeldMutation.objects.filter(waits_for=found.pk, ruling="")
-        .exclude(kind="found")
+        .exclude(kind=Kind.FOUND.value)
         .count(),
         homes=homes,
         people_of=people,
@@ -149,7 +151,16 @@ def found_page(scope: Scope, found_id: UUID) -> FoundPage | None:
 
 
 def entrances_of_scope(scope: Scope) -> list[tuple[str, str]]:
-    """Code and name of every entrance where somebody of this scope goes to doors.
+    """Code and name of every entrance where somebody of this scope goes to doors."""
+    areas = list(entrances(scope).order_by("code"))
+    buildings = dict(
+        Area.objects.filter(code__in={each.code[:16] for each in areas}).values_list("code", "name")
+    )
+    return [(each.code, _full_name(buildings.get(each.code[:16], ""), each.name)) for each in areas]
+
+
+def entrances(scope: Scope) -> QuerySet[Area]:
+    """The entrances where somebody of this scope goes to doors.
 
     Those who work for more than a neighbourhood leave that to it: none.
     """
@@ -160,14 +171,7 @@ def entrances_of_scope(scope: Scope) -> list[tuple[str, str]]:
     parts = BlockPart.objects.filter(block_id__in=scope.blocks, to_on__isnull=True)
     for code in parts.values_list("area_code", flat=True):
         wanted |= Q(code__startswith=code)
-    areas = Area.objects.filter(wanted, level=Level.ENTRANCE.value, valid_to__isnull=True)
-    buildings = dict(
-        Area.objects.filter(code__in={each.code[:16] for each in areas}).values_list("code", "name")
-    )
-    return [
-        (each.code, _full_name(buildings.get(each.code[:16], ""), each.name))
-        for each in areas.order_by("code")
-    ]
+    return Area.objects.filter(wanted, level=Level.ENTRANCE.value, valid_to__isnull=True)
 
 
 def proposals_page(scope: Scope, *, decided: bool) -> list[DuplicateProposal]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from minqing.home.operations.finding import confirm_finding, join_finding, reject_finding
 from minqing.home.queries.upkeep import (
     FoundPage,
+    entrances,
     entrances_of_scope,
     found_page,
     found_rows,
@@ -40,20 +41,15 @@ _FINDERS = (*OFFICIALS, Role.BLOCK_LEAD, Role.TEAM_MEMBER)
 def upkeep_tabs(request: ScopedRequest, current: str) -> list[dict[str, Any]]:
     """The three lists of register upkeep, with what waits in each."""
     counts = upkeep_counts(request.scope)
-    tabs = [{"label": _("Found at the door"), "url": "home:found", "count": counts.found}]
+    tabs: list[tuple[str, str, int | None]] = [(_("Found at the door"), "home:found", counts.found)]
     if not request.standing.roles.isdisjoint(OFFICIALS):
         tabs += [
-            {"label": _("Look-alikes"), "url": "home:duplicates", "count": counts.duplicates},
-            {"label": _("Merged"), "url": "home:merges", "count": None},
+            (_("Look-alikes"), "home:duplicates", counts.duplicates),
+            (_("Merged"), "home:merges", None),
         ]
     return [
-        {
-            "label": each["label"],
-            "href": reverse(str(each["url"])),
-            "active": each["url"] == current,
-            "count": each["count"],
-        }
-        for each in tabs
+        {"label": label, "href": reverse(url), "active": url == current, "count": count}
+        for label, url, count in tabs
     ]
 
 
@@ -73,7 +69,7 @@ def found_list(request: ScopedRequest) -> HttpResponse:
                 {"label": _("Waiting"), "href": "?show=waiting", "active": not decided},
                 {"label": _("Decided"), "href": "?show=decided", "active": decided},
             ],
-            "may_add": bool(entrances_of_scope(request.scope)[:1]),
+            "may_add": entrances(request.scope).exists(),
         },
     )
 
@@ -83,14 +79,14 @@ def found_list(request: ScopedRequest) -> HttpResponse:
 def found_new(request: ScopedRequest) -> HttpResponse:
     """Write down who was found: a household behind a door, or people of a known household."""
     household = _household_asked(request)
-    entrances = [] if household is not None else entrances_of_scope(request.scope)
-    if household is None and not entrances:
+    places = [] if household is not None else entrances_of_scope(request.scope)
+    if household is None and not places:
         raise PermissionDenied
     data = request.POST or None
     form: FoundPeopleForm = (
         FoundPeopleForm(data)
         if household is not None
-        else FoundHouseholdForm(data, entrances=entrances)
+        else FoundHouseholdForm(data, entrances=places)
     )
     if request.method == "POST" and form.is_valid():
         try:
