@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from minqing.households import access
 from minqing.households.models import Household, Merge
 from minqing.households.operations import NotOpenError, RegisterError
@@ -25,6 +27,8 @@ __all__ = ["NotHereError", "merge_households", "unmerge_households"]
 
 class NotHereError(RegisterError):
     """One of the two lies outside the scope of whoever merges, or there are not two."""
+
+    message = _("One of the two lies outside your area by now, or the same one was chosen twice.")
 
 
 @operation
