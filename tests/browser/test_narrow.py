@@ -1,6 +1,6 @@
 """Every page fits a phone of 360 pixels, for every role that opens it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -9,15 +9,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from playwright.sync_api import Page
 
 from minqing.cases.models import HandUp
-from minqing.cases.operations import raise_case
-from minqing.cases.rules import Category, Channel, RestrictedAbout
+from minqing.cases.rules import RestrictedAbout
 from minqing.organisations.operations import tie
 from minqing.territory.models import Posting
 from minqing.visits.models import Round
-from tests.browser.conftest import PHONE, Contexts
+from tests.browser.conftest import PHONE, Contexts, DeskOf
 from tests.browser.walk import too_wide, walk
 from tests.builders import BUILDER
-from tests.cases.acting import acting, hand_up_list, raise_for
+from tests.cases.acting import complain, hand_up_list, raise_for
 from tests.cast import Cast, Player
 from tests.database import as_owner
 from tests.fieldwork.phones import case, enrolled, visit
@@ -63,7 +62,8 @@ def lived_in(cast: Cast, this_round: Round) -> None:
     first = raise_for(cast.lin, doors[0], at=at - timedelta(days=9), body=long)
     hand_up_list(cast.zhao, cast, first.case.pk, at=at - timedelta(days=8))
     raise_for(cast.lin, doors[1], at=at - timedelta(days=2))
-    about_the_team(cast, at - timedelta(days=1))
+    team, yesterday = RestrictedAbout.TEAM, at - timedelta(days=1)
+    complain(cast.qian, doors[1], team, at=yesterday, name_withheld=True)
     phone = enrolled(cast.qian, cast.lin)
     stranger = {**visit(doors[2], this_round.id)}
     stranger["body"] = {**stranger["body"], "household_id": str(cast.c1.id)}
@@ -82,25 +82,8 @@ def lived_in(cast: Cast, this_round: Round) -> None:
         )
 
 
-def about_the_team(cast: Cast, at: datetime) -> None:
-    """A complaint with a withheld name, which the secretary reads."""
-    with acting(cast.qian) as qian:
-        raise_case(
-            by=qian.actor,
-            at=at,
-            body="团组成员上门时态度不好",
-            category=Category.OTHER,
-            channel=Channel.DESK,
-            raised_at=at,
-            household=cast.households["a1"][1],
-            requester_name="不愿具名",
-            restricted_about=RestrictedAbout.TEAM,
-            name_withheld=True,
-        )
-
-
 def test_no_page_scrolls_sideways_on_a_phone(
-    cast: Cast, lived_in: None, desk_of: Callable[..., Page], contexts: Contexts
+    cast: Cast, lived_in: None, desk_of: DeskOf, contexts: Contexts
 ) -> None:
     seen: set[str] = set()
     opened: set[str] = set()
@@ -143,17 +126,21 @@ def deep(cast: Cast, player: Player) -> list[str]:
             reverse("home:handover", args=[held.pk]),
             reverse("territory:substitute", args=[held.pk]),
             reverse("territory:new_tie", args=[cast.branch.pk]),
+            reverse("home:household_same", args=[cast.households["a1"][0].pk]),
         ]
     if player is cast.li:
         return [
             reverse("visits:round_new"),
             reverse("visits:visit_line"),
             reverse("visits:round_close", args=[open_round.pk]),
+            reverse("territory:choose_organisation"),
+            reverse("territory:new_member", args=[cast.branch.pk]),
+            reverse("territory:sign_in_code", args=[held.pk]),
         ]
     return []
 
 
-def code_page(desk_of: Callable[..., Page], player: Player) -> tuple[Page, str]:
+def code_page(desk_of: DeskOf, player: Player) -> tuple[Page, str]:
     page = desk_of(player, **PHONE)
     page.goto("/desk/devices/enrol/")
     page.get_by_role("button", name="Show the code").first.click()
