@@ -261,25 +261,19 @@ MINQING_PAGES = {
 
 # --- the desk's navigation: (label, url name, the roles that see it; empty = all) -----------------
 
+_OFFICES = ("district_office", "street_coordinator", "neighbourhood_secretary")
+_FIELD = (*_OFFICES, "block_lead", "team_member")
 MINQING_NAV: list[tuple[Any, str, tuple[str, ...]]] = [
     (_("Start"), "home:start", ()),
-    (_("Coverage"), "visits:coverage_own", ()),
-    (_("Visits"), "visits:visits", ()),
-    (_("Requests"), "cases:queue", ()),
-    (_("Hand-ups"), "cases:hand_ups", ()),
-    (
-        _("Summary"),
-        "reports:summary",
-        ("district_office", "street_coordinator", "neighbourhood_secretary"),
-    ),
-    (_("Devices"), "fieldwork:devices", ()),
+    (_("Coverage"), "visits:coverage_own", _FIELD),
+    (_("Visits"), "visits:visits", _FIELD),
+    (_("Requests"), "cases:queue", _FIELD),
+    (_("Hand-ups"), "cases:hand_ups", _FIELD),
+    (_("Summary"), "reports:summary", _OFFICES),
+    (_("Devices"), "fieldwork:devices", _OFFICES),
     (_("People in post"), "home:people", ()),
     (_("Messages"), "notices:index", ()),
-    (
-        _("Ledger"),
-        "home:ledger",
-        ("district_office", "street_coordinator", "neighbourhood_secretary"),
-    ),
+    (_("Ledger"), "home:ledger", _OFFICES),
 ]
 #: Under which entry a page stands whose address is not under it: (url name begins with, entry).
 MINQING_NAV_WITHIN = [

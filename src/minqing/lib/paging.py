@@ -1,11 +1,19 @@
-"""Keyset paging of lists in order of time: the key of the last row shown, for an address."""
+"""Paging of long lists: the key of the last row shown, and how far their rows are counted."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-__all__ = ["MomentKey"]
+__all__ = ["COUNTED_OUT", "MomentKey", "counted_out"]
+
+#: How far a list is counted: nobody acts differently on 1,000 rows and on more.
+COUNTED_OUT = 1_000
+
+
+def counted_out(count: int) -> str:
+    """A count that was made no further than one past `COUNTED_OUT`, as people read it."""
+    return f"{COUNTED_OUT:,}+" if count > COUNTED_OUT else f"{count:,}"
 
 
 @dataclass(frozen=True, slots=True)

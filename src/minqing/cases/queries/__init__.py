@@ -17,7 +17,6 @@ from minqing.cases.queries.promises import (
     past_one_month_page,
 )
 from minqing.cases.queries.queue import (
-    COUNT_LIMIT,
     PAGE,
     CaseLine,
     Counts,
@@ -40,7 +39,6 @@ from minqing.cases.queries.reconcile import differences
 from minqing.cases.queries.story import CaseStory, StoryStep, case_story, door_of, holders
 
 __all__ = [
-    "COUNT_LIMIT",
     "PAGE",
     "CaseLine",
     "CaseStory",

@@ -16,13 +16,12 @@ from minqing.cases.queries.promises import past_one_month
 from minqing.cases.rules import HOLDERS, CaseLevel, CaseState, DueKind
 from minqing.households.models import Dwelling
 from minqing.lib.codes import normalise_case_number
-from minqing.lib.paging import MomentKey
+from minqing.lib.paging import COUNTED_OUT, MomentKey
 from minqing.lib.scope import Scope
 from minqing.lib.time import end_of_local_day, local_date
 from minqing.territory.rules import PostedAt
 
 __all__ = [
-    "COUNT_LIMIT",
     "PAGE",
     "CaseLine",
     "Counts",
@@ -44,7 +43,6 @@ __all__ = [
 
 Row = TypeVar("Row", bound=Model)
 PAGE = 50
-COUNT_LIMIT = 1000
 EXCERPT = 80
 _SOON = timedelta(days=3)
 
@@ -241,7 +239,7 @@ def _only(only: Only | None) -> Q:
 def counts(scope: Scope, filters: QueueFilters, *, at: datetime) -> Counts:
     """What stands on the tabs (one statement): what I hold, and whose month is over."""
     mine = QueueFilters(view=View.MINE, holding=filters.holding)
-    limit = COUNT_LIMIT + 1
+    limit = COUNTED_OUT + 1
     held = filtered(scope, mine, at=at).order_by().values("assignee_id")[:limit]
     past = past_one_month(scope, at).order_by().values("pk")[:limit]
     held_sql, held_values = held.query.sql_with_params()
@@ -263,7 +261,7 @@ def counts(scope: Scope, filters: QueueFilters, *, at: datetime) -> Counts:
     )
 
 
-def count_up_to(rows: QuerySet[Row], limit: int = COUNT_LIMIT) -> int:
+def count_up_to(rows: QuerySet[Row], limit: int = COUNTED_OUT) -> int:
     """The number of rows, counting no further than one past the limit."""
     return rows.order_by()[: limit + 1].count()
 

@@ -12,7 +12,6 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from minqing.cases import queries
 from minqing.cases.models import (
     CATEGORY_LABELS,
     DUE_LABELS,
@@ -30,7 +29,6 @@ __all__ = [
     "Place",
     "address",
     "chip",
-    "counted",
     "ladder_due",
     "ladder_state",
     "line",
@@ -143,12 +141,6 @@ def address(request: ScopedRequest, **changes: str) -> str:
     """This page with other filters; the empty text takes one off."""
     wanted = {**request.GET.dict(), **changes}
     return "?" + urlencode({key: value for key, value in wanted.items() if value})
-
-
-def counted(found: int) -> str:
-    """A count that was made no further than the limit."""
-    limit = queries.COUNT_LIMIT
-    return f"{limit:,}+" if found > limit else f"{found:,}"
 
 
 def read_day(request: ScopedRequest, name: str, default: date) -> date:

@@ -14,8 +14,8 @@ from minqing.cases.models import LEVEL_LABELS, STATE_LABELS
 from minqing.cases.queries import DueFilter, Only, Order, QueueFilters, QueueRow, View
 from minqing.cases.rules import HOLDERS, CaseLevel, CaseState
 from minqing.cases.views import STAFF
-from minqing.cases.views.listing import address, chip, counted, lines
-from minqing.lib.paging import MomentKey
+from minqing.cases.views.listing import address, chip, lines
+from minqing.lib.paging import MomentKey, counted_out
 from minqing.organisations.models import Member
 from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
@@ -110,7 +110,7 @@ def _tabs(request: ScopedRequest, filters: QueueFilters) -> list[dict[str, objec
             "label": label,
             "href": f"?view={view.value}",
             "active": filters.view is view,
-            "count": None if count is None else counted(count),
+            "count": None if count is None else counted_out(count),
         }
         for view, label, count in labels
     ]
@@ -119,7 +119,7 @@ def _tabs(request: ScopedRequest, filters: QueueFilters) -> list[dict[str, objec
             "label": _("Past one month"),
             "href": "past-month/",
             "active": False,
-            "count": counted(found.past_month),
+            "count": counted_out(found.past_month),
         }
     )
     return tabs

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
+from minqing.lib import paging
 from minqing.lib.shares import percent, percent_digits
 from minqing.ui.rules import DASH
 from minqing.ui.templatetags import doors, drawing, figures, ladders, moments
@@ -79,6 +80,12 @@ def dash(*, text: bool = False) -> str:
 def or_dash(value: object) -> object:
     """The value, or the sign for nothing when it is empty."""
     return moments.DASH if value is None or value == "" else value
+
+
+@register.filter
+def counted_out(count: int) -> str:
+    """A count that was made no further than 1,000: 1,000+ when there are more."""
+    return paging.counted_out(count)
 
 
 @register.filter

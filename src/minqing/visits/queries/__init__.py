@@ -13,7 +13,6 @@ from minqing.visits.queries.block import (
 )
 from minqing.visits.queries.coverage import Board, board, coverage
 from minqing.visits.queries.doors import (
-    COUNTED_OUT,
     OpenDoor,
     Page,
     count_without_responsible,
@@ -27,7 +26,6 @@ from minqing.visits.queries.stairs import Stairwell, stairwells
 from minqing.visits.queries.surroundings import NamedArea, Surroundings, surroundings
 
 __all__ = [
-    "COUNTED_OUT",
     "BlockDoor",
     "Board",
     "Entrance",

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from minqing.households.access import households
 from minqing.households.models import Household
 from minqing.households.rules import Group
+from minqing.lib.paging import COUNTED_OUT
 from minqing.lib.scope import Scope
 from minqing.organisations.models import Member
 from minqing.storage.dated import holds_on
@@ -18,7 +19,6 @@ from minqing.visits.models import HouseholdStanding, Responsibility, Round
 from minqing.visits.queries.dated import entrances_in, met_by, special_on
 
 PAGE = 50
-COUNTED_OUT = 1_000
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from minqing.lib.paging import MomentKey
+from minqing.lib.paging import MomentKey, counted_out
 from minqing.lib.time import end_of_local_day, local_date, start_of_local_day
 from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
@@ -110,18 +110,13 @@ def gaps(request: ScopedRequest) -> HttpResponse:
             ],
             "today": today,
             "next_url": "" if found.after is None else _query(request, after=str(found.after)),
-            "total": _at_most(queries.count_without_responsible(scope, on=today)),
+            "total": counted_out(queries.count_without_responsible(scope, on=today)),
         },
     )
 
 
 def _block_area(request: ScopedRequest) -> str:
     return Block.objects.filter(pk__in=request.scope.blocks).values_list("area_code", flat=True)[0]
-
-
-def _at_most(count: int) -> str:
-    """Counts over 1,000 are not counted out."""
-    return "1,000+" if count > queries.COUNTED_OUT else f"{count:,}"
 
 
 def _query(request: ScopedRequest, **changes: str) -> str:
