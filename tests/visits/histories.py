@@ -14,14 +14,13 @@ from minqing.households.operations import (
     move_household,
 )
 from minqing.households.rules import Group, HardshipKind
-from minqing.lib.ids import new_id
 from minqing.lib.time import at_local
 from minqing.territory.models import BlockPart
 from minqing.visits.models import Round, Visit
-from minqing.visits.operations import record_visit
 from minqing.visits.rules import Outcome, Part, counts, placement, stands_on
 from tests.builders import BUILDER
 from tests.cast import Cast
+from tests.visits.acting import sent_in
 
 FIRST = date(2026, 5, 1)
 
@@ -54,7 +53,8 @@ def live(cast: Cast, in_round: Round, day: date, happened: list[Step]) -> None:
         homes = list(Household.objects.filter(to_on__isnull=True).order_by("pk"))
         home = homes[step.home % len(homes)]
         if step.kind == "visit":
-            _visit(cast, in_round, home, step, at)
+            visited_at = max(at - timedelta(days=step.days_ago), at_local(home.from_on, 0))
+            sent_in(cast.lin, home, in_round, at=at, outcome=step.outcome, visited_at=visited_at)
         elif step.kind == "close":
             close_household(by=BUILDER, at=at, household=home, to_on=day)
         elif step.kind == "move":
@@ -69,22 +69,6 @@ def live(cast: Cast, in_round: Round, day: date, happened: list[Step]) -> None:
         else:
             for entry in home.hardships.filter(to_on__isnull=True):
                 end_hardship(by=BUILDER, at=at, entry=entry, to_on=day)
-
-
-def _visit(cast: Cast, in_round: Round, home: Household, step: Step, at: datetime) -> None:
-    visited_at = max(at - timedelta(days=step.days_ago), at_local(home.from_on, 0))
-    record_visit(
-        by=BUILDER,
-        at=at,
-        visit_id=new_id(),
-        household=home,
-        round=in_round,
-        line_code="party",
-        outcome=step.outcome,
-        visited_at=visited_at,
-        member_id=cast.lin.member.id,
-        source="field",
-    )
 
 
 def by_hand(
