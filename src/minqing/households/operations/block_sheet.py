@@ -1,9 +1,8 @@
 """Bringing in the blocks of neighbourhoods as sets of buildings, before anybody is registered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from pathlib import Path
 
 from minqing.households import access
 from minqing.households.models import BLOCK_SHEET_LABELS
@@ -15,9 +14,9 @@ from minqing.lib.actor import Actor
 from minqing.lib.codes import Level
 from minqing.lib.scope import Scope
 from minqing.lib.time import local_date
-from minqing.sheets.operations.records import Plan, RecordSheet, bring_in
+from minqing.sheets.operations.records import Plan, RecordSheet
 from minqing.sheets.operations.rows import enter
-from minqing.sheets.rules.outcomes import Change, Progress, SheetOutcome
+from minqing.sheets.rules.outcomes import Change
 from minqing.sheets.rules.periods import FROM
 from minqing.sheets.rules.records import Record, RecordProblem
 from minqing.territory.models import Area, Block, BlockCounter, BlockPart
@@ -29,37 +28,6 @@ __all__ = ["import_blocks"]
 _BATCH = 2_000
 
 
-def import_blocks(
-    *,
-    by: Actor,
-    at: datetime,
-    scope: Scope,
-    path: Path,
-    mapping: Mapping[str, str] | None = None,
-    dry_run: bool = False,
-    skip_faulty: bool = False,
-    confirmed: frozenset[str] = frozenset(),
-    progress: Progress = lambda _done, _expected: None,
-    **_options: bool,
-) -> SheetOutcome:
-    """Make blocks from buildings; a building that the tree does not have is added to it.
-
-    A block is recognised by neighbourhood and number, a building by its name. A building with doors
-    on the register is refused unless it lies in that block: moving what is recorded is another act.
-    Raises SheetRefusedError.
-    """
-    return bring_in(
-        _BlockSheet(by=by, at=at, scope=scope),
-        scope=scope,
-        path=path,
-        mapping=mapping,
-        dry_run=dry_run,
-        skip_faulty=skip_faulty,
-        confirmed=confirmed,
-        progress=progress,
-    )
-
-
 @dataclass(slots=True)
 class _Writes:
     places: dict[str, list[AreaRow]] = field(default_factory=dict)
@@ -68,12 +36,16 @@ class _Writes:
 
 
 class _BlockSheet(RecordSheet[_Writes]):
+    """Make blocks from buildings; a building that the tree does not have is added to it.
+
+    A block is recognised by neighbourhood and number, a building by its name. A building with doors
+    on the register is refused unless it lies in that block: moving what is recorded is another act.
+
+    """
+
     code = "blocks"
     columns = BLOCKS
     words = BLOCK_SHEET_LABELS
-
-    def __init__(self, *, by: Actor, at: datetime, scope: Scope) -> None:
-        self.by, self.at, self.scope = by, at, scope
 
     def check(self, record: Record) -> None:
         check_block(record)
@@ -97,6 +69,9 @@ class _BlockSheet(RecordSheet[_Writes]):
 
     def write(self, writes: _Writes) -> None:
         _write(by=self.by, at=self.at, writes=writes)
+
+
+import_blocks = _BlockSheet.bring_in
 
 
 class _Division:

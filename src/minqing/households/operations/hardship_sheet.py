@@ -1,9 +1,8 @@
 """Bringing in the register of special hardship."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from pathlib import Path
 from uuid import UUID
 
 from minqing.households import access
@@ -35,10 +34,9 @@ from minqing.sheets.operations.records import (
     ChangedMeanwhileError,
     Plan,
     RecordSheet,
-    bring_in,
 )
 from minqing.sheets.operations.rows import Rows, enter, touched, write_rows
-from minqing.sheets.rules.outcomes import Change, Progress, SheetOutcome
+from minqing.sheets.rules.outcomes import Change
 from minqing.sheets.rules.periods import FROM, Settled, Stretch, days_of, settle
 from minqing.sheets.rules.records import Record, RecordProblem
 from minqing.storage.bulk import update_rows
@@ -51,44 +49,19 @@ __all__ = ["import_hardship"]
 _NAMED = 4
 
 
-def import_hardship(
-    *,
-    by: Actor,
-    at: datetime,
-    scope: Scope,
-    path: Path,
-    mapping: Mapping[str, str] | None = None,
-    dry_run: bool = False,
-    skip_faulty: bool = False,
-    confirmed: frozenset[str] = frozenset(),
-    progress: Progress = lambda _done, _expected: None,
-    **_options: bool,
-) -> SheetOutcome:
+class _HardshipSheet(RecordSheet[Rows[HardshipEntry]]):
     """Bring the hardship register of the scope in line with a sheet; no entry ends by absence.
 
     A household is found by the ID number of somebody in it, or by its address and householder; an
-    entry by household, kind and first day. Households, denominators and revisions follow. Raises
-    SheetRefusedError.
+    entry by household, kind and first day. Households, denominators and revisions follow.
     """
-    return bring_in(
-        _HardshipSheet(by=by, at=at, scope=scope),
-        scope=scope,
-        path=path,
-        mapping=mapping,
-        dry_run=dry_run,
-        skip_faulty=skip_faulty,
-        confirmed=confirmed,
-        progress=progress,
-    )
 
-
-class _HardshipSheet(RecordSheet[Rows[HardshipEntry]]):
     code = "hardship"
     columns = HARDSHIP
     words = HARDSHIP_SHEET_LABELS
 
     def __init__(self, *, by: Actor, at: datetime, scope: Scope) -> None:
-        self.by, self.at, self.scope = by, at, scope
+        super().__init__(by=by, at=at, scope=scope)
         self.today = local_date(at)
 
     def check(self, record: Record) -> None:
@@ -119,6 +92,9 @@ class _HardshipSheet(RecordSheet[Rows[HardshipEntry]]):
 
     def write(self, writes: Rows[HardshipEntry]) -> None:
         _write(by=self.by, at=self.at, rows=writes)
+
+
+import_hardship = _HardshipSheet.bring_in
 
 
 def _refuse_early(record: Record, home: Household, today: date) -> None:

@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
 from uuid import UUID
 
 from minqing.accounts.models import User
@@ -20,9 +19,9 @@ from minqing.organisations import access
 from minqing.organisations.models import BODY_LABELS, Member, Organisation
 from minqing.organisations.queries import BodyBook
 from minqing.organisations.rules.sheets import MEMBERS, BodyProblem, check_member
-from minqing.sheets.operations.records import Plan, RecordSheet, bring_in
+from minqing.sheets.operations.records import Plan, RecordSheet
 from minqing.sheets.operations.rows import Rows, enter, touched, write_rows
-from minqing.sheets.rules.outcomes import Change, ChangeKind, Progress, SheetOutcome
+from minqing.sheets.rules.outcomes import Change, ChangeKind
 from minqing.sheets.rules.periods import FROM, LAST, Stretch, last_day, meant_by, to_on
 from minqing.sheets.rules.records import Record, RecordProblem
 from minqing.storage.keys import keyring, open_column, seal_column
@@ -48,44 +47,17 @@ class _Writes:
     areas: dict[UUID, str] = field(default_factory=dict)
 
 
-def import_members(
-    *,
-    by: Actor,
-    at: datetime,
-    scope: Scope,
-    path: Path,
-    mapping: Mapping[str, str] | None = None,
-    dry_run: bool = False,
-    skip_faulty: bool = False,
-    confirmed: frozenset[str] = frozenset(),
-    progress: Progress = lambda _done, _expected: None,
-    **_options: bool,
-) -> SheetOutcome:
+class _MemberSheet(RecordSheet[_Writes]):
     """Bring the members of the scope's bodies in line with a sheet; nobody is removed by absence.
 
     A member is recognised by the staff number, else by body, name and telephone number, else by
     body and name where that is one person only. A sign-in name opens an account without a password:
-    ``accounts.operations.issue_codes`` gives one. Raises SheetRefusedError.
+    ``accounts.operations.issue_codes`` gives one.
     """
-    return bring_in(
-        _MemberSheet(by=by, at=at, scope=scope),
-        scope=scope,
-        path=path,
-        mapping=mapping,
-        dry_run=dry_run,
-        skip_faulty=skip_faulty,
-        confirmed=confirmed,
-        progress=progress,
-    )
 
-
-class _MemberSheet(RecordSheet[_Writes]):
     code = "members"
     columns = MEMBERS
     words = BODY_LABELS
-
-    def __init__(self, *, by: Actor, at: datetime, scope: Scope) -> None:
-        self.by, self.at, self.scope = by, at, scope
 
     def check(self, record: Record) -> None:
         check_member(record)
@@ -147,6 +119,9 @@ class _MemberSheet(RecordSheet[_Writes]):
 
     def write(self, writes: _Writes) -> None:
         _write(by=self.by, at=self.at, writes=writes)
+
+
+import_members = _MemberSheet.bring_in
 
 
 class _People:

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -10,6 +11,7 @@ from django.db import IntegrityError, connection
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
 from minqing.sheets.models import RECORD_LABELS
 from minqing.sheets.queries import open_sheet, read_rows
@@ -23,7 +25,7 @@ from minqing.storage.scoping import scoped
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-__all__ = ["MOST_RECORDS", "ChangedMeanwhileError", "Plan", "RecordSheet", "bring_in"]
+__all__ = ["MOST_RECORDS", "ChangedMeanwhileError", "Plan", "RecordSheet"]
 
 MOST_RECORDS = 200_000
 """Rows of one file; all are held in memory while they are compared with what is registered."""
@@ -60,6 +62,49 @@ class RecordSheet(ABC, Generic[W]):
     columns: tuple[Column, ...]
     words: "Mapping[str, StrPromise]" = {}
 
+    def __init__(self, *, by: Actor, at: datetime, scope: Scope) -> None:
+        self.by, self.at, self.scope = by, at, scope
+
+    @classmethod
+    def bring_in(
+        cls,
+        *,
+        by: Actor,
+        at: datetime,
+        scope: Scope,
+        path: Path,
+        mapping: Mapping[str, str] | None = None,
+        dry_run: bool = False,
+        skip_faulty: bool = False,
+        confirmed: frozenset[str] = frozenset(),
+        progress: Progress = lambda _done, _expected: None,
+    ) -> SheetOutcome:
+        """Read a file, check every row, and write all of it in one transaction, or nothing.
+
+        With a fault anywhere, or a question that is not confirmed, nothing is written;
+        ``skip_faulty`` leaves out the rows with faults. When somebody else writes the same rows
+        meanwhile, the plan is made again with what they wrote, so that a clash is named with its
+        row. Raises SheetRefusedError when the file or its headers cannot be read, or others do not
+        let it through.
+        """
+        sheet = cls(by=by, at=at, scope=scope)
+        reading = _Reading(sheet, path, mapped(sheet.columns, mapping))
+        records = reading.records(progress)
+        for _try in range(_TRIES):
+            try:
+                return _attempt(
+                    sheet,
+                    reading,
+                    [_anew(record) for record in records],
+                    scope=scope,
+                    dry_run=dry_run,
+                    skip_faulty=skip_faulty,
+                    confirmed=confirmed,
+                )
+            except (IntegrityError, ChangedMeanwhileError) as error:
+                cause: Exception = error
+        raise SheetRefusedError((RowError(0, "", "", "busy", _BUSY),)) from cause
+
     @abstractmethod
     def check(self, record: Record) -> None:
         """Refuse what the row by itself shows to be wrong; no database."""
@@ -74,43 +119,6 @@ class RecordSheet(ABC, Generic[W]):
     @abstractmethod
     def write(self, writes: W) -> None:
         """Write a plan as one operation; ChangedMeanwhileError when it no longer holds."""
-
-
-def bring_in(
-    sheet: RecordSheet[W],
-    *,
-    scope: Scope,
-    path: Path,
-    mapping: Mapping[str, str] | None,
-    dry_run: bool,
-    skip_faulty: bool,
-    confirmed: frozenset[str],
-    progress: Progress,
-) -> SheetOutcome:
-    """Read a file, check every row, and write all of it in one transaction, or nothing.
-
-    With a fault anywhere, or a question that is not confirmed, nothing is written; ``skip_faulty``
-    leaves out the rows with faults. When somebody else writes the same rows meanwhile, the plan is
-    made again with what they wrote, so that a clash is named with its row. Raises SheetRefusedError
-    when the file or its headers cannot be read, or others do not let it through.
-    """
-    columns = mapped(sheet.columns, mapping)
-    reading = _Reading(sheet, path, columns)
-    records = reading.records(progress)
-    for _try in range(_TRIES):
-        try:
-            return _attempt(
-                sheet,
-                reading,
-                [_anew(record) for record in records],
-                scope=scope,
-                dry_run=dry_run,
-                skip_faulty=skip_faulty,
-                confirmed=confirmed,
-            )
-        except (IntegrityError, ChangedMeanwhileError) as error:
-            cause: Exception = error
-    raise SheetRefusedError((RowError(0, "", "", "busy", _BUSY),)) from cause
 
 
 def _attempt(

@@ -1,9 +1,8 @@
 """Bringing in bodies: branches, member units, committees, sponsors, offices."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from pathlib import Path
 from uuid import UUID
 
 from django.db.models import Count, F
@@ -16,9 +15,9 @@ from minqing.lib.time import local_date
 from minqing.organisations.models import BODY_LABELS, Member, Organisation, Tie
 from minqing.organisations.queries import BodyBook
 from minqing.organisations.rules.sheets import ORGANISATIONS, BodyProblem
-from minqing.sheets.operations.records import Plan, RecordSheet, bring_in
+from minqing.sheets.operations.records import Plan, RecordSheet
 from minqing.sheets.operations.rows import Rows, enter, touched, write_rows
-from minqing.sheets.rules.outcomes import Change, ChangeKind, Progress, SheetOutcome
+from minqing.sheets.rules.outcomes import Change, ChangeKind
 from minqing.sheets.rules.periods import (
     FROM,
     LAST,
@@ -35,36 +34,6 @@ from minqing.territory.queries.books import AreaBook
 __all__ = ["import_organisations"]
 
 _COLUMNS = ("name", "name_pinyin", "code", "kind", "parent_id", "from_on", "to_on")
-
-
-def import_organisations(
-    *,
-    by: Actor,
-    at: datetime,
-    scope: Scope,
-    path: Path,
-    mapping: Mapping[str, str] | None = None,
-    dry_run: bool = False,
-    skip_faulty: bool = False,
-    confirmed: frozenset[str] = frozenset(),
-    progress: Progress = lambda _done, _expected: None,
-    **_options: bool,
-) -> SheetOutcome:
-    """Bring the bodies of the scope in line with a sheet; none ends because it is not named.
-
-    A body is recognised by its code, else by name and area. A parent may stand in the same sheet,
-    above or below. Raises SheetRefusedError.
-    """
-    return bring_in(
-        _BodySheet(by=by, at=at, scope=scope),
-        scope=scope,
-        path=path,
-        mapping=mapping,
-        dry_run=dry_run,
-        skip_faulty=skip_faulty,
-        confirmed=confirmed,
-        progress=progress,
-    )
 
 
 class _Row:
@@ -93,12 +62,15 @@ class _Row:
 
 
 class _BodySheet(RecordSheet[Rows[Organisation]]):
+    """Bring the bodies of the scope in line with a sheet; none ends because it is not named.
+
+    A body is recognised by its code, else by name and area. A parent may stand in the same sheet,
+    above or below.
+    """
+
     code = "organisations"
     columns = ORGANISATIONS
     words = BODY_LABELS
-
-    def __init__(self, *, by: Actor, at: datetime, scope: Scope) -> None:
-        self.by, self.at, self.scope = by, at, scope
 
     def check(self, record: Record) -> None:
         check_period(record)
@@ -124,6 +96,9 @@ class _BodySheet(RecordSheet[Rows[Organisation]]):
 
     def write(self, writes: Rows[Organisation]) -> None:
         _write(by=self.by, at=self.at, rows=writes)
+
+
+import_organisations = _BodySheet.bring_in
 
 
 class _Bodies:

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
 from minqing.ledger.operations import operation
@@ -14,9 +13,9 @@ from minqing.lib.scope import Scope
 from minqing.lib.time import local_date
 from minqing.organisations.models import BODY_LABELS, Member, Organisation
 from minqing.organisations.queries import BodyBook
-from minqing.sheets.operations.records import Plan, RecordSheet, bring_in
+from minqing.sheets.operations.records import Plan, RecordSheet
 from minqing.sheets.operations.rows import Rows, enter, touched, write_rows
-from minqing.sheets.rules.outcomes import Change, ChangeKind, Progress, SheetOutcome
+from minqing.sheets.rules.outcomes import Change, ChangeKind
 from minqing.sheets.rules.periods import FROM, Settled, Stretch, days_of, last_day, settle
 from minqing.sheets.rules.records import Record, RecordProblem
 from minqing.territory import access
@@ -31,36 +30,6 @@ from minqing.territory.rules.sheets import (
 )
 
 __all__ = ["import_postings"]
-
-
-def import_postings(
-    *,
-    by: Actor,
-    at: datetime,
-    scope: Scope,
-    path: Path,
-    mapping: Mapping[str, str] | None = None,
-    dry_run: bool = False,
-    skip_faulty: bool = False,
-    confirmed: frozenset[str] = frozenset(),
-    progress: Progress = lambda _done, _expected: None,
-    **_options: bool,
-) -> SheetOutcome:
-    """Bring the postings of the scope in line with a sheet; none ends because it is not named.
-
-    A posting is recognised by member, role, place and first day; its end and its team change. Each
-    level fills the posts below its own. Raises SheetRefusedError.
-    """
-    return bring_in(
-        _PostingSheet(by=by, at=at, scope=scope),
-        scope=scope,
-        path=path,
-        mapping=mapping,
-        dry_run=dry_run,
-        skip_faulty=skip_faulty,
-        confirmed=confirmed,
-        progress=progress,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +68,15 @@ class _Post:
 
 
 class _PostingSheet(RecordSheet[Rows[Posting]]):
+    """Bring the postings of the scope in line with a sheet; none ends because it is not named.
+
+    A posting is recognised by member, role, place and first day; its end and its team change. Each
+    level fills the posts below its own.
+    """
+
     code = "postings"
     columns = POSTINGS
     words = {**BODY_LABELS, **PLACE_LABELS}
-
-    def __init__(self, *, by: Actor, at: datetime, scope: Scope) -> None:
-        self.by, self.at, self.scope = by, at, scope
 
     def check(self, record: Record) -> None:
         check_posting(record)
@@ -188,6 +160,9 @@ class _PostingSheet(RecordSheet[Rows[Posting]]):
 
     def write(self, writes: Rows[Posting]) -> None:
         _write(by=self.by, at=self.at, rows=writes)
+
+
+import_postings = _PostingSheet.bring_in
 
 
 class _Places:

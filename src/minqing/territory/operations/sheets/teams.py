@@ -1,21 +1,19 @@
 """Bringing in the teams of the three-level grid."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
 from minqing.ledger.operations import operation
 from minqing.lib.actor import Actor
 from minqing.lib.codes import Level
-from minqing.lib.scope import Scope
 from minqing.lib.text import normalise_name
 from minqing.lib.time import local_date
-from minqing.sheets.operations.records import Plan, RecordSheet, bring_in
+from minqing.sheets.operations.records import Plan, RecordSheet
 from minqing.sheets.operations.rows import Rows, enter, touched, write_rows
-from minqing.sheets.rules.outcomes import Change, ChangeKind, Progress, SheetOutcome
+from minqing.sheets.rules.outcomes import Change, ChangeKind
 from minqing.sheets.rules.periods import FROM, LAST, Stretch, last_day, meant_by, to_on
 from minqing.sheets.rules.records import Record, RecordProblem
 from minqing.territory.models import PLACE_LABELS, TEAM_LABELS, Area, Block, Team
@@ -24,36 +22,6 @@ from minqing.territory.rules import TeamLevel
 from minqing.territory.rules.sheets import TEAMS, PlaceProblem, check_team
 
 __all__ = ["import_teams"]
-
-
-def import_teams(
-    *,
-    by: Actor,
-    at: datetime,
-    scope: Scope,
-    path: Path,
-    mapping: Mapping[str, str] | None = None,
-    dry_run: bool = False,
-    skip_faulty: bool = False,
-    confirmed: frozenset[str] = frozenset(),
-    progress: Progress = lambda _done, _expected: None,
-    **_options: bool,
-) -> SheetOutcome:
-    """Bring the teams of the scope in line with a sheet; none ends because it is not named.
-
-    A team is recognised by level, place and name. Where a place has one team of the level, and the
-    sheet names one under another name, the team is renamed. Raises SheetRefusedError.
-    """
-    return bring_in(
-        _TeamSheet(by=by, at=at, scope=scope),
-        scope=scope,
-        path=path,
-        mapping=mapping,
-        dry_run=dry_run,
-        skip_faulty=skip_faulty,
-        confirmed=confirmed,
-        progress=progress,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +34,15 @@ class _Place:
 
 
 class _TeamSheet(RecordSheet[Rows[Team]]):
+    """Bring the teams of the scope in line with a sheet; none ends because it is not named.
+
+    A team is recognised by level, place and name. Where a place has one team of the level, and the
+    sheet names one under another name, the team is renamed.
+    """
+
     code = "teams"
     columns = TEAMS
     words = PLACE_LABELS
-
-    def __init__(self, *, by: Actor, at: datetime, scope: Scope) -> None:
-        self.by, self.at, self.scope = by, at, scope
 
     def check(self, record: Record) -> None:
         check_team(record)
@@ -130,6 +101,9 @@ class _TeamSheet(RecordSheet[Rows[Team]]):
 
     def write(self, writes: Rows[Team]) -> None:
         _write(by=self.by, at=self.at, rows=writes)
+
+
+import_teams = _TeamSheet.bring_in
 
 
 def _place(record: Record, areas: AreaBook, blocks: BlockBook) -> tuple[_Place, str] | None:

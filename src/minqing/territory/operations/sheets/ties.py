@@ -1,23 +1,21 @@
 """Bringing in which branch is tied to which neighbourhood."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
 from minqing.ledger.operations import operation
 from minqing.lib.actor import Actor
 from minqing.lib.codes import Level
-from minqing.lib.scope import Scope
 from minqing.lib.time import local_date
 from minqing.organisations.models import BODY_LABELS, Organisation, Tie
 from minqing.organisations.queries import BodyBook
 from minqing.organisations.rules import OrganisationKind
 from minqing.organisations.rules.sheets import TIES, BodyProblem
-from minqing.sheets.operations.records import Plan, RecordSheet, bring_in
+from minqing.sheets.operations.records import Plan, RecordSheet
 from minqing.sheets.operations.rows import Rows, enter, touched, write_rows
-from minqing.sheets.rules.outcomes import Change, Progress, SheetOutcome
+from minqing.sheets.rules.outcomes import Change
 from minqing.sheets.rules.periods import (
     Settled,
     Stretch,
@@ -34,43 +32,16 @@ from minqing.territory.queries.books import AreaBook
 __all__ = ["import_ties"]
 
 
-def import_ties(
-    *,
-    by: Actor,
-    at: datetime,
-    scope: Scope,
-    path: Path,
-    mapping: Mapping[str, str] | None = None,
-    dry_run: bool = False,
-    skip_faulty: bool = False,
-    confirmed: frozenset[str] = frozenset(),
-    progress: Progress = lambda _done, _expected: None,
-    **_options: bool,
-) -> SheetOutcome:
+class _TieSheet(RecordSheet[Rows[Tie]]):
     """Bring the ties of the scope's neighbourhoods in line with a sheet.
 
     A tie is recognised by branch, neighbourhood and first day; only its end ever changes. No tie
-    ends because a sheet does not name it. Raises SheetRefusedError.
+    ends because a sheet does not name it.
     """
-    return bring_in(
-        _TieSheet(by=by, at=at, scope=scope),
-        scope=scope,
-        path=path,
-        mapping=mapping,
-        dry_run=dry_run,
-        skip_faulty=skip_faulty,
-        confirmed=confirmed,
-        progress=progress,
-    )
 
-
-class _TieSheet(RecordSheet[Rows[Tie]]):
     code = "ties"
     columns = TIES
     words = BODY_LABELS
-
-    def __init__(self, *, by: Actor, at: datetime, scope: Scope) -> None:
-        self.by, self.at, self.scope = by, at, scope
 
     def check(self, record: Record) -> None:
         check_period(record)
@@ -119,6 +90,9 @@ class _TieSheet(RecordSheet[Rows[Tie]]):
 
     def write(self, writes: Rows[Tie]) -> None:
         _write(by=self.by, at=self.at, rows=writes)
+
+
+import_ties = _TieSheet.bring_in
 
 
 @operation
