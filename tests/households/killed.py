@@ -53,9 +53,8 @@ def _main(place: str, what: str) -> None:
     from django.utils import timezone  # noqa: PLC0415 - Django first
 
     from minqing.home.operations.import_work import work_on_run  # noqa: PLC0415 - Django first
-    from minqing.households.operations import import_roster, roster_reading  # noqa: PLC0415 - Django first
-    from minqing.lib.actor import Actor  # noqa: PLC0415 - Django first
-    from minqing.lib.scope import Scope  # noqa: PLC0415 - Django first
+    from minqing.households.operations import roster_reading  # noqa: PLC0415 - Django first
+    from tests.households.rosters import bring_in  # noqa: PLC0415 - Django first
 
     def die(*_: object, **__: object) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -75,12 +74,7 @@ def _main(place: str, what: str) -> None:
         patch(PLACES[place], die_later if place == "reading" else die),
     ):
         if Path(what).is_file():
-            import_roster(
-                by=Actor.system("import"),
-                at=timezone.now(),
-                scope=Scope.system(DISTRICT_CODE, purpose="import"),
-                path=Path(what),
-            )
+            bring_in(Path(what))
         else:
             work_on_run(run_id=UUID(what), district_code=DISTRICT_CODE, clock=timezone.now)
 

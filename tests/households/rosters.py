@@ -3,10 +3,17 @@
 import csv
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
+from django.utils import timezone
 
+from minqing.households.operations import import_roster
 from minqing.households.rules.roster import ROSTER_HEADERS, Column
+from minqing.lib.actor import Actor
+from minqing.lib.scope import Scope
+from minqing.sheets.rules.outcomes import SheetOutcome
+from tests.environment import DISTRICT_CODE
 
 HEADERS = [ROSTER_HEADERS[column][0] for column in Column]
 AREA = "310199001001"
@@ -25,6 +32,17 @@ ROWS = [
     [AREA, "柳岸路88弄", "3号", "3", "302", "李明", "李明", "户主", "", "", LI, "", ""],
     [AREA, "柳岸路90号", "", "", "201", "王芳", "王芳", "", "女", "1975/6/7", "", "", ""],
 ]  # fmt: skip
+
+
+def bring_in(path: Path, **options: Any) -> SheetOutcome:
+    """Bring a roster in now, on the present connection."""
+    return import_roster(
+        by=Actor.system("import"),
+        at=timezone.now(),
+        scope=Scope.system(DISTRICT_CODE, purpose="import"),
+        path=path,
+        **options,
+    )
 
 
 def changed(row: int, **cells: str) -> list[list[str]]:

@@ -2,7 +2,6 @@
 
 import csv
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from minqing.ledger.queries import verify
 from minqing.storage.keys import open_column
 from minqing.territory.models import Area, Block, BlockPart
 from tests import builders
-from tests.database import as_owner, as_role
+from tests.database import as_owner
 
 ONE, TWO = "310199001001", "310199001002"
 HEADER = (
@@ -32,17 +31,9 @@ ROWS = [
 
 
 @pytest.fixture
-def worker(district: str) -> Iterator[None]:
+def neighbourhoods(worker: None) -> None:
     """Two empty neighbourhoods; the import runs as the worker."""
-    for code, name in (
-        (district, "云锦区"),
-        ("310199001", "柳岸街道"),
-        (ONE, "柳岸一村"),
-        (TWO, "柳岸二村"),
-    ):
-        builders.make_area(code, name)
-    with as_role("worker"):
-        yield
+    builders.make_area(TWO, "柳岸二村")
 
 
 def write(path: Path, rows: list[tuple[Any, ...]]) -> Path:
@@ -57,7 +48,7 @@ def run(capsys: pytest.CaptureFixture[str], file: Path, **options: Any) -> dict[
     return outcome
 
 
-@pytest.mark.usefixtures("worker")
+@pytest.mark.usefixtures("neighbourhoods")
 def test_every_household_of_the_file_gets_a_door(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -78,7 +69,7 @@ def test_every_household_of_the_file_gets_a_door(
         assert Person.objects.values("id_index").distinct().count() == Person.objects.count()
 
 
-@pytest.mark.usefixtures("worker")
+@pytest.mark.usefixtures("neighbourhoods")
 def test_blocks_hold_consecutive_buildings_of_one_neighbourhood(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -94,7 +85,7 @@ def test_blocks_hold_consecutive_buildings_of_one_neighbourhood(
         ).exists()
 
 
-@pytest.mark.usefixtures("worker")
+@pytest.mark.usefixtures("neighbourhoods")
 def test_importing_again_changes_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -104,7 +95,7 @@ def test_importing_again_changes_nothing(
     assert (again["buildings"], again["households"], again["blocks"]) == (0, 0, 0)
 
 
-@pytest.mark.usefixtures("worker")
+@pytest.mark.usefixtures("neighbourhoods")
 def test_one_neighbourhood_alone_gets_what_it_gets_among_all(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -138,7 +129,7 @@ def people_of(area_code: str) -> list[str]:
         (("院", 10, 1, 121.0, 31.0, "", ""), "2"),
     ],
 )
-@pytest.mark.usefixtures("worker")
+@pytest.mark.usefixtures("neighbourhoods")
 def test_a_row_that_cannot_be_used_keeps_everything_out(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
@@ -151,7 +142,7 @@ def test_a_row_that_cannot_be_used_keeps_everything_out(
         assert not Household.objects.exists()
 
 
-@pytest.mark.usefixtures("worker")
+@pytest.mark.usefixtures("neighbourhoods")
 def test_an_unknown_neighbourhood_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

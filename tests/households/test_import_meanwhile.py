@@ -10,18 +10,15 @@ from unittest.mock import patch
 
 import pytest
 from django.db import OperationalError, ProgrammingError, connection, connections
-from django.utils import timezone
 from psycopg.errors import DiskFull
 
 from minqing.files.operations import store
 from minqing.home.operations import import_work
 from minqing.households.models import Dwelling, Household, Person
-from minqing.households.operations import bulk, import_roster, roster_reading
+from minqing.households.operations import bulk, roster_reading
 from minqing.households.operations.tallies import Key, move_tallies
 from minqing.households.queries import differences
 from minqing.ledger.models import LedgerEntry
-from minqing.lib.actor import Actor
-from minqing.lib.scope import Scope
 from minqing.sheets.operations.runs import working_on
 from minqing.sheets.queries.runs import is_worked_on
 from minqing.sheets.rules.outcomes import SheetOutcome
@@ -30,22 +27,11 @@ from minqing.visits.models import Visit
 from minqing.visits.queries import differences as visit_differences
 from tests.cast import Cast, ClientFor
 from tests.database import as_owner, as_role, at_once
-from tests.environment import DISTRICT_CODE
 from tests.home.importing import check, confirm, recognised, row, run_of, upload, work
-from tests.households.rosters import write_csv
+from tests.households.rosters import bring_in, write_csv
 from tests.visits.acting import at_door, held_round
 
 WAIT = 60
-
-
-def bring_in(path: Path, **options: Any) -> SheetOutcome:
-    return import_roster(
-        by=Actor.system("import"),
-        at=timezone.now(),
-        scope=Scope.system(DISTRICT_CODE, purpose="import"),
-        path=path,
-        **options,
-    )
 
 
 @contextmanager

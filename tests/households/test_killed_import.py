@@ -1,10 +1,9 @@
 """An import killed at every stage goes on where it was, and what it wrote stands there once."""
 
-import time
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -12,43 +11,22 @@ from django.utils import timezone
 
 from minqing.home.operations.import_work import look_after_imports
 from minqing.households.models import Household, Person
-from minqing.households.operations import import_roster, roster_reading
+from minqing.households.operations import roster_reading
 from minqing.households.queries import denominator, differences
 from minqing.ledger.models import LedgerEntry
-from minqing.lib.actor import Actor
-from minqing.lib.scope import Scope
 from minqing.sheets.queries import read_rows
 from minqing.sheets.queries.runs import is_worked_on
-from minqing.sheets.rules.outcomes import SheetOutcome
 from minqing.sheets.rules.runs import RunState
 from minqing.storage.embedded import EmbeddedServer
-from tests import builders
 from tests.cast import Cast, ClientFor
 from tests.database import as_owner, as_role
 from tests.environment import DISTRICT_CODE
 from tests.home.importing import AREA, check, confirm, recognised, row, run_of, upload, work
 from tests.households.killed import import_and_die
-from tests.households.rosters import write_csv
+from tests.households.rosters import bring_in, write_csv
+from tests.storage.servers import wait_until
 
 ROWS = [row(number) for number in range(20)]
-
-
-@pytest.fixture
-def worker(district: str) -> Iterator[None]:
-    """A district with one empty neighbourhood."""
-    for code, name in ((district, "云锦区"), (AREA[:9], "柳岸街道"), (AREA, "柳岸一村")):
-        builders.make_area(code, name)
-    with as_role("worker"):
-        yield
-
-
-def bring_in(path: Path) -> SheetOutcome:
-    return import_roster(
-        by=Actor.system("import"),
-        at=timezone.now(),
-        scope=Scope.system(DISTRICT_CODE, purpose="import"),
-        path=path,
-    )
 
 
 def staged_position() -> list[tuple[int, bool]]:
@@ -120,15 +98,15 @@ def test_begun_anew_on_request(worker: None, server: EmbeddedServer, tmp_path: P
     path = write_csv(tmp_path / "roster.csv", ROWS)
     import_and_die(server, "reading", path)
     with patch.object(roster_reading, "read_rows", wraps=read_rows) as read:
-        import_roster(
-            by=Actor.system("import"),
-            at=timezone.now(),
-            scope=Scope.system(DISTRICT_CODE, purpose="import"),
-            path=path,
-            restart=True,
-        )
+        bring_in(path, restart=True)
     assert read.call_args.kwargs["after"] == 0
     assert households() == 20
+
+
+def kill_at(server: EmbeddedServer, place: str, run_id: UUID) -> None:
+    """Kill whoever works on a run; the database notices when it next listens to the dead client."""
+    import_and_die(server, place, run_id)
+    wait_until(lambda: not is_worked_on(run_id), 60)
 
 
 @pytest.mark.parametrize("place", ["reading", "checking"])
@@ -142,12 +120,8 @@ def test_a_check_whose_worker_was_killed_is_taken_up_again(
     client = client_for(cast.qian)
     run_id = upload(client, tmp_path, ROWS)
     client.post(f"/desk/imports/{run_id}/check/", recognised(run_id))
-    import_and_die(server, place, run_id)
+    kill_at(server, place, run_id)
     assert run_of(run_id).state == RunState.READING
-    # The database notices a dead client when it next listens to it.
-    until = time.monotonic() + 60
-    while is_worked_on(run_id) and time.monotonic() < until:
-        time.sleep(0.1)
     later = timezone.now() + timedelta(minutes=3)
     with as_role("worker"):
         assert look_after_imports(district_code=DISTRICT_CODE, at=later) == 1
@@ -169,7 +143,7 @@ def test_a_confirmed_import_whose_worker_was_killed_is_written_once(
     run_id = upload(client, tmp_path, ROWS)
     check(client, run_id)
     client.post(f"/desk/imports/{run_id}/confirm/", {})
-    import_and_die(server, place, run_id)
+    kill_at(server, place, run_id)
     state = run_of(run_id).state
     # Writing and marking are one transaction: both happened or neither.
     assert state == (RunState.DONE if place == "written" else RunState.APPLYING)
