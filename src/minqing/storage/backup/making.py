@@ -1,7 +1,6 @@
 """Writing a backup: one snapshot of the database, then the files that its rows name."""
 
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -15,7 +14,7 @@ from psycopg import sql
 from minqing.lib.encryption import Keyring
 from minqing.storage.backup.archive import ArchiveWriter, file_chunks, new_archive
 from minqing.storage.backup.manifest import DUMP, FILES, JOBS, MANIFEST, Manifest
-from minqing.storage.backup.tools import Tools, connection_environment, find_tools
+from minqing.storage.backup.tools import Tools, connection_environment, find_tools, running
 from minqing.storage.backup.versions import own_migrations
 
 __all__ = ["GRANTS", "BackupFailedError", "Made", "Source", "make_backup"]
@@ -156,26 +155,14 @@ def _dumping(source: Source, tools: Tools, snapshot: str) -> Iterator[Iterator[b
     command += [f"--schema={source.district}", f"--snapshot={snapshot}", "--no-password"]
     command += [f"--exclude-table-data={source.district}.{each}" for each in _WITHOUT_ROWS]
     command += [f"--lock-wait-timeout={_LOCK_WAIT}"]
-    with tempfile.TemporaryFile() as words:
-        process = subprocess.Popen(
-            command,
-            env=connection_environment(dict(source.parameters)),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=words,
-        )
-        try:
-            assert process.stdout is not None  # noqa: S101 - it was asked for
-            yield file_chunks(process.stdout)  # type: ignore[arg-type]  # a pipe reads like a file
-            if process.wait() != 0:
-                words.seek(0)
-                last = words.read()[-2000:].decode(errors="replace").strip()
-                raise BackupFailedError(f"pg_dump could not read the district:\n{last}")
-        finally:
-            process.kill()
-            process.wait()
-            if process.stdout is not None:
-                process.stdout.close()
+    with running(
+        command,
+        stdout=subprocess.PIPE,
+        environment=connection_environment(dict(source.parameters)),
+        failure=lambda last: BackupFailedError(f"pg_dump could not read the district:\n{last}"),
+    ) as process:
+        assert process.stdout is not None  # noqa: S101 - it was asked for
+        yield file_chunks(process.stdout)  # type: ignore[arg-type]  # a pipe reads like a file
 
 
 def _add_files(

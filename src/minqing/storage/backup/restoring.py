@@ -2,11 +2,9 @@
 
 import json
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from threading import Thread
 from typing import IO, Any, Final
 
 import psycopg
@@ -15,7 +13,7 @@ from psycopg import sql
 from minqing.storage.backup.making import GRANTS
 from minqing.storage.backup.manifest import DUMP
 from minqing.storage.backup.reading import Backup
-from minqing.storage.backup.tools import Tools, connection_environment, find_tools
+from minqing.storage.backup.tools import Tools, connection_environment, find_tools, running
 from minqing.storage.life import new_life_sql
 from minqing.storage.roles import role_name
 
@@ -243,52 +241,32 @@ def _psql(tools: Tools, target: Target) -> Iterator[IO[bytes]]:
     """
     command = [tools.program("psql"), "--no-psqlrc", "--quiet", "--no-password"]
     command += ["--set=ON_ERROR_STOP=1", "--file=-", "--output=/dev/null"]
-    with tempfile.TemporaryFile() as words:
-        process = subprocess.Popen(
-            command,
-            env=connection_environment(dict(target.parameters)),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=words,
-        )
+    with running(
+        command,
+        stdin=subprocess.PIPE,
+        environment=connection_environment(dict(target.parameters)),
+        failure=lambda last: RestoreFailedError(
+            f"The backup was not put back; all is as before:\n{last}"
+        ),
+    ) as process:
         assert process.stdin is not None  # noqa: S101 - it was asked for
-        try:
-            # A pipe that breaks: it ended by itself, and its code below says why.
-            with suppress(BrokenPipeError), process.stdin:
-                yield process.stdin
-            failed = process.wait() != 0
-        finally:
-            process.kill()
-            process.wait()
-        if failed:
-            words.seek(0)
-            last = words.read()[-2000:].decode(errors="replace").strip()
-            raise RestoreFailedError(f"The backup was not put back; all is as before:\n{last}")
+        # A pipe that breaks: it ended by itself, and its code says why.
+        with suppress(BrokenPipeError), process.stdin:
+            yield process.stdin
 
 
 @contextmanager
 def _statements(tools: Tools, backup: Backup, schema: str) -> Iterator[Iterator[bytes]]:
     """The dump as a script, in pieces. Raises RestoreFailedError when it cannot be read."""
     command = [tools.program("pg_restore"), "--file=-", "--no-owner", f"--schema={schema}"]
-    with tempfile.TemporaryFile() as words:
-        process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=words
-        )
-        feeding = Thread(target=_feed, args=(backup.open(DUMP), process.stdin), daemon=True)
-        feeding.start()
-        try:
-            assert process.stdout is not None  # noqa: S101 - it was asked for
-            yield _pieces(process.stdout)
-            if process.wait() != 0:
-                words.seek(0)
-                last = words.read()[-2000:].decode(errors="replace").strip()
-                raise RestoreFailedError(f"pg_restore could not read the backup:\n{last}")
-        finally:
-            process.kill()
-            process.wait()
-            feeding.join(5)
-            if process.stdout is not None:
-                process.stdout.close()
+    with running(
+        command,
+        fed=backup.open(DUMP),
+        stdout=subprocess.PIPE,
+        failure=lambda last: RestoreFailedError(f"pg_restore could not read the backup:\n{last}"),
+    ) as process:
+        assert process.stdout is not None  # noqa: S101 - it was asked for
+        yield _pieces(process.stdout)
 
 
 def _pieces(script: IO[bytes]) -> Iterator[bytes]:
@@ -297,10 +275,3 @@ def _pieces(script: IO[bytes]) -> Iterator[bytes]:
     yield first.replace(_UNKNOWN_TO_OLDER, b"", 1)
     while chunk := script.read(_CHUNK):
         yield chunk
-
-
-def _feed(source: IO[bytes], sink: IO[bytes] | None) -> None:
-    assert sink is not None  # noqa: S101 - it was asked for
-    with suppress(BrokenPipeError), sink:
-        while chunk := source.read(_CHUNK):
-            sink.write(chunk)

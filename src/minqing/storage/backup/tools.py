@@ -4,16 +4,19 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from threading import Thread
+from typing import IO, Any, Final
 
 import psycopg
 
 from minqing.storage.binaries import MAJOR_VERSION, NoBinariesError, installed_binaries
 
-__all__ = ["Tools", "connection_environment", "find_tools"]
+__all__ = ["Tools", "connection_environment", "find_tools", "running"]
 
 _MAJOR: Final = re.compile(r"PostgreSQL\) (\d+)")
 _INSTALLED: Final = Path("/usr/lib/postgresql")
@@ -60,6 +63,48 @@ def connection_environment(parameters: dict[str, Any]) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     own = {names[key]: str(value) for key, value in known.items() if key in names and value}
     return {**kept, "LC_ALL": "C.UTF-8", "PGCLIENTENCODING": "UTF8", "TZ": "UTC", **own}
+
+
+@contextmanager
+def running(
+    command: list[str],
+    *,
+    stdin: int = subprocess.DEVNULL,
+    fed: IO[bytes] | None = None,
+    stdout: int = subprocess.DEVNULL,
+    environment: dict[str, str] | None = None,
+    failure: Callable[[str], Exception],
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A program while the body writes or reads; ended with the body, whatever becomes of it.
+
+    ``fed`` is what it reads from its standard input while the body goes on. Raises ``failure`` of
+    its last words when the body ended and the program found something wrong.
+    """
+    with tempfile.TemporaryFile() as words:
+        stdin = stdin if fed is None else subprocess.PIPE
+        process = subprocess.Popen(
+            command, env=environment, stdin=stdin, stdout=stdout, stderr=words
+        )
+        feeding = Thread(target=_feed, args=(fed, process.stdin), daemon=True)
+        feeding.start()
+        try:
+            yield process
+            failed = process.wait() != 0
+        finally:
+            process.kill()
+            process.wait()
+            feeding.join(5)
+            if process.stdout is not None:
+                process.stdout.close()
+        if failed:
+            words.seek(0)
+            raise failure(words.read()[-2000:].decode(errors="replace").strip())
+
+
+def _feed(source: IO[bytes] | None, sink: IO[bytes] | None) -> None:
+    if source is not None and sink is not None:
+        with suppress(BrokenPipeError), sink:
+            shutil.copyfileobj(source, sink, 1024 * 1024)
 
 
 def _candidates() -> Iterator[Tools]:
