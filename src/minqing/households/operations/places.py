@@ -32,11 +32,6 @@ class PlaceBook:
         self._last_entrance: dict[str, int] = defaultdict(int)
         self._known: dict[tuple[str, str, str], str] = {}
 
-    @property
-    def neighbourhoods(self) -> list[str]:
-        """The neighbourhoods that were asked about."""
-        return sorted(self._buildings)
-
     def entrance(self, neighbourhood: str, building: str, entrance: str) -> tuple[str, str]:
         """Code and full name of an entrance, by normalised names; NoCodeLeftError."""
         key = (neighbourhood, building, entrance)
