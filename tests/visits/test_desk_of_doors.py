@@ -165,6 +165,20 @@ def test_a_paper_list_is_written_down_once_though_sent_twice(
         assert coverage(DISTRICT, cast.a1.id, round_).met == 2
 
 
+def test_a_paper_list_typed_again_from_a_new_form_records_only_what_it_lacked(
+    cast: Cast, client_for: ClientFor
+) -> None:
+    held_round()
+    client = client_for(cast.qian)
+    for marks in ({0: "met", 1: "nobody_home"}, {0: "met", 1: "nobody_home", 2: "met"}):
+        url, given = paper_of(cast, client, marks)
+        assert client.post(url, given).status_code == 302
+    homes = [each.pk for each in cast.households["a1"][:3]]
+    with as_owner():
+        visits = Visit.objects.values_list("household_id", "outcome")
+        assert sorted(visits) == sorted(zip(homes, ["met", "nobody_home", "met"], strict=True))
+
+
 def test_after_an_entrance_comes_the_next(cast: Cast, client_for: ClientFor) -> None:
     held_round()
     client = client_for(cast.qian)

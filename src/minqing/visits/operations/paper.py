@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from minqing.households.models import Household
 from minqing.ledger.operations import operation
@@ -31,8 +32,9 @@ def record_paper(
 ) -> int:
     """Write down the visits of a paper list, all in one act; gives how many were new.
 
-    The ids were made with the form, so the same form sent twice, even by two clicks at once,
-    records each visit once: the block is locked before looking for what is there.
+    A visit is there already when its id is, which was made with the form, or when the same member
+    is on record at the same door in the same minute with the same outcome: the same paper was typed
+    from a form opened anew. The block is locked before looking, so two clicks at once find it, too.
 
     Raises as ``record_visits`` does; OutsideRoundError for a day on which the round was not held;
     VisitIdTakenError when an id stands for another door. Then nothing is written.
@@ -48,7 +50,8 @@ def record_paper(
             raise VisitIdTakenError(row.visit_id)
         if row.visited_at not in window(round.from_on, round.to_on):
             raise OutsideRoundError(local_date(row.visited_at))
-    new = [row for row in rows if row.visit_id not in there]
+    typed = _typed(rows)
+    new = [row for row in rows if row.visit_id not in there and _what(row) not in typed]
     if not new:
         return 0
     # A door that has left the block since the form was opened is recorded where it stands today.
@@ -62,3 +65,19 @@ def record_paper(
         rows=new,
         source=Source.DESK,
     )
+
+
+_What = tuple[UUID, UUID | None, datetime, str]
+
+
+def _what(row: NewVisit) -> _What:
+    return row.household_id, row.member_id, row.visited_at, row.outcome
+
+
+def _typed(rows: Sequence[NewVisit]) -> set[_What]:
+    """What is on record at these doors at these times."""
+    found = Visit.objects.filter(
+        household_id__in={row.household_id for row in rows},
+        visited_at__in={row.visited_at for row in rows},
+    )
+    return set(found.values_list("household_id", "member_id", "visited_at", "outcome"))
