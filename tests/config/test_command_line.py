@@ -106,6 +106,7 @@ def test_help_names_the_first_step() -> None:
         (("migrate",), {"MINQING_DISTRICT": "310108"}, "MINQING_DISTRICT='310108'"),
         (("migrate",), {"DATABASE_URL": "postgresql://x/"}, "DATABASE_OWNER_URL is not set"),
         (("serve", "--host", "0.0.0.0"), {}, "HTTPS is required"),
+        (("serve",), {"DATABASE_URL": "postgresql://x/"}, "minqing serve --no-jobs"),
         (("demo",), {"DATABASE_URL": "postgresql://x/"}, "embedded database"),
         (("migrate",), {"MINQING_DATA": "/proc/minqing"}, "MINQING_DATA"),
     ],

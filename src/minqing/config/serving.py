@@ -68,9 +68,14 @@ class Address:
 def serve(address: Address, *, processes: int, jobs: bool, say: Callable[[str], None]) -> int:
     """Run the server, and the worker unless ``jobs`` is off, until a signal; returns an exit code.
 
-    With an own PostgreSQL both use ``DATABASE_URL``. Raises InvalidSettingError when the district's
-    tables are not those of this program.
+    Raises InvalidSettingError when the district's tables are not those of this program, and for
+    ``jobs`` with an own PostgreSQL, whose worker has an address of its own.
     """
+    if jobs and not uses_embedded():
+        raise InvalidSettingError(
+            "With your own PostgreSQL the worker has another DATABASE_URL than the server, for it"
+            " has another role. Run `minqing serve --no-jobs`, and `minqing worker` beside it."
+        )
     address.check()
     if os.geteuid() == 0:
         say("Running as root. Run Minqing as a user of its own: docs/guides/run-in-production.md.")

@@ -67,7 +67,13 @@ def run_serve(
         typer.Option(exists=True, dir_okay=False, help="Its key (PEM, PKCS #8, no passphrase)."),
     ] = None,
     processes: Annotated[int, typer.Option(min=1, help="Server processes.")] = 1,
-    jobs: Annotated[bool, typer.Option("--jobs/--no-jobs", help="Run the worker, too.")] = True,
+    jobs: Annotated[
+        bool,
+        typer.Option(
+            "--jobs/--no-jobs",
+            help="Run the worker, too; not with your own PostgreSQL, where it has another address.",
+        ),
+    ] = True,
 ) -> None:
     """Serve the district: pages, field app, programming interfaces, and its jobs.
 
