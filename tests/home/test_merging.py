@@ -351,8 +351,9 @@ def test_a_household_merges_once(cast: Cast) -> None:
 
 def test_a_household_does_not_merge_into_itself(cast: Cast) -> None:
     home = cast.households["a1"][1]
-    with pytest.raises(NotHereError):
+    with pytest.raises(NotHereError) as refused:
         merge(cast.qian, home, home)
+    assert str(refused.value)
 
 
 def test_requests_follow_and_come_back(cast: Cast) -> None:
