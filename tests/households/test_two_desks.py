@@ -3,12 +3,22 @@
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from types import ModuleType
 from unittest.mock import patch
 
+import pytest
 from django.db import connection, connections
 
 from minqing.households.models import Dwelling, HardshipEntry, Household
-from minqing.households.operations import enter_hardship, move_household, tallies
+from minqing.households.operations import (
+    InABlockError,
+    add_dwelling,
+    enter_hardship,
+    move_household,
+    placing,
+    put_into_blocks,
+    tallies,
+)
 from minqing.households.operations.tallies import Key, move_tallies
 from minqing.households.queries import denominator, differences
 from minqing.households.rules import Group, HardshipKind
@@ -17,6 +27,7 @@ from minqing.storage.scoping import scoped
 from tests.builders import NOW
 from tests.cast import Cast
 from tests.database import as_owner
+from tests.home.loose import loose_building
 
 WAIT = 60
 TODAY = local_date(NOW)
@@ -24,8 +35,13 @@ TODAY = local_date(NOW)
 Act = Callable[[], object]
 
 
-def one_before_the_other(cast: Cast, first: Act, second: Act) -> None:
-    """The first act stops where it writes the tallies until the second one waits for it."""
+def one_before_the_other(
+    cast: Cast, first: Act, second: Act, *, writing: ModuleType = tallies
+) -> None:
+    """The first act stops where it writes the tallies until the second one waits for it.
+
+    ``writing`` is the module in which the first act does so.
+    """
     inside, go_on = threading.Event(), threading.Event()
 
     def held(deltas: Mapping[Key, int]) -> None:
@@ -35,7 +51,7 @@ def one_before_the_other(cast: Cast, first: Act, second: Act) -> None:
         move_tallies(deltas)
 
     with (
-        patch.object(tallies, "move_tallies", side_effect=held),
+        patch.object(writing, "move_tallies", side_effect=held),
         at_desk(cast, first),
         _released(go_on),
     ):
@@ -128,4 +144,42 @@ def test_hardship_entered_while_a_move_waits_moves_too(cast: Cast) -> None:
         entry = HardshipEntry.objects.get(kind=HardshipKind.ILLNESS.value, to_on=None)
         assert entry.household.dwelling_id == target.pk
         assert denominator(cast.a2.id, Group.SPECIAL_HARDSHIP) == 2
+        assert list(differences()) == []
+
+
+def test_a_door_added_while_its_building_comes_into_a_block_lies_there_too(cast: Cast) -> None:
+    loose = loose_building()
+
+    def put() -> None:
+        put_into_blocks(by=cast.qian.actor, at=NOW, blocks={loose.code: cast.a2.pk})
+
+    def add() -> None:
+        add_dwelling(
+            by=cast.qian.actor,
+            at=NOW,
+            area_code=loose.entrances[0],
+            floor=9,
+            door="901",
+            from_on=TODAY,
+        )
+
+    one_before_the_other(cast, put, add, writing=placing)
+    with as_owner():
+        assert Dwelling.objects.get(door="901").block_id == cast.a2.pk
+        assert list(differences()) == []
+
+
+def test_two_desks_that_put_one_building_into_two_blocks_do_so_once(cast: Cast) -> None:
+    loose = loose_building()
+
+    def put_into_a2() -> None:
+        put_into_blocks(by=cast.qian.actor, at=NOW, blocks={loose.code: cast.a2.pk})
+
+    def put_into_a1() -> None:
+        with pytest.raises(InABlockError):
+            put_into_blocks(by=cast.qian.actor, at=NOW, blocks={loose.code: cast.a1.pk})
+
+    one_before_the_other(cast, put_into_a2, put_into_a1, writing=placing)
+    with as_owner():
+        assert denominator(cast.a2.id) == 16
         assert list(differences()) == []

@@ -64,6 +64,7 @@ ACT_LABELS: Final[Mapping[str, object]] = {
     "households.person_added": _("person added"),
     "households.person_changed": _("person changed"),
     "households.person_closed": _("person closed"),
+    "households.put_into_block": _("buildings put into a block"),
     "households.roster_imported": _("roster imported"),
     "households.told_apart": _("look-alikes told apart"),
     "ledger.root_signed": _("daily root signed"),

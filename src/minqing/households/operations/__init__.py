@@ -16,7 +16,9 @@ from minqing.households.operations.compounds import (
 from minqing.households.operations.doors import add_dwelling, close_dwelling
 from minqing.households.operations.errors import (
     DoorTakenError,
+    InABlockError,
     InvalidNumberError,
+    NotABlockError,
     NotOpenError,
     RegisterError,
     StillLivedInError,
@@ -30,6 +32,7 @@ from minqing.households.operations.homes import (
     move_household,
     rename_household,
 )
+from minqing.households.operations.placing import put_into_blocks
 from minqing.households.operations.residents import (
     add_person,
     change_person,
@@ -58,9 +61,11 @@ __all__ = [
     "ChangedMeanwhileError",
     "CompoundsImported",
     "DoorTakenError",
+    "InABlockError",
     "InvalidNumberError",
     "Neighbour",
     "NoBlockError",
+    "NotABlockError",
     "NotOpenError",
     "RegisterError",
     "SealingStoppedError",
@@ -83,6 +88,7 @@ __all__ = [
     "move_household",
     "move_tallies",
     "plan_staged",
+    "put_into_blocks",
     "rebuild_tallies",
     "register_compounds",
     "register_staged",

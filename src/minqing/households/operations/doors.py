@@ -1,6 +1,7 @@
 """Doors come and go."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -46,8 +47,7 @@ def add_dwelling(
         raise UnknownEntranceError
     if from_on > local_date(at):
         raise WrongDayError
-    block_id = block_of(area_code)
-    rev = next_rev([block_id])[block_id] if block_id is not None else 0
+    block_id, rev = _hold_block(area_code)
     dwelling = Dwelling(
         recorded_area_code=area_code,
         area_code=area_code,
@@ -101,3 +101,15 @@ def close_dwelling(*, by: Actor, at: datetime, dwelling: Dwelling, to_on: date) 
         object_id=dwelling.id,
         detail={"to_on": to_on.isoformat()},
     )
+
+
+def _hold_block(area_code: str) -> tuple[UUID | None, int]:
+    """Hold the block of an entrance; gives it with its new revision, 0 where there is no block.
+
+    While this waits, the entrance may come into another block: that one is held, too.
+    """
+    while True:
+        block_id = block_of(area_code)
+        rev = 0 if block_id is None else next_rev([block_id])[block_id]
+        if block_of(area_code) == block_id:
+            return block_id, rev

@@ -11,8 +11,10 @@ __all__ = [
     "DoorGoneError",
     "DoorTakenError",
     "HouseholdLeftError",
+    "InABlockError",
     "InvalidNumberError",
     "NobodyFoundError",
+    "NotABlockError",
     "NotOpenError",
     "RegisterError",
     "SamePersonError",
@@ -115,3 +117,18 @@ class NobodyFoundError(RegisterError):
     """Nobody is named in what was found."""
 
     message = _("Write at least one name.")
+
+
+class NotABlockError(RegisterError):
+    """The block has ended, has not begun, or is one of another neighbourhood."""
+
+    message = _("This neighbourhood has no such block today. Choose another one.")
+
+
+class InABlockError(RegisterError):
+    """A building or entrance lies in a block already."""
+
+    message = _(
+        "One of these buildings lies in a block already. Look at the list again: somebody else may "
+        "have been faster."
+    )
