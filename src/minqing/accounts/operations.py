@@ -21,6 +21,7 @@ __all__ = [
     "create_users",
     "deactivate_user",
     "issue_codes",
+    "keep_language",
     "reveal",
     "set_password",
 ]
@@ -83,6 +84,13 @@ def set_password(*, user: User, password: str, area_code: str, by: Actor, at: da
     user.set_password(password)
     user.save(update_fields=["password"])
     new_entry(act="accounts.password_set", by=by, at=at, area_code=area_code, object_id=user.id)
+
+
+@operation
+def keep_language(*, user: User, language: str, by: Actor, at: datetime) -> None:  # noqa: ARG001 - every write says who and when
+    """Keep in which language a user reads; a taste, no act, so the ledger says nothing of it."""
+    user.language = language
+    user.save(update_fields=["language"])
 
 
 @operation

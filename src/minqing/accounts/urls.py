@@ -12,6 +12,8 @@ from allauth.account.views import (
 )
 from django.urls import include, path
 
+from minqing.accounts.views import set_language
+
 urlpatterns = [
     path("login/", login, name="account_login"),
     path("logout/", logout, name="account_logout"),
@@ -19,4 +21,9 @@ urlpatterns = [
     path("password/change/", password_change, name="account_change_password"),
     path("inactive/", account_inactive, name="account_inactive"),
     path("2fa/", include("allauth.mfa.urls")),
+]
+
+#: Addresses of their own at the root, where Django has them.
+root_patterns = [
+    path("i18n/setlang/", set_language, name="set_language"),
 ]

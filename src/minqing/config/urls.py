@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from minqing.accounts.urls import root_patterns as account_patterns
 from minqing.home.urls import root_patterns
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,7 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("minqing.ui.urls")),
     path("accounts/", include("minqing.accounts.urls")),
     *root_patterns,
-    path("i18n/", include("django.conf.urls.i18n")),
+    *account_patterns,
 ]
 
 handler400 = "minqing.ui.views.bad_request"
