@@ -87,8 +87,8 @@ SHEET_KINDS = (
         {"block": pgettext_lazy("counted", "blocks"), "part": _("buildings of blocks")},
         roles=OFFICIALS,
         hint=_(
-            "Which buildings make up which block. Bring this in before the roster; a building that"
-            " has doors on the register does not move."
+            "Which buildings make up which block. A building that a roster brought in, and that"
+            " stands in no block yet, comes into its block with everybody who lives there."
         ),
     ),
     ImportKind(

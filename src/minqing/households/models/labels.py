@@ -147,8 +147,12 @@ BLOCK_SHEET_LABELS: Mapping[str, "StrPromise"] = {
     BlockProblem.NOT_A_NEIGHBOURHOOD: _("Only a neighbourhood has blocks."),
     BlockProblem.OTHER_BLOCK: _("This building belongs to block {number} already."),
     BlockProblem.HAS_DOORS: _(
-        "This building has doors on the register. Blocks are made before the roster is imported;"
-        " dividing anew is a separate act."
+        "Doors of this building lie in block {number}. Only what lies in no block can be put into"
+        " one; dividing anew between blocks is a separate act."
+    ),
+    BlockProblem.BEGINS_LATER: _(
+        "This building has doors on the register, so it comes into its block today; here the first"
+        " day is {first}. Bring the row in then, or leave the day out."
     ),
     BlockProblem.TOO_MANY: ROSTER_PROBLEM_LABELS[RosterProblem.TOO_MANY_PLACES],
 }

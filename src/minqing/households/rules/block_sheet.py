@@ -18,6 +18,7 @@ class BlockProblem(StrEnum):
     NOT_A_NEIGHBOURHOOD = "not_a_neighbourhood"
     OTHER_BLOCK = "other_block"
     HAS_DOORS = "has_doors"
+    BEGINS_LATER = "begins_later"
     TOO_MANY = "too_many_places"
 
 
