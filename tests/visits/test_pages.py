@@ -1,16 +1,20 @@
 """Desk pages of coverage, visits and responsibility, as each role sees them."""
 
+import re
 from datetime import date
 
 import pytest
 from django.test import Client
 from django.utils import translation
 
+from minqing.households.rules import Group
 from minqing.lib.time import local_date
+from minqing.visits.queries import coverage
 from minqing.visits.rules import Outcome
 from tests.cast import Cast, ClientFor
+from tests.database import as_owner
 from tests.pages import opened, statements
-from tests.visits.acting import at_door, held_round, in_hardship, moment, plain
+from tests.visits.acting import DISTRICT, at_door, held_round, in_hardship, moment, plain
 
 BOARD = "/desk/coverage/{}/"
 STATEMENTS = 12
@@ -122,6 +126,20 @@ def test_block_is_drawn_as_its_stairwells(cast: Cast, client_for: ClientFor) -> 
     earlier = opened(client_for(cast.zhao), BOARD.format("310199001001") + past)
     assert "/desk/visits/?household=" not in earlier
     assert "0 / 12" in earlier
+
+
+def test_the_figures_of_a_drawn_block_are_those_of_its_tallies(
+    cast: Cast, client_for: ClientFor
+) -> None:
+    in_round = held_round()
+    at_door(cast.lin, plain(cast), in_round)
+    at_door(cast.lin, in_hardship(cast), in_round, outcome=Outcome.NOBODY_HOME)
+    address = f"?block={cast.a1.id}"
+    page = opened(client_for(cast.zhao), BOARD.format("310199001001") + address)
+    with as_owner():
+        kept = [coverage(DISTRICT, cast.a1.id, in_round, group=group) for group in Group]
+    assert [(each.met, each.households) for each in kept] == [(1, 12), (0, 1)]
+    assert re.findall(r"(\d+) / (\d+)", page) == [("1", "12"), ("0", "1")]
 
 
 def test_open_doors_of_a_block(cast: Cast, client_for: ClientFor) -> None:

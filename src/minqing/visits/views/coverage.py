@@ -16,7 +16,7 @@ from minqing.lib.time import local_date
 from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
 from minqing.territory.models import Block
-from minqing.territory.rules import OFFICIALS
+from minqing.territory.rules import OFFICIALS, UNASSIGNED
 from minqing.visits import queries
 from minqing.visits.access import OutsideScopeError
 from minqing.visits.models import OUTCOMES
@@ -81,6 +81,8 @@ def _numbers(
     request: ScopedRequest, place: queries.Surroundings, block: Block | None, picked: Chosen
 ) -> dict[str, Any]:
     """The figures of the board: the total of both groups and a row for each child."""
+    if block is not None and picked.cut_off is None and block.number != UNASSIGNED:
+        return _drawn(request, block, picked)
     area = place.path[-1]
     assert picked.round is not None  # noqa: S101 - the caller has looked
     scope = request.scope
@@ -105,14 +107,39 @@ def _numbers(
         "know_href": known_area if block is None else indicator,
         "partial": counted.partial and block is None,
         "rows": [] if block is not None else _rows(request, place, counted, picked),
-        "stairwells": [] if block is None or picked.cut_off else _stairs(request, block, picked),
+        "stairwells": [],
         "child_level": _child_level(area),
     }
 
 
-def _stairs(request: ScopedRequest, block: Block, picked: Chosen) -> list[dict[str, Any]]:
-    """The doors of a block for the component that draws them."""
+def _drawn(request: ScopedRequest, block: Block, picked: Chosen) -> dict[str, Any]:
+    """The figures of a block today, counted from the very doors that are drawn below them."""
     assert picked.round is not None  # noqa: S101 - the caller has looked
+    wells = queries.stairwells(request.scope, block.pk, picked.round)
+    doors = [door for each in wells for floor in each.floors for door in floor]
+
+    def count(group: str) -> Coverage:
+        counted = [
+            each for each in doors if each.special_hardship or group != Group.SPECIAL_HARDSHIP
+        ]
+        met = sum(each.state == Outcome.MET for each in counted)
+        return Coverage(len(counted), met, group, block.area_code, block.pk)
+
+    return {
+        "total": count(picked.group),
+        "special": count(Group.SPECIAL_HARDSHIP.value),
+        "special_href": picked.open_list(group=Group.SPECIAL_HARDSHIP.value),
+        "open_href": picked.open_list(),
+        "inside": True,
+        "know_href": reverse("figures:indicator", args=[INDICATOR_OF[Group(picked.group)]]),
+        "partial": False,
+        "rows": [],
+        "stairwells": _stairs(wells),
+    }
+
+
+def _stairs(wells: list[queries.Stairwell]) -> list[dict[str, Any]]:
+    """The doors of a block for the component that draws them."""
     visits = reverse("visits:visits")
     return [
         {
@@ -133,7 +160,7 @@ def _stairs(request: ScopedRequest, block: Block, picked: Chosen) -> list[dict[s
                 for floor in each.floors
             ],
         }
-        for each in queries.stairwells(request.scope, block.pk, picked.round)
+        for each in wells
     ]
 
 
