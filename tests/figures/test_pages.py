@@ -1,16 +1,20 @@
 """How do we know: the page of an indicator."""
 
+import re
 from datetime import date, timedelta
 
+import pytest
 from django.test import Client
 
+from minqing.cases import operations
 from minqing.figures.models import Figure
 from minqing.storage.scoping import scoped
 from minqing.visits.operations import close_round
 from tests.builders import NOW
+from tests.cases.acting import acting, raise_for
 from tests.cast import Cast, ClientFor
 from tests.database import as_owner
-from tests.pages import opened
+from tests.pages import opened, words
 from tests.visits.acting import at_door, held_round, in_hardship, moment, plain
 
 PAGE = "/desk/figures/visits.coverage/"
@@ -84,3 +88,29 @@ def test_difference_is_shown(cast: Cast, client_for: ClientFor) -> None:
     at_door(cast.lin, plain(cast), in_round, visited_at=moment(20), at=NOW)
     assert figure.numerator == 0
     assert "不一致" in opened(client_for(cast.li), f"{PAGE}?area=310199")
+
+
+def test_a_number_is_shown_as_a_number(cast: Cast, client_for: ClientFor) -> None:
+    case = raise_for(cast.lin, cast.households["a1"][1]).case
+    with acting(cast.lin) as lin:
+        operations.answer_on_the_spot(by=lin.actor, at=NOW, case_id=case.pk, text="已更换")
+    in_round = held_round()
+    page = opened(client_for(cast.li), f"/desk/figures/cases.solved_block/?round={in_round.pk}")
+    assert words(page.encode()).count("100 %") == 1, "only the note"
+    assert re.search(r'figure-value">1</span>', page)
+    assert "占全部 1 的 100 %" in page
+
+
+def test_a_figure_that_is_never_frozen_says_why(cast: Cast, client_for: ClientFor) -> None:
+    page = opened(client_for(cast.li), "/desk/figures/cases.open_answered/")
+    assert "按各自的一个月期限" in page
+    assert "数字会在这里定格" not in page
+
+
+@pytest.mark.parametrize("day", ["2026-99-99", "2099-01-01"])
+def test_a_day_that_cannot_be_shown_is_named(cast: Cast, client_for: ClientFor, day: str) -> None:
+    page = opened(client_for(cast.li), f"/desk/figures/territory.branches_tied/?cut_off={day}")
+    assert f"“{day}”" in page
+    assert "显示的是：" in page
+    right = opened(client_for(cast.li), "/desk/figures/territory.branches_tied/?cut_off=2026-01-02")
+    assert "显示的是：" not in right

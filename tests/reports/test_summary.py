@@ -16,20 +16,23 @@ from docx import Document
 
 from minqing.cases import operations
 from minqing.cases.rules import ToldChannel
+from minqing.figures.rules import Count
 from minqing.lib.time import at_local
 from minqing.organisations.operations import tie
 from minqing.reports.management import summary as command
 from minqing.reports.queries import Summary, round_for_summary, summary
+from minqing.reports.rules import Line, LineKind
 from minqing.storage.scoping import scoped
 from minqing.territory.models import Area
 from minqing.visits.access import OutsideScopeError
 from minqing.visits.models import Round
 from minqing.visits.operations import close_round, start_round
 from minqing.visits.rules import Outcome
-from tests.builders import BUILDER, NOW
+from tests.builders import BUILDER, NOW, make_organisation
 from tests.cases.acting import acting, at_neighbourhood, days, raise_for
 from tests.cast import Cast, ClientFor, Player
 from tests.database import as_owner
+from tests.pages import own_statements
 from tests.visits.acting import at_door, held_round
 
 LAST_DAY = date(2026, 6, 30)
@@ -168,6 +171,45 @@ def test_a_closed_round_shows_what_was_published(cast: Cast, in_round: Round) ->
     assert (share.value, share.frozen) == ("16.7 %", visited.frozen)
 
 
+def test_a_branch_entered_later_with_an_earlier_day_is_marked(
+    cast: Cast, client_for: ClientFor, in_round: Round
+) -> None:
+    with as_owner():
+        close_round(by=BUILDER, at=AFTER, scope=cast.li.scope, round=in_round, cut_off=LAST_DAY)
+    lines = {line.kind: line for line in _summary(cast.li, "310199", in_round).lines}
+    assert [kind for kind, line in lines.items() if line.frozen is None] == [LineKind.OPEN_ANSWERED]
+
+    make_organisation("第二支部")
+
+    (tied,) = _summary(cast.li, "310199", in_round).differing
+    assert (tied.value, tied.published) == ("1 / 2", "1 / 1")
+    client = client_for(cast.li)
+    asked = {"round": str(in_round.pk)}
+    assert "公布数：1 / 1" in client.get(ADDRESS, asked).text
+    with translation.override("zh-hans"):
+        figures = Document(io.BytesIO(client.get(f"{ADDRESS}file/", asked).content)).tables[0]
+    notes = [row.cells[2].text for row in figures.rows[1:]]
+    assert notes[0] == "50.0 % · 公布数：1 / 1"
+    assert [note.endswith("与公布数一致") for note in notes[1:]] == [True] * 7 + [False]
+
+
+def test_of_a_number_only_the_number_was_published() -> None:
+    def line(kind: LineKind, now: Count, then: Count) -> Line:
+        return Line(kind, "x", now, LAST_DAY, "", "", then)
+
+    more = (Count(2, 5), Count(2, 4))
+    assert not line(LineKind.SOLVED_BLOCK, *more).differs
+    assert line(LineKind.SHARE_VISITED, *more).differs
+
+
+def test_what_was_solved_is_counted_once_for_all_levels(
+    cast: Cast, client_for: ClientFor, in_round: Round
+) -> None:
+    address = f"{ADDRESS}?round={in_round.pk}"
+    asked = own_statements(client_for(cast.li), address)
+    assert len([sql for sql in asked if 'FROM "cases_solution"' in sql]) == 1
+
+
 @pytest.mark.parametrize(
     ("rounds", "named"),
     [
@@ -204,6 +246,19 @@ def test_every_figure_opens_its_list_and_its_definition(
     for line in _summary(cast.li, "310199", in_round).lines:
         assert client.get(line.list_href).status_code == 200, line.kind
         assert client.get(line.know_href).status_code == 200, line.kind
+
+
+def test_coverage_opens_who_was_visited_and_beside_it_who_was_not(
+    cast: Cast, client_for: ClientFor, in_round: Round
+) -> None:
+    lines = {line.kind: line for line in _summary(cast.li, "310199", in_round).lines}
+    share = lines[LineKind.SHARE_VISITED]
+    assert "/met/?" in share.list_href
+    assert "/open/?" in share.lacking_href
+    assert lines[LineKind.HOUSEHOLDS_VISITED].lacking_href == ""
+    page = client_for(cast.li).get(ADDRESS, {"round": str(in_round.pk)}).text
+    assert unescape(page).count(share.lacking_href) == 1
+    assert "尚未走访的家庭" in page
 
 
 def test_the_page_and_the_file_say_the_same(

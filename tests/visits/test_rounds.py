@@ -1,5 +1,6 @@
 """Rounds: begun, closed, and their figures frozen."""
 
+from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -46,7 +47,7 @@ def test_closing_freezes_every_area_and_group(cast: Cast) -> None:
     with as_owner():
         frozen = {
             (each.indicator, each.area_code): (each.numerator, each.denominator, each.value)
-            for each in Figure.objects.all()
+            for each in Figure.objects.filter(indicator__startswith="visits.")
         }
         assert list(verify()) == []
     every, special = "visits.coverage", "visits.coverage_special_hardship"
@@ -64,6 +65,26 @@ def test_closing_freezes_every_area_and_group(cast: Cast) -> None:
         (special, "310199001002"): (0, 1, Decimal("0.0")),
         (special, "310199002001"): (0, 1, Decimal("0.0")),
     }
+
+
+def test_closing_freezes_every_other_figure_that_is_final_for_every_area(cast: Cast) -> None:
+    close(cast, held_round())
+    with as_owner():
+        frozen = list(Figure.objects.values_list("indicator", "area_code"))
+        ties = Figure.objects.filter(indicator="territory.branches_tied", area_code="310199")
+        assert [(each.numerator, each.denominator) for each in ties] == [(0, 1)]
+        acts = LedgerEntry.objects.filter(act="figures.frozen").count()
+    assert Counter(code for code, _ in frozen) == {
+        "visits.coverage": 6,
+        "visits.coverage_special_hardship": 6,
+        "territory.branches_tied": 6,
+        "cases.solved_block": 6,
+        "cases.solved_neighbourhood": 6,
+        "cases.solved_street": 6,
+        "cases.solved_district": 6,
+    }
+    assert len({area for _, area in frozen}) == 6
+    assert acts == 7
 
 
 def test_every_frozen_figure_equals_a_recount(cast: Cast) -> None:

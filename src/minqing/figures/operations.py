@@ -1,15 +1,16 @@
 """Freezing figures."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from minqing.figures.models import Figure
-from minqing.figures.rules import Count, Unit, indicator
+from minqing.figures.rules import Count, FigureKey, Unit, count_all, indicator, indicators
 from minqing.ledger.operations import new_entry, operation
 from minqing.lib.actor import Actor
+from minqing.lib.scope import Scope
 from minqing.lib.shares import percent
 
 
@@ -69,6 +70,43 @@ def freeze(
         for each in counts
     )
     entry.made(Figure)
+    return frozen
+
+
+@operation
+def freeze_with_round(
+    *,
+    by: Actor,
+    at: datetime,
+    scope: Scope,
+    area_code: str,
+    round_id: UUID,
+    cut_off: date,
+    areas: Iterable[str],
+) -> list[Figure]:
+    """Freeze every indicator that is frozen with a round, as it is known now, for these areas.
+
+    One act of the ledger for each indicator, kept under ``area_code``. Raises as ``freeze``.
+    """
+    wanted = [each for each in indicators() if each.frozen_with_round]
+    known = {
+        area: count_all(wanted, scope, FigureKey(area, round_id, cut_off), at) for area in areas
+    }
+    frozen: list[Figure] = []
+    for each in wanted:
+        frozen += freeze(
+            by=by,
+            at=at,
+            indicator_code=each.code,
+            area_code=area_code,
+            round_id=round_id,
+            cut_off=cut_off,
+            counts=[
+                Counted(area, counts[each.code])
+                for area, counts in known.items()
+                if each.code in counts
+            ],
+        )
     return frozen
 
 

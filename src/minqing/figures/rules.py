@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -43,6 +43,8 @@ class Count:
 
 
 Recount = Callable[[Scope, FigureKey, datetime | None], Count | None]
+#: Counts of several indicators at once, by code; empty where the scope does not hold the area.
+Together = Callable[[Scope, FigureKey, datetime | None], Mapping[str, Count]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,10 @@ class Indicator:
     the server received after `known_at`; `list_behind` is the address of the list that the figure
     counts. Both give None when the reader's scope does not hold the area. `caption` says in words
     which area and which set is meant.
+
+    ``together`` is there when several indicators are counted in one go, and gives them all.
+    ``frozen_with_round``: closing a round freezes it for every area of the round, by its recount.
+    ``never_frozen`` says why no figure of it is ever frozen.
     """
 
     code: str
@@ -68,6 +74,9 @@ class Indicator:
     recount: Recount
     list_behind: Callable[[Scope, FigureKey], str | None]
     caption: Callable[[FigureKey], str]
+    together: Together | None = None
+    frozen_with_round: bool = False
+    never_frozen: Text = ""
 
 
 _registered: dict[str, Indicator] = {}
@@ -92,3 +101,21 @@ def indicators() -> list[Indicator]:
 def indicator(code: str) -> Indicator:
     """The indicator of that code; KeyError when there is none."""
     return _registered[code]
+
+
+def count_all(
+    wanted: Iterable[Indicator], scope: Scope, key: FigureKey, known_at: datetime | None
+) -> dict[str, Count]:
+    """The counts by code; what is counted together is counted once.
+
+    An indicator is missing where the scope does not hold the area.
+    """
+    counts: dict[str, Count] = {}
+    for each in wanted:
+        if each.code in counts:
+            continue
+        if each.together is not None:
+            counts.update(each.together(scope, key, known_at))
+        elif (count := each.recount(scope, key, known_at)) is not None:
+            counts[each.code] = count
+    return counts

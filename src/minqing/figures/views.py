@@ -1,6 +1,6 @@
 """How do we know: the definition of each published figure, its frozen values, its recount."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,8 +14,9 @@ from minqing.figures.access import scope_of, sees_numbers
 from minqing.figures.forms import FigureQuestion
 from minqing.figures.models import UNITS, Figure
 from minqing.figures.queries import frozen, key_of
-from minqing.figures.rules import FigureKey, Indicator, indicator, indicators
+from minqing.figures.rules import Count, FigureKey, Indicator, Unit, indicator, indicators
 from minqing.lib.scope import Scope
+from minqing.lib.shares import percent, percent_digits
 from minqing.lib.time import local_date
 
 
@@ -54,26 +55,37 @@ def how_we_know(request: HttpRequest, code: str) -> HttpResponse:
     }
     if area_code and sees_numbers(scope):
         today = local_date(timezone.now())
-        key = FigureKey(area_code, clean.get("round"), clean.get("cut_off") or today)
-        page["question"] = _answer(asked, scope, key, today)
+        day = min(clean.get("cut_off") or today, today)
+        key = FigureKey(area_code, clean.get("round"), day)
+        written = request.GET.get("cut_off", "")
+        page["unread_day"] = written if written not in {"", day.isoformat()} else ""
+        page["question"] = _answer(asked, scope, key)
         page["figures"] = [_row(asked, scope, each) for each in frozen(code, area_code)]
         page["caption"] = asked.caption(key)
     return render(request, "figures/how_we_know.html", page)
 
 
-def _answer(
-    asked: Indicator, scope: Scope, key: FigureKey, today: date
-) -> dict[str, object] | None:
+def _answer(asked: Indicator, scope: Scope, key: FigureKey) -> dict[str, object] | None:
     """The figure asked for, counted now; None when the scope does not hold the area."""
-    if key.cut_off > today:
-        return None
     counted = asked.recount(scope, key, None)
     if counted is None:
         return None
     return {
         "count": counted,
+        "note": _part_of_all(counted) if asked.unit is Unit.COUNT else "",
         "cut_off": key.cut_off,
         "list": asked.list_behind(scope, key),
+    }
+
+
+def _part_of_all(count: Count) -> str:
+    """The share that a number has in all of its kind; empty where there is nothing."""
+    share = percent(count.numerator, count.denominator)
+    if share is None:
+        return ""
+    return _("%(share)s %% of %(all)s") % {
+        "share": percent_digits(share),
+        "all": f"{count.denominator:,}",
     }
 
 

@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from minqing.figures.rules import Count
-from minqing.reports.rules import LineKind, as_share
+from minqing.reports.rules import Line, LineKind, as_share
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-__all__ = ["LINE_LABELS", "note_of"]
+__all__ = ["LINE_LABELS", "note_of", "published_words"]
 
 LINE_LABELS: "dict[LineKind, StrPromise]" = {
     LineKind.BRANCHES_TIED: pgettext_lazy("line of a summary", "Branches tied to a neighbourhood"),
@@ -50,3 +50,12 @@ def note_of(kind: LineKind, count: Count | None) -> str:
             return as_share(count)
         case _:
             return _("%(share)s of all %(all)s solved") % {**numbers, "share": as_share(count)}
+
+
+def published_words(line: Line) -> str:
+    """How a figure stands to the published one; empty where nothing was published."""
+    if line.frozen is None:
+        return ""
+    if line.differs:
+        return _("published: %(value)s") % {"value": line.published}
+    return _("as published")

@@ -8,7 +8,7 @@ from minqing.documents.operations import render_docx
 from minqing.documents.rules import DocumentTemplate, Link, Value
 from minqing.figures.rules import Count
 from minqing.lib.time import local_date
-from minqing.reports.models import LINE_LABELS, note_of
+from minqing.reports.models import LINE_LABELS, note_of, published_words
 from minqing.reports.queries import Summary, SummaryRow
 from minqing.reports.rules import as_share
 
@@ -25,7 +25,9 @@ def summary_docx(summary: Summary, *, absolute: Callable[[str], str]) -> bytes:
         {
             "label": str(LINE_LABELS[line.kind]),
             "value": Link(line.value, absolute(line.list_href) if line.list_href else ""),
-            "note": note_of(line.kind, line.count),
+            "note": " · ".join(
+                filter(None, [note_of(line.kind, line.count), published_words(line)])
+            ),
             "cut_off": line.cut_off,
         }
         for line in summary.lines

@@ -33,7 +33,7 @@ class Line:
 
     ``count`` None: it lies outside the reader's scope. ``frozen`` is what was published when the
     round was closed, if it was; ``list_href`` and ``know_href`` are empty where there is nothing to
-    open.
+    open. ``lacking_href`` opens what a share still lacks.
     """
 
     kind: LineKind
@@ -43,6 +43,7 @@ class Line:
     list_href: str
     know_href: str
     frozen: Count | None = None
+    lacking_href: str = ""
 
     @property
     def value(self) -> str:
@@ -53,8 +54,20 @@ class Line:
 
     @property
     def differs(self) -> bool:
-        """Whether counting again gives another figure than the frozen one."""
-        return self.count is not None and self.frozen is not None and self.count != self.frozen
+        """Whether counting again gives another figure than the frozen one.
+
+        Of a number only the number was published, of a share both that it is made of.
+        """
+        if self.count is None or self.frozen is None:
+            return False
+        if _PRINTED[self.kind] is as_count:
+            return self.count.numerator != self.frozen.numerator
+        return self.count != self.frozen
+
+    @property
+    def published(self) -> str:
+        """The frozen figure as it was printed; empty where there is none."""
+        return "" if self.frozen is None else _PRINTED[self.kind](self.frozen)
 
 
 def as_count(count: Count) -> str:

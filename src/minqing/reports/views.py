@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from minqing.lib.codes import Level
 from minqing.lib.time import local_date
 from minqing.reports.forms import SummaryFilter
-from minqing.reports.models import LINE_LABELS, note_of
+from minqing.reports.models import LINE_LABELS, note_of, published_words
 from minqing.reports.operations import summary_docx
 from minqing.reports.queries import round_for_summary, summary
 from minqing.reports.rules import Line
@@ -93,6 +93,7 @@ def _row(line: Line) -> dict[str, Any]:
         "line": line,
         "label": LINE_LABELS[line.kind],
         "note": note_of(line.kind, line.count),
+        "published": published_words(line),
     }
 
 

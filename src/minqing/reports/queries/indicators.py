@@ -66,6 +66,10 @@ _OPEN_DENOMINATOR = gettext_lazy(
     " Those whose month still runs and who wait for their answer are among them."
 )
 _OPEN_FROM = gettext_lazy("The events of each request and the tellings, as written in the ledger.")
+_OPEN_NEVER_FROZEN = gettext_lazy(
+    "Each request is judged when its own month is over, which may be after the round was closed."
+    " So this figure is counted again whenever somebody looks, and may still rise."
+)
 _TIED_DEFINITION = gettext_lazy(
     "Of all Party branches in being at the cut-off, those tied to at least one neighbourhood."
 )
@@ -87,6 +91,7 @@ def declare() -> None:
             recount=_tied,
             list_behind=_list("territory:ties", _on_day),
             caption=_caption,
+            frozen_with_round=True,
         ),
         *(
             Indicator(
@@ -99,9 +104,11 @@ def declare() -> None:
                 denominator=_SOLVED_DENOMINATOR,
                 cut_off_rule=_DAY,
                 counted_from=_SOLVED_FROM,
-                recount=_solved(level),
+                recount=_solved_at(SOLVED[level]),
                 list_behind=_list("cases:solved", _in_round(level)),
                 caption=_caption,
+                together=_solved,
+                frozen_with_round=True,
             )
             for level in CaseLevel
         ),
@@ -118,6 +125,7 @@ def declare() -> None:
             recount=_open,
             list_behind=_list("cases:open_at", _on_day),
             caption=_caption,
+            never_frozen=_OPEN_NEVER_FROZEN,
         ),
     )
 
@@ -133,19 +141,25 @@ def _tied(scope: Scope, key: FigureKey, _known_at: datetime | None) -> Count | N
     return Count(tied, branches)
 
 
-def _solved(level: CaseLevel) -> Recount:
+def _solved(scope: Scope, key: FigureKey, known_at: datetime | None) -> dict[str, Count]:
+    """All four levels: each is a part of what was solved at any of them."""
+    round_ = _round(key)
+    if round_ is None or not scope.covers_area(key.area_code):
+        return {}
+    solved = solved_by_level(
+        scope,
+        key.area_code,
+        start_of_local_day(round_.from_on),
+        end_of_local_day(key.cut_off),
+        known_at=known_at,
+    )
+    total = sum(solved.values())
+    return {SOLVED[level]: Count(count, total) for level, count in solved.items()}
+
+
+def _solved_at(code: str) -> Recount:
     def recount(scope: Scope, key: FigureKey, known_at: datetime | None) -> Count | None:
-        round_ = _round(key)
-        if round_ is None or not scope.covers_area(key.area_code):
-            return None
-        solved = solved_by_level(
-            scope,
-            key.area_code,
-            start_of_local_day(round_.from_on),
-            end_of_local_day(key.cut_off),
-            known_at=known_at,
-        )
-        return Count(solved[level], sum(solved.values()))
+        return _solved(scope, key, known_at).get(code)
 
     return recount
 

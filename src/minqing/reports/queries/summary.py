@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from minqing.cases.rules import CaseLevel
 from minqing.figures.models import Figure
-from minqing.figures.rules import Count, FigureKey, indicator
+from minqing.figures.rules import Count, FigureKey, count_all, indicator
 from minqing.households.rules import Group
 from minqing.lib.codes import Level, level_of
 from minqing.lib.scope import Scope
@@ -42,6 +42,7 @@ _COVERAGE = {
     LineKind.SHARE_VISITED: Group.ALL,
     LineKind.HARDSHIP_VISITED: Group.SPECIAL_HARDSHIP,
 }
+_SHARES = (LineKind.SHARE_VISITED, LineKind.HARDSHIP_VISITED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +101,8 @@ def summary(scope: Scope, area: Area, round_: Round, *, at: datetime) -> Summary
         for group in Group
         for total in [board.total[group.value]]
     }
-    for code in dict.fromkeys(_INDICATORS.values()):
-        if code not in counts:
-            counted = indicator(code).recount(scope, key, None)
-            if counted is not None:
-                counts[code] = counted
+    others = [indicator(code) for code in _INDICATORS.values() if code not in counts]
+    counts |= count_all(others, scope, key, None)
     lines = [
         Line(
             kind=kind,
@@ -114,6 +112,7 @@ def summary(scope: Scope, area: Area, round_: Round, *, at: datetime) -> Summary
             list_href=_list_of(kind, scope, key),
             know_href=_know(code, key),
             frozen=frozen.get(code),
+            lacking_href=_lacking(kind, key),
         )
         for kind, code in _INDICATORS.items()
     ]
@@ -121,12 +120,17 @@ def summary(scope: Scope, area: Area, round_: Round, *, at: datetime) -> Summary
 
 
 def _list_of(kind: LineKind, scope: Scope, key: FigureKey) -> str:
-    """Behind households visited are those visited; behind a share, those that it still lacks."""
+    """What the figure counts; of coverage the households visited."""
     group = _COVERAGE.get(kind)
     if group is None:
         return indicator(_INDICATORS[kind]).list_behind(scope, key) or ""
-    address = open_list_address if kind is LineKind.SHARE_VISITED else met_list_address
-    return address(key.area_code, key.round_id, group, key.cut_off)
+    return met_list_address(key.area_code, key.round_id, group, key.cut_off)
+
+
+def _lacking(kind: LineKind, key: FigureKey) -> str:
+    if kind not in _SHARES:
+        return ""
+    return open_list_address(key.area_code, key.round_id, _COVERAGE[kind], key.cut_off)
 
 
 def _know(code: str, key: FigureKey) -> str:

@@ -1,11 +1,12 @@
 """Rounds and visit lines."""
 
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from django.db import connection
 from django.db.models import Q
 
-from minqing.figures.operations import Counted, freeze
+from minqing.figures.operations import Counted, freeze, freeze_with_round
 from minqing.figures.rules import Count
 from minqing.households.rules import Group
 from minqing.ledger.operations import new_entry, operation
@@ -17,7 +18,7 @@ from minqing.visits.access import require
 from minqing.visits.models import Round, VisitLine
 from minqing.visits.queries.coverage import board
 from minqing.visits.queries.indicators import INDICATOR_OF
-from minqing.visits.rules import Coverage
+from minqing.visits.rules import Coverage, first_days_of_round, latest_end_of_round
 
 
 class RoundHeldError(Exception):
@@ -26,6 +27,15 @@ class RoundHeldError(Exception):
     def __init__(self, held: Round) -> None:
         super().__init__(held.pk)
         self.held = held
+
+
+class RoundDaysError(Exception):
+    """A day of a round, ``field``, lies outside of what can be meant: ``first`` to ``last``."""
+
+    def __init__(self, field: Literal["from_on", "to_on"], first: date, last: date) -> None:
+        super().__init__(field, first, last)
+        self.field = field
+        self.first, self.last = first, last
 
 
 class RoundClosedError(Exception):
@@ -49,8 +59,14 @@ def start_round(
     """Begin a round of visits in an area; `to_on` is the first day after it, when it is known.
 
     Raises RoundHeldError when the area has a round on some of these days that is not closed: a
-    phone would not know for which one a visit counts.
+    phone would not know for which one a visit counts. Raises RoundDaysError for a beginning more
+    than a year away, and for a round of more than two years.
     """
+    first, last = first_days_of_round(local_date(at))
+    if not first <= from_on <= last:
+        raise RoundDaysError("from_on", first, last)
+    if to_on is not None and to_on > (latest := latest_end_of_round(from_on)):
+        raise RoundDaysError("to_on", from_on, latest)
     _hold_rounds(area_code)
     others = Round.objects.filter(
         Q(to_on__isnull=True) | Q(to_on__gt=from_on), area_code=area_code, closed_at__isnull=True
@@ -80,7 +96,7 @@ def close_round(
     round: Round,  # noqa: A002 - the word of the domain
     cut_off: date,
 ) -> Round:
-    """End a round with its last day, and freeze the coverage of every area it was held in.
+    """End a round with its last day, and freeze its figures for every area it was held in.
 
     The round counts visits up to 24:00 of `cut_off`; one that a phone sends later still counts in
     a recount, and the frozen figures stay.
@@ -98,7 +114,7 @@ def close_round(
     held.closed_at = at
     held.save(update_fields=["to_on", "closed_at"])
     for group in Group:
-        freeze(
+        frozen = freeze(
             by=by,
             at=at,
             indicator_code=INDICATOR_OF[group],
@@ -110,6 +126,15 @@ def close_round(
                 for each in _areas_of(scope, held, str(group), cut_off)
             ],
         )
+    freeze_with_round(
+        by=by,
+        at=at,
+        scope=scope,
+        area_code=held.area_code,
+        round_id=held.pk,
+        cut_off=cut_off,
+        areas=[each.area_code for each in frozen],
+    )
     new_entry(
         act="visits.round_closed",
         by=by,
