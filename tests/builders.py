@@ -28,6 +28,8 @@ R = TypeVar("R")
 
 BUILDER = Actor.system("builder")
 LONG_AGO = date(2020, 1, 1)
+#: A round begins within a year of the day on which somebody starts it.
+A_YEAR_AGO = date(2025, 6, 1)
 #: The moment at which the named cast lives: a Monday morning in Shanghai.
 NOW = datetime(2026, 6, 1, 1, 0, tzinfo=UTC)
 PASSWORD = "correct horse 电池"

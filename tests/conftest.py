@@ -61,13 +61,13 @@ def cast(district: str) -> "Cast":
 def this_round(cast: "Cast") -> "Round":
     """The round that is held in the whole district, and a visit line."""
     from minqing.visits.operations import set_visit_line, start_round
-    from tests.builders import BUILDER, LONG_AGO, NOW
+    from tests.builders import A_YEAR_AGO, BUILDER, NOW
     from tests.database import as_owner
 
     with as_owner():
         set_visit_line(by=BUILDER, at=NOW, code="team", name="团组走访", sort=1, area_code="310199")
         return start_round(
-            by=BUILDER, at=NOW, name="2026年走访", area_code="310199", from_on=LONG_AGO
+            by=BUILDER, at=NOW, name="2026年走访", area_code="310199", from_on=A_YEAR_AGO
         )
 
 

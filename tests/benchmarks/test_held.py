@@ -9,7 +9,7 @@ from django.test import Client, override_settings
 
 from benchmarks.held import HEADER, STATEMENTS, NothingHeldError
 from minqing.visits.operations import start_round
-from tests.builders import BUILDER, LONG_AGO, NOW
+from tests.builders import A_YEAR_AGO, BUILDER, NOW
 from tests.cast import Cast, ClientFor
 from tests.database import as_owner
 
@@ -19,7 +19,7 @@ PAGES = ["/desk/coverage/310199/", "/desk/coverage/310199001001/", "/desk/cases/
 @pytest.fixture
 def visitor(cast: Cast, client_for: ClientFor) -> Client:
     with as_owner():
-        start_round(by=BUILDER, at=NOW, name="本轮", area_code="310199", from_on=LONG_AGO)
+        start_round(by=BUILDER, at=NOW, name="本轮", area_code="310199", from_on=A_YEAR_AGO)
     return client_for(cast.li)
 
 

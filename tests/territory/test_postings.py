@@ -6,9 +6,9 @@ from functools import partial
 import pytest
 
 from minqing.organisations.models import Member
-from minqing.territory.models import Posting
+from minqing.territory.models import Block, Posting
 from minqing.territory.operations import PostingError, end_posting, post
-from minqing.territory.rules import Role
+from minqing.territory.rules import Role, first_days_of_post
 from tests.builders import BUILDER, NOW, make_member, make_posting
 from tests.cast import Cast
 from tests.database import as_owner, at_once
@@ -105,3 +105,46 @@ def test_a_new_lead_follows_on_the_day_the_old_one_ends(cast: Cast) -> None:
     with pytest.raises(PostingError, match="赵卫东"):
         make_posting(cast.lin.member, Role.BLOCK_LEAD, block=cast.a1, from_on=date(2026, 6, 30))
     make_posting(cast.lin.member, Role.BLOCK_LEAD, block=cast.a1, from_on=ends)
+
+
+@pytest.mark.parametrize(
+    ("field", "days"),
+    [
+        ("from_on", (date(2019, 12, 31), None)),
+        ("from_on", (date(1900, 1, 1), None)),
+        ("from_on", (date(2027, 6, 3), None)),
+        ("to_on", (date(2026, 6, 1), date(2200, 1, 1))),
+        ("to_on", (date(2026, 6, 1), date(9999, 12, 31))),
+    ],
+)
+def test_days_that_cannot_be_meant_are_refused_at_their_field(
+    cast: Cast, field: str, days: tuple[date, date | None]
+) -> None:
+    member = make_member("何平", cast.branch)
+    with pytest.raises(PostingError, match=r"choose a day|Choose a day|请选") as raised:
+        make_posting(member, Role.TEAM_MEMBER, block=cast.a1, from_on=days[0], to_on=days[1])
+    assert raised.value.field == field
+
+
+def test_a_post_begins_no_earlier_than_its_block(cast: Cast) -> None:
+    member = make_member("何平", cast.branch)
+    with as_owner():
+        Block.objects.filter(pk=cast.a1.pk).update(from_on=date(2026, 3, 1))
+        cast.a1.refresh_from_db()
+    with pytest.raises(PostingError, match="2026-03-01"):
+        make_posting(member, Role.TEAM_MEMBER, block=cast.a1, from_on=date(2026, 2, 28))
+    make_posting(member, Role.TEAM_MEMBER, block=cast.a1, from_on=date(2026, 3, 1))
+
+
+@pytest.mark.parametrize(
+    ("known_since", "days"),
+    [
+        ((date(2010, 1, 1),), (date(2016, 6, 1), date(2027, 6, 2))),
+        ((date(2010, 1, 1), date(2024, 5, 6)), (date(2024, 5, 6), date(2027, 6, 2))),
+        ((date(2026, 6, 1), date(2024, 5, 6)), (date(2026, 6, 1), date(2027, 6, 2))),
+    ],
+)
+def test_a_post_begins_in_the_last_ten_years_or_within_one(
+    known_since: tuple[date, ...], days: tuple[date, date]
+) -> None:
+    assert first_days_of_post(date(2026, 6, 1), *known_since) == days

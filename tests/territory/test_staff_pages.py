@@ -1,6 +1,7 @@
 """The staff desk: who sees which teams and posts, who may fill and end them."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -86,6 +87,20 @@ def test_the_same_post_again_is_refused_with_its_days(cast: Cast, client_for: Cl
     page = response.content.decode()
     assert "2020-01-01" in page
     assert 'value="2026-05-01"' in page
+
+
+def test_a_day_that_cannot_be_meant_is_refused_at_its_field(
+    cast: Cast, client_for: ClientFor
+) -> None:
+    today = local_date(timezone.now())
+    page = client_for(cast.qian).post(
+        f"/desk/staff/{HOME}/add/{cast.zhao.member.id}/",
+        {"role": "team_member", "block": str(cast.a1.id), "from_on": "1900-01-01", "to_on": ""},
+    )
+    assert page.status_code == 422
+    [refused] = re.findall(r'id="id_from_on_error">(.+?)</p>', page.content.decode())
+    assert "2020-01-01" in refused
+    assert str(today + timedelta(days=366)) in refused
 
 
 def test_a_second_lead_is_refused_by_name(cast: Cast, client_for: ClientFor) -> None:

@@ -1,11 +1,13 @@
 """Rounds: begun, closed, and their figures frozen."""
 
+import re
 from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
 
 from minqing.figures.models import Figure
 from minqing.figures.operations import Counted, freeze
@@ -13,12 +15,14 @@ from minqing.figures.queries import key_of
 from minqing.figures.rules import Count, indicator
 from minqing.ledger.models import LedgerEntry
 from minqing.ledger.queries import verify
+from minqing.lib.time import local_date
 from minqing.storage.scoping import scoped
 from minqing.visits.access import OutsideScopeError
 from minqing.visits.models import Round, VisitLine
 from minqing.visits.operations import (
     CutOffNotOverError,
     RoundClosedError,
+    RoundDaysError,
     RoundHeldError,
     close_round,
     set_visit_line,
@@ -26,11 +30,12 @@ from minqing.visits.operations import (
 )
 from minqing.visits.queries import current_round, rounds_of
 from tests.builders import BUILDER, NOW
-from tests.cast import Cast
+from tests.cast import Cast, ClientFor
 from tests.database import as_owner
 from tests.visits.acting import TODAY, at_door, held_round, in_hardship, moment, plain
 
 LAST = date(2026, 5, 31)
+TOMORROW = (local_date(timezone.now()) + timedelta(days=1)).isoformat()
 
 
 def close(cast: Cast, in_round: Round, cut_off: date = LAST) -> Round:
@@ -218,3 +223,45 @@ def test_visit_line_is_renamed_and_keeps_its_code(cast: Cast) -> None:
         for name in ("党员", "党员走访"):
             set_visit_line(by=BUILDER, at=NOW, area_code="310199", code="p", name=name, sort=2)
         assert list(VisitLine.objects.values_list("code", "name", "sort")) == [("p", "党员走访", 2)]
+
+
+@pytest.mark.usefixtures("cast")
+@pytest.mark.parametrize(
+    ("days", "refused"),
+    [
+        ((date(2025, 5, 31), None), None),
+        ((date(2025, 5, 30), None), "from_on"),
+        ((date(1990, 1, 1), None), "from_on"),
+        ((date(2027, 6, 2), None), None),
+        ((date(2027, 6, 3), None), "from_on"),
+        ((date(2026, 3, 1), date(2028, 3, 1)), None),
+        ((date(2026, 3, 1), date(2028, 3, 2)), "to_on"),
+        ((date(2026, 3, 1), date(9999, 12, 31)), "to_on"),
+    ],
+)
+def test_a_round_begins_within_a_year_and_takes_two_at_most(
+    days: tuple[date, date | None], refused: str | None
+) -> None:
+    with as_owner():
+        if refused is None:
+            begin(*days)
+            return
+        with pytest.raises(RoundDaysError) as raised:
+            begin(*days)
+    assert raised.value.field == refused
+    assert not Round.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"from_on": "1990-01-01", "last_on": ""}, "from_on"),
+        ({"from_on": TOMORROW, "last_on": "9999-12-31"}, "last_on"),
+    ],
+)
+def test_the_form_says_which_days_a_round_may_have(
+    cast: Cast, client_for: ClientFor, given: dict[str, str], field: str
+) -> None:
+    page = client_for(cast.li).post("/desk/rounds/new/", {"name": "走访", **given})
+    assert page.status_code == 422
+    assert re.findall(r'id="id_(\w+)_error"', page.content.decode()) == [field]

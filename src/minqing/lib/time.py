@@ -9,6 +9,7 @@ __all__ = [
     "at_local",
     "end_of_local_day",
     "local_date",
+    "same_day_in",
     "same_day_next_month",
     "start_of_local_day",
 ]
@@ -43,3 +44,9 @@ def same_day_next_month(day: date) -> date:
     """The same day of the next month, or that month's last day if it has none (31 Jan → 28 Feb)."""
     year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)  # noqa: PLR2004 - December
     return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def same_day_in(day: date, years: int) -> date:
+    """The same day so many years later, or earlier; 28 February for a 29th that year lacks."""
+    year = day.year + years
+    return date(year, day.month, min(day.day, monthrange(year, day.month)[1]))

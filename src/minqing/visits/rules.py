@@ -10,9 +10,11 @@ from enum import StrEnum
 from uuid import UUID
 
 from minqing.lib.shares import percent
-from minqing.lib.time import end_of_local_day, start_of_local_day
+from minqing.lib.time import end_of_local_day, same_day_in, start_of_local_day
 
 CLOCK_TOLERANCE = timedelta(minutes=10)
+_ROUND_BEGINS_WITHIN = timedelta(days=366)
+_LONGEST_ROUND = 2  # years
 
 
 class Outcome(StrEnum):
@@ -191,3 +193,13 @@ def even_shares(entrances: Sequence[str], members: int) -> list[int]:
         cut = near if abs(near - even) <= slack else even
         cuts.append(max(cut, cuts[-1] if cuts else 0))
     return [sum(at >= cut for cut in cuts) for at in range(doors)]
+
+
+def first_days_of_round(today: date) -> tuple[date, date]:
+    """The earliest and the latest day on which a round that somebody starts today may begin."""
+    return today - _ROUND_BEGINS_WITHIN, today + _ROUND_BEGINS_WITHIN
+
+
+def latest_end_of_round(from_on: date) -> date:
+    """The latest first day after a round: one takes about a year, so two are enough for any."""
+    return same_day_in(from_on, _LONGEST_ROUND)

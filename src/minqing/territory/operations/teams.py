@@ -9,10 +9,19 @@ from django.utils.translation import gettext as _
 from minqing.ledger.operations import new_entry, operation
 from minqing.lib.actor import Actor
 from minqing.lib.codes import level_of
+from minqing.lib.time import local_date
 from minqing.organisations.models import Member, Organisation
 from minqing.storage.dated import holds_on, is_overlap
 from minqing.territory.models import Area, Block, Posting, Team
-from minqing.territory.rules import AREA_LEVELS, PLACES, Place, Role, TeamLevel
+from minqing.territory.rules import (
+    AREA_LEVELS,
+    LAST_DAY,
+    PLACES,
+    Place,
+    Role,
+    TeamLevel,
+    first_days_of_post,
+)
 
 __all__ = ["PostingError", "TeamError", "add_team", "end_posting", "post"]
 
@@ -22,7 +31,11 @@ class TeamError(Exception):
 
 
 class PostingError(Exception):
-    """A member cannot be posted like this; the message says why."""
+    """A member cannot be posted like this; the message says why, ``field`` what is to be mended."""
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 @operation
@@ -69,12 +82,14 @@ def post(
 ) -> Posting:
     """Post a member in a role to an area, a block or an organisation, as the role asks.
 
-    Raises PostingError for a place outside the tree or of the wrong kind, for an end before the
-    beginning, for a posting that overlaps the same one, and for a second lead of a block.
+    Raises PostingError for a place outside the tree or of the wrong kind, for days that cannot be
+    meant, for an end before the beginning, for a posting that overlaps the same one, and for a
+    second lead of a block.
     """
     place = _place_of(role, area_code, block, organisation)
     if to_on is not None and to_on <= from_on:
-        raise PostingError(_("A posting ends after the day on which it begins."))
+        raise PostingError(_("A posting ends after the day on which it begins."), "to_on")
+    _refuse_strange_days(member, block, from_on, to_on, today=local_date(at))
     if role is Role.BLOCK_LEAD and block is not None:
         _refuse_second_lead(member, block, from_on, to_on)
     posting = Posting(
@@ -121,6 +136,24 @@ def end_posting(*, posting: Posting, to_on: date, by: Actor, at: datetime) -> No
         block_id=posting.block_id,
         object_id=posting.id,
     )
+
+
+def _refuse_strange_days(
+    member: Member, block: Block | None, from_on: date, to_on: date | None, *, today: date
+) -> None:
+    """A mistyped year would give somebody a scope for ever, or in a time before they were known."""
+    known_since = [member.from_on] if block is None else [member.from_on, block.from_on]
+    first, last = first_days_of_post(today, *known_since)
+    if not first <= from_on <= last:
+        raise PostingError(
+            _("This post can begin from %(first)s to %(last)s: choose a day between.")
+            % {"first": first, "last": last},
+            "from_on",
+        )
+    if to_on is not None and to_on > LAST_DAY:
+        raise PostingError(
+            _("Choose a day up to %(last)s, or leave it empty.") % {"last": LAST_DAY}, "to_on"
+        )
 
 
 def _refuse_second_lead(member: Member, block: Block, from_on: date, to_on: date | None) -> None:

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from minqing.lib.codes import Level
 from minqing.lib.scope import AreaRange, Scope
+from minqing.lib.time import same_day_in
 
 __all__ = [
+    "LAST_DAY",
     "MEMBER_KEEPERS",
     "OFFICIALS",
     "PLACES",
@@ -19,9 +22,15 @@ __all__ = [
     "Role",
     "Standing",
     "TeamLevel",
+    "first_days_of_post",
     "may_post",
     "scope_of_postings",
 ]
+
+#: No post ends later: whoever writes such a day has mistyped the year.
+LAST_DAY = date(2199, 12, 31)
+_LONGEST_AGO = 10  # years
+_FURTHEST_AHEAD = timedelta(days=366)
 
 # The number of the block that holds a neighbourhood's households which no block holds.
 UNASSIGNED = 0
@@ -177,3 +186,11 @@ def scope_of_postings(
         grants=grants,
         purpose=purpose,
     )
+
+
+def first_days_of_post(today: date, *known_since: date) -> tuple[date, date]:
+    """The earliest and the latest day on which a post that is filled today may begin.
+
+    Not before its member and its block are known, ten years ago at most; a year and a day ahead.
+    """
+    return max(same_day_in(today, -_LONGEST_AGO), *known_since), today + _FURTHEST_AHEAD

@@ -110,7 +110,7 @@ def new_post(request: ScopedRequest, code: str, member_id: UUID) -> HttpResponse
                 at=request.at,
             )
         except PostingError as error:
-            form.add_error(None, str(error))
+            form.add_error(error.field, str(error))
         else:
             messages.success(request, _("%(name)s is posted.") % {"name": member.name})
             if posting.block_id is not None:

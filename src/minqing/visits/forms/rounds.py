@@ -1,7 +1,7 @@
 """Starting and closing rounds, and the list of visit lines."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from minqing.visits.forms.filters import Day
 from minqing.visits.models import Round
+
+_DAY = timedelta(days=1)
 
 
 class RoundForm(forms.Form):
@@ -32,7 +34,17 @@ class RoundForm(forms.Form):
     def to_on(self) -> date | None:
         """The first day after the round."""
         last: date | None = self.cleaned_data["last_on"]
-        return None if last is None else last + timedelta(days=1)
+        # There is no day after the last one of the calendar.
+        return None if last is None else min(last, date.max - _DAY) + _DAY
+
+    def refuse(self, field: Literal["from_on", "to_on"], first: date, last: date) -> None:
+        """Say which days can be meant: ``last`` of ``to_on`` is the first one after the round."""
+        if field == "from_on":
+            words = _("A round started today begins from %(first)s to %(last)s: choose such a day.")
+            self.add_error("from_on", words % {"first": first, "last": last})
+        else:
+            words = _("A round takes two years at most: choose a last day up to %(last)s.")
+            self.add_error("last_on", words % {"last": last - _DAY})
 
     def clean(self) -> dict[str, Any] | None:
         """Days in order."""

@@ -26,6 +26,7 @@ from minqing.visits.operations.responsibility import (
 from minqing.visits.operations.rounds import (
     CutOffNotOverError,
     RoundClosedError,
+    RoundDaysError,
     RoundHeldError,
     close_round,
     set_visit_line,
@@ -43,6 +44,7 @@ __all__ = [
     "NotResponsibleError",
     "OutsideRoundError",
     "RoundClosedError",
+    "RoundDaysError",
     "RoundHeldError",
     "UnknownVisitLineError",
     "VisitIdTakenError",

@@ -23,6 +23,7 @@ from minqing.visits.models import Round, VisitLine
 from minqing.visits.operations import (
     CutOffNotOverError,
     RoundClosedError,
+    RoundDaysError,
     RoundHeldError,
     close_round,
     set_visit_line,
@@ -77,6 +78,8 @@ def start(request: ScopedRequest) -> HttpResponse:
                 from_on=form.cleaned_data["from_on"],
                 to_on=form.to_on,
             )
+        except RoundDaysError as error:
+            form.refuse(error.field, error.first, error.last)
         except RoundHeldError as error:
             form.add_error(
                 "from_on",
