@@ -20,6 +20,7 @@ from tests.cases.acting import complain, hand_up_list, raise_for
 from tests.cast import Cast, Player
 from tests.database import as_owner
 from tests.fieldwork.phones import case, enrolled, visit
+from tests.home.loose import loose_building
 from tests.recorded import found_household, import_run, look_alikes, merged_pair
 
 pytestmark = pytest.mark.browser
@@ -71,6 +72,7 @@ def lived_in(cast: Cast, this_round: Round) -> None:
     assert [outcome for outcome, _ in sent] == ["applied", "applied", "held"]
     with as_owner():
         assert HandUp.objects.count() == 1
+        loose_building()
         for make in (found_household, look_alikes, merged_pair, import_run):
             make(cast)
         tie(

@@ -257,6 +257,7 @@ MINQING_PAGES = {
     "door_list": "visits:door_list",
     "paper": "visits:paper",
     "privacy": "portal:privacy",
+    "unassigned": "home:unassigned",
 }
 
 # --- the desk's navigation: (label, url name, the roles that see it; empty = all) -----------------
@@ -280,6 +281,7 @@ MINQING_NAV_WITHIN = [
     ("territory:", "home:people"),
     ("home:handover", "home:people"),
     ("home:import", "home:start"),
+    ("home:unassigned", "home:people"),
     ("visits:", "visits:coverage_own"),
     ("home:household", "visits:coverage_own"),
     ("home:reveal", "visits:coverage_own"),

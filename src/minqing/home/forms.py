@@ -1,6 +1,6 @@
 """What people type on the pages of this package: why a sealed number, who takes over."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,14 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from minqing.accounts.rules import RevealPurpose
 from minqing.home.operations.importing import ImportKind
+from minqing.home.queries.unassigned import LoosePlace
 from minqing.households.models import Household, Person
 from minqing.sheets.rules.columns import Column
-from minqing.territory.models import Area
+from minqing.territory.models import Area, Block
 
 __all__ = [
     "PURPOSE_LABELS",
     "HandoverForm",
     "HeadersForm",
+    "IntoBlockForm",
+    "NewBlockForm",
     "RevealForm",
     "SameAsForm",
     "UploadForm",
@@ -235,6 +238,57 @@ class HeadersForm(forms.Form):
     def switches(self) -> list[forms.BoundField]:
         """The fields that are no headers."""
         return [self[name] for name in self.fields if not name.startswith("column-")]
+
+
+class IntoBlockForm(forms.Form):
+    """Which buildings and entrances come into which block."""
+
+    selected = forms.MultipleChoiceField(
+        label=_("Buildings"), error_messages={"required": _("Tick at least one building.")}
+    )
+    block = forms.ChoiceField(
+        label=_("Block"), error_messages={"required": _("Choose the block they come into.")}
+    )
+
+    def __init__(
+        self, *args: Any, places: Iterable[LoosePlace], blocks: Iterable[Block], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._blocks = {str(each.pk): each for each in blocks}
+        self.fields["selected"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            (each.code, each.name) for each in places
+        ]
+        self.fields["block"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            ("", gettext("Into which block?")),
+            *((key, each.label) for key, each in self._blocks.items()),
+        ]
+
+    @property
+    def block_chosen(self) -> Block:
+        """The block, once the form is valid."""
+        return self._blocks[self.cleaned_data["block"]]
+
+
+class NewBlockForm(forms.Form):
+    """A block that has no building yet."""
+
+    number = forms.IntegerField(label=_("Block number"), min_value=1, max_value=9_999)
+    label = forms.CharField(label=_("Name of the block"), required=False, max_length=60)
+
+    def __init__(self, *args: Any, taken: Collection[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._taken = taken
+
+    def clean_number(self) -> int:
+        """A number that no block of the neighbourhood has."""
+        number: int = self.cleaned_data["number"]
+        if number in self._taken:
+            raise forms.ValidationError(gettext("A block has this number already."))
+        return number
+
+    def refuse_number(self) -> None:
+        """Somebody else took the number meanwhile."""
+        self.add_error("number", gettext("A block has this number already."))
 
 
 def column_name(column: Column, language: str) -> str:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("merges/<uuid:merge_id>/", views.merge, name="merge"),
     path("handovers/", views.handovers, name="handovers"),
     path("handovers/<uuid:posting_id>/", views.handover, name="handover"),
+    path("unassigned/<str:code>/", views.unassigned, name="unassigned"),
     path("ledger/", views.ledger, name="ledger"),
     path("imports/", views.imports, name="imports"),
     path("imports/upload/", views.import_upload, name="import_upload"),

@@ -23,6 +23,7 @@ from minqing.home.views.imports import (
     imports,
 )
 from minqing.home.views.ledger import ledger
+from minqing.home.views.loose import unassigned
 from minqing.home.views.people import people
 from minqing.home.views.same import household_pair, household_same
 from minqing.home.views.start import start
@@ -57,4 +58,5 @@ __all__ = [
     "ready",
     "reveal",
     "start",
+    "unassigned",
 ]

@@ -7,6 +7,7 @@ from minqing.territory.queries.places import (
     blocks_of,
     children,
     counter_revs,
+    loose_buildings,
     scope_of_user,
     standing_of_user,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "branches_tied",
     "children",
     "counter_revs",
+    "loose_buildings",
     "member_list",
     "officials_of",
     "organisation_list",

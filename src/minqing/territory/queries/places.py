@@ -18,9 +18,22 @@ __all__ = [
     "blocks_of",
     "children",
     "counter_revs",
+    "loose_buildings",
     "scope_of_user",
     "standing_of_user",
 ]
+
+_LOOSE = """
+with held as (select area_code from territory_blockpart
+  where to_on is null and area_code >= %(code)s and area_code < %(code)s || ':')
+select count(*) from territory_area b
+where b.parent_code = %(code)s and b.valid_to is null
+  and not exists (select 1 from held where held.area_code = b.code)
+  and (
+    not exists (select 1 from held where left(held.area_code, 16) = b.code)
+    or exists (select 1 from territory_area e where e.parent_code = b.code and e.valid_to is null
+      and not exists (select 1 from held where held.area_code = e.code)))
+"""
 
 
 def standing_of_user(user_id: UUID, on: date, *, purpose: str = "desk") -> Standing:
@@ -64,6 +77,14 @@ def children(code: str) -> QuerySet[Area]:
 def blocks_of(area_code: str, on: date | None = None) -> QuerySet[Block]:
     """The blocks of a neighbourhood that hold on a day (None: those still open), by number."""
     return Block.objects.filter(holds_on(on), area_code=area_code).order_by("number")
+
+
+def loose_buildings(area_code: str) -> int:
+    """How many buildings of a neighbourhood lie in no block, or not with all their entrances."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOSE, {"code": area_code})
+        row = cursor.fetchone()
+    return int(row[0])
 
 
 def counter_revs(block_ids: Iterable[UUID]) -> dict[UUID, int]:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -61,6 +62,7 @@ def staff(request: ScopedRequest, code: str) -> HttpResponse:
             else [],
             "inside": inside,
             "may_post": bool(places.fills(request, code)),
+            "loose": queries.loose_buildings(code) if below and inside else 0,
         },
     )
 
@@ -68,8 +70,13 @@ def staff(request: ScopedRequest, code: str) -> HttpResponse:
 @require_safe
 @requires(*STAFF)
 def block_staff(request: ScopedRequest, block_id: UUID) -> HttpResponse:
-    """A block's team: who leads, who goes to the doors, who stands in for whom."""
+    """A block's team: who leads, who goes to the doors, who stands in for whom.
+
+    What no block holds has no team: whoever works for the area is led to the page of its buildings.
+    """
     block = places.block_inside(request, block_id)
+    if block.is_unassigned and request.scope.covers_area(block.area_code):
+        return redirect(settings.MINQING_PAGES["unassigned"], block.area_code)
     today = local_date(request.at)
     rows = queries.block_postings(request.scope, block.pk, today)
     standing_in = queries.stand_ins(request.scope, [block.pk], today)

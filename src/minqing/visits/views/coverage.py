@@ -108,6 +108,10 @@ def _numbers(
         "partial": counted.partial and block is None,
         "rows": [] if block is not None else _rows(request, place, counted, picked),
         "stairwells": [],
+        # What no block holds may be a whole neighbourhood; its buildings are a page of their own.
+        "unassigned": block is not None
+        and block.number == UNASSIGNED
+        and scope.covers_area(area.code),
         "child_level": _child_level(area),
     }
 
