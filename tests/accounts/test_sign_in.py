@@ -88,3 +88,16 @@ def test_cookies_are_kept_from_scripts_and_other_sites(cast: Cast) -> None:
     sign_in(client, "qian")
     cookies = {k: v for k, v in client.cookies.items() if "session" in k}
     assert [(c["httponly"], c["samesite"]) for c in cookies.values()] == [(True, "Lax")]
+
+
+@pytest.mark.parametrize(("host", "offered"), [("localhost:8000", True), ("127.0.0.1:8000", False)])
+def test_a_passkey_is_offered_where_the_address_has_a_name(
+    cast: Cast, client_for: ClientFor, host: str, *, offered: bool
+) -> None:
+    headers = {"host": host}
+    login = Client(headers=headers).get(LOGIN).content.decode()
+    assert ('id="passkey_login"' in login, "webauthn" in login) == (offered, offered)
+    client = client_for(cast.qian)
+    for path in ("/accounts/2fa/", "/accounts/2fa/webauthn/"):
+        page = client.get(path, headers=headers).content.decode()
+        assert ("/accounts/2fa/webauthn/add/" in page) == offered

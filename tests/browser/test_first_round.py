@@ -27,7 +27,6 @@ pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
 TUTORIAL = ROOT / "docs" / "tutorials" / "first-visiting-round.md"
 PASSWORD = "柳岸 river bank 7"
-ADDRESS = "http://127.0.0.1:8000"
 #: Commands that this machine has done already, or that go on until they are stopped.
 LEFT_OUT = ("make ", "minqing serve")
 _PATIENCE = 120
@@ -145,7 +144,7 @@ class serving:  # noqa: N801 - read as a verb: with serving(…)
 
     def __init__(self, machine: Machine, settings: str) -> None:
         port = free_port()
-        self.url = f"http://127.0.0.1:{port}"
+        self.url = f"http://localhost:{port}"
         self._process = subprocess.Popen(
             ["bash", "-c", f"{settings}\nexec minqing serve --port {port}"],
             env=machine.environment(),

@@ -100,8 +100,8 @@ def port() -> int:
     return free_port()
 
 
-def status(port: int, path: str) -> int:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
+def status(port: int, path: str, host: str = "127.0.0.1") -> int:
+    with urllib.request.urlopen(f"http://{host}:{port}{path}", timeout=30) as answer:
         code: int = answer.status
         return code
 
@@ -113,11 +113,11 @@ def test_it_runs_is_used_beside_and_leaves_nothing_running(
     process = demonstration(data, said, port)
     assert process.poll() is None, said.read_text()
     assert "Making" not in said.read_text()
-    assert f"http://127.0.0.1:{port}/" in said.read_text()
+    assert f"http://localhost:{port}/" in said.read_text()
     for role in ("district", "secretary", "member", "operator"):
         assert role in said.read_text()
     assert status(port, "/") == 200
-    assert status(port, "/accounts/login/") == 200
+    assert status(port, "/accounts/login/", host="localhost") == 200
     code, printed = minqing(data, "reconcile")
     assert code == 0, printed
     assert status(port, "/") == 200, "another command's end must not stop the demonstration"

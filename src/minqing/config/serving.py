@@ -47,6 +47,8 @@ class Address:
         """What to type into a browser."""
         scheme = "http" if self.certificate is None else "https"
         host = f"[{self.host}]" if ":" in self.host else self.host
+        if host == "127.0.0.1":
+            host = "localhost"  # browsers want a name for passkeys
         return f"{scheme}://{host}:{self.port}/"
 
     def check(self) -> None:

@@ -2,6 +2,8 @@
 
 import errno
 import sys
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 import psycopg
 from django.conf import settings
@@ -37,14 +39,25 @@ def shell(request: HttpRequest) -> dict[str, object]:
     Settings: `MINQING_NAV`, a sequence of (label, url name, roles that see it; none means all);
     `MINQING_NAV_WITHIN`, pairs of the beginning of a url name and the entry its pages belong to;
     `MINQING_DISTRICT_NAME`; `MINQING_DEMO`. The user's roles are those of `request.standing`.
+    `ui_passkeys`: whether the address has a name; browsers refuse passkeys where it is a number.
     """
     return {
         "ui_nav": SimpleLazyObject(lambda: _navigation(request)),
         "ui_home": settings.LOGIN_REDIRECT_URL,
         "ui_district": getattr(settings, "MINQING_DISTRICT_NAME", ""),
         "ui_demo": getattr(settings, "MINQING_DEMO", False),
+        "ui_passkeys": _is_named(request.get_host()),
         "ui_elder": request.GET.get("view", request.COOKIES.get("view")) == ELDER,
     }
+
+
+def _is_named(host: str) -> bool:
+    """Whether a host (with its port) is a name and no IP number."""
+    try:
+        ip_address(urlsplit(f"//{host}").hostname or "")
+    except ValueError:
+        return True
+    return False
 
 
 def _navigation(request: HttpRequest) -> list[dict[str, object]]:
