@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from minqing.home import forms
 from minqing.home.views import loose as view
 from minqing.households.models import Household
 from minqing.territory.models import Block, BlockPart
@@ -87,6 +88,18 @@ def test_a_building_of_a_block_cannot_be_moved_here(
     assert client_for(cast.qian).post(PAGE, posted).status_code == 422
     with as_owner():
         assert BlockPart.objects.get(area_code=f"{AREA}0001").block_id == cast.a1.pk
+
+
+def test_many_buildings_come_in_several_steps(
+    cast: Cast, client_for: ClientFor, loose: Loose, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forms, "_MOST_AT_ONCE", 3)
+    other, client = loose_building(10), client_for(cast.qian)
+    posted = {"act": "put", "selected": [loose.code, other.code], "block": str(cast.a2.pk)}
+    answer = client.post(PAGE, posted)
+    assert answer.status_code == 422
+    assert "一次最多划入 3 户" in words(answer.content)
+    assert "4 户已划入2号块区" in put_at_desk(client, loose.code, block=cast.a2.pk)
 
 
 def test_a_block_is_formed_and_takes_a_building(

@@ -28,6 +28,8 @@ __all__ = [
     "column_name",
 ]
 
+_MOST_AT_ONCE = 3_000
+
 PURPOSE_LABELS = {
     RevealPurpose.IDENTIFY: _("make sure it is the right person"),
     RevealPurpose.CALL_BACK: _("call the person back"),
@@ -255,13 +257,27 @@ class IntoBlockForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self._blocks = {str(each.pk): each for each in blocks}
+        self._places = {each.code: each for each in places}
         self.fields["selected"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
-            (each.code, each.name) for each in places
+            (each.code, each.name) for each in self._places.values()
         ]
         self.fields["block"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             ("", gettext("Into which block?")),
             *((key, each.label) for key, each in self._blocks.items()),
         ]
+
+    def clean_selected(self) -> list[str]:
+        """Not more than a page moves while somebody waits; one building, however large, does."""
+        chosen: list[str] = self.cleaned_data["selected"]
+        if (
+            len(chosen) > 1
+            and sum(self._places[each].households for each in chosen) > _MOST_AT_ONCE
+        ):
+            raise forms.ValidationError(
+                gettext("Choose fewer buildings: %(most)s households at once are the most.")
+                % {"most": _MOST_AT_ONCE}
+            )
+        return chosen
 
     @property
     def block_chosen(self) -> Block:
