@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import cast
 from uuid import UUID
@@ -41,6 +42,7 @@ from minqing.sheets.rules.columns import Column as SheetColumn
 from minqing.sheets.rules.columns import mapped, match_headers
 from minqing.sheets.rules.outcomes import MOST_FAULTS, ErrorRow, Progress
 from minqing.sheets.rules.problems import RowError, column_letter
+from minqing.storage.beside import beside
 from minqing.storage.keys import keyring
 from minqing.territory.models import Area
 
@@ -319,11 +321,13 @@ class _Reader:
         for place in self._places:
             self._book.entrance(*place)
         waiting: list[_Batch] = []
-        with _collecting_seldom(), sealing() as process:
+        with _collecting_seldom(), sealing() as process, beside() as staged:
 
             def stage_oldest() -> None:
-                self._staging.write(waiting.pop(0), process.take())
+                lines = process.take()
+                staged.wait()
                 progress(self._staging.rows, max(self._expected, self._staging.rows))
+                staged.begin(partial(self._staging.write, waiting.pop(0), lines))
 
             doors: list[Door[ErrorRow]] = []
             for door in doors_of(self._read()):
@@ -337,6 +341,8 @@ class _Reader:
                 waiting.append(self._hand_over(process, doors))
             while waiting:
                 stage_oldest()
+            staged.wait()
+            progress(self._staging.rows, max(self._expected, self._staging.rows))
         self._staging.finish()
         self._staging.places = self._places
 
