@@ -261,6 +261,15 @@ def test_coverage_opens_who_was_visited_and_beside_it_who_was_not(
     assert "尚未走访的家庭" in page
 
 
+def test_nothing_is_lacking_where_everybody_was_visited(cast: Cast, in_round: Round) -> None:
+    for home in cast.households["c1"][1:]:
+        at_door(cast.li, home, in_round)
+    counted = _summary(cast.zheng, "310199002001", in_round)
+    lines = {line.kind: line for line in counted.lines}
+    assert lines[LineKind.SHARE_VISITED].value == "100 %"
+    assert lines[LineKind.SHARE_VISITED].lacking_href == ""
+
+
 def test_the_page_and_the_file_say_the_same(
     cast: Cast, client_for: ClientFor, in_round: Round
 ) -> None:

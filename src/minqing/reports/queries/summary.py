@@ -112,7 +112,7 @@ def summary(scope: Scope, area: Area, round_: Round, *, at: datetime) -> Summary
             list_href=_list_of(kind, scope, key),
             know_href=_know(code, key),
             frozen=frozen.get(code),
-            lacking_href=_lacking(kind, key),
+            lacking_href=_lacking(kind, key, counts.get(code)),
         )
         for kind, code in _INDICATORS.items()
     ]
@@ -127,8 +127,8 @@ def _list_of(kind: LineKind, scope: Scope, key: FigureKey) -> str:
     return met_list_address(key.area_code, key.round_id, group, key.cut_off)
 
 
-def _lacking(kind: LineKind, key: FigureKey) -> str:
-    if kind not in _SHARES:
+def _lacking(kind: LineKind, key: FigureKey, count: Count | None) -> str:
+    if kind not in _SHARES or count is None or count.numerator == count.denominator:
         return ""
     return open_list_address(key.area_code, key.round_id, _COVERAGE[kind], key.cut_off)
 
