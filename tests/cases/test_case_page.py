@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from minqing.cases import operations
@@ -163,3 +164,51 @@ def test_an_erased_text_leaves_the_case_readable(
         CaseText.objects.update(salt=None, content=None)
     for path in (f"/desk/cases/{case_id}/", "/desk/cases/?view=due"):
         assert client_for(cast.qian).get(path).status_code == 200
+
+
+def test_a_next_day_that_is_over_is_named_at_its_field(
+    cast: Cast, case_id: UUID, client_for: ClientFor
+) -> None:
+    said = {"text": "正在办", "outcome": "in_progress", "told": "phone"}
+    today = timezone.localdate().isoformat()
+    refused = post(client_for(cast.qian), case_id, "respond", **said, next_on=today)
+    assert refused.status_code == 422
+    assert 'id="responded_next_on_error"' in refused.content.decode()
+
+
+def test_a_telling_that_has_not_come_is_named_at_its_field(
+    cast: Cast, case_id: UUID, client_for: ClientFor
+) -> None:
+    said = {"text": "已转物业", "outcome": "final", "told": "at_the_door"}
+    assert post(client_for(cast.qian), case_id, "respond", **said).status_code == 302
+    refused = post(client_for(cast.lin), case_id, "tell", channel="phone", told_at="2099-01-01T08:00")
+    assert refused.status_code == 422
+    assert 'id="told_told_at_error"' in refused.content.decode()
+
+
+def test_who_returned_it_is_an_office_where_the_name_is_not_in_scope(
+    cast: Cast, case_id: UUID, client_for: ClientFor
+) -> None:
+    post(client_for(cast.qian), case_id, "return", reason="请先核实")
+    assert _who(client_for(cast.qian), case_id) == "钱芳"
+    assert _who(client_for(cast.zhao), case_id) == "居民区"
+
+
+def _who(client: Client, case_id: UUID) -> str:
+    page = client.get(f"/desk/cases/{case_id}/").content.decode()
+    found = re.search(r'退回[^<]*</h3>\s*<span class="event-who">(.*?)</span>', page)
+    return "" if found is None else found.group(1)
+
+
+def test_a_long_text_is_folded_behind_its_beginning(
+    cast: Cast, case_id: UUID, client_for: ClientFor
+) -> None:
+    client = client_for(cast.qian)
+    reason = "长" * 1000 + " 完"
+    post(client, case_id, "return", reason=reason)
+    page = client.get(f"/desk/cases/{case_id}/").content.decode()
+    (folded,) = re.findall(r'<details class="event-text">(.*?)</details>', page, re.DOTALL)
+    beginning, rest = folded.split("</summary>")
+    assert "展开全文" in beginning
+    assert (beginning.count("长"), rest.count("长")) == (240, 760)
+    assert "完" in rest

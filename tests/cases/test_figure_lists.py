@@ -1,6 +1,7 @@
 """The lists behind published figures: decided by facts at a past moment, equal to a recount."""
 
 import random
+import re
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -8,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from python_calamine import load_workbook
 
 from minqing.cases import operations, queries
@@ -246,3 +248,24 @@ def test_restricted_cases_stay_out_of_lists_and_tables_of_those_below(
         assert secret not in client_for(cast.qian).get(f"/desk/cases/{name}/").text
     table = client_for(cast.qian).post("/desk/cases/export/open/").content
     assert load_workbook(BytesIO(table)).get_sheet_by_index(0).to_python()[1:] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "named"),
+    [
+        ("open/?on=2026-99-99", ["2026-99-99"]),
+        ("open/?on=2099-01-01", ["2099-01-01"]),
+        ("solved/?from=2026-05-01&to=2026-04-01", ["2026-05-01"]),
+        ("solved/?from=gestern&to=2199-01-01", ["gestern", "2199-01-01"]),
+        ("open/?on=2026-05-01", []),
+        ("solved/", []),
+    ],
+)
+def test_a_day_that_cannot_be_shown_is_said(
+    cast: Cast, client_for: ClientFor, path: str, named: list[str]
+) -> None:
+    page = client_for(cast.qian).get(f"/desk/cases/{path}")
+    assert re.findall(r"网址里的“(.*?)”无法显示", page.text) == named
+    assert ("显示的是另一天" in page.text) == bool(named)
+    days_shown = re.findall(r'type="date" id="\w+" name="\w+" value="(.*?)"', page.text)
+    assert max(days_shown) <= timezone.localdate().isoformat()

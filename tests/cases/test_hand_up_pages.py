@@ -6,10 +6,12 @@ from datetime import timedelta
 from django.utils import timezone
 from docx import Document
 
+from minqing.cases import operations
 from minqing.cases.models import HandUp
-from tests.cases.acting import raise_for, standing_of
+from tests.cases.acting import acting, hand_up_list, raise_for, standing_of
 from tests.cast import Cast, ClientFor
 from tests.database import as_owner
+from tests.pages import words
 
 
 def test_choose_sign_and_print(cast: Cast, client_for: ClientFor) -> None:
@@ -80,3 +82,24 @@ def test_a_list_that_cannot_be_signed_keeps_the_choice(cast: Cast, client_for: C
     )
     assert member.status_code == 422
     assert standing_of(second.pk).level == "block"
+
+
+def test_a_returned_request_shows_what_is_due_next(cast: Cast, client_for: ClientFor) -> None:
+    start = timezone.now() - timedelta(days=12)
+    returned = raise_for(cast.lin, cast.households["a1"][0], at=start).case
+    hand_up_list(cast.zhao, cast, returned.pk, at=start + timedelta(days=1))
+    with acting(cast.qian) as qian:
+        operations.return_case(
+            by=qian.actor, at=start + timedelta(days=2), case_id=returned.pk, reason="请先核实"
+        )
+    late = raise_for(cast.lin, cast.households["a1"][1], at=start).case
+
+    page = client_for(cast.zhao).get("/desk/hand-ups/")
+
+    rows = [words(row.encode()) for row in page.text.split("<tr>")[2:4]]
+    assert late.number in rows[0]
+    assert "上报" in rows[0]
+    assert "超期" in rows[0]
+    assert returned.number in rows[1]
+    assert "答复" in rows[1]
+    assert "超期" not in rows[1]

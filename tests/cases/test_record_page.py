@@ -86,3 +86,17 @@ def test_what_was_typed_stays_and_foreign_doors_are_not_offered(
     assert str(foreign.pk) not in sneaky.content.decode()
     with as_owner():
         assert not Case.objects.exists()
+
+
+def test_a_time_that_has_not_come_is_named_at_its_field(cast: Cast, client_for: ClientFor) -> None:
+    typed = {
+        "household": str(cast.households["a1"][3].pk),
+        "case_id": "0190b5a0-0000-7000-8000-000000000001",
+        "category": "care",
+        "body": "想申请助餐",
+        "raised_at": "2099-01-01T08:00",
+    }
+    refused = client_for(cast.qian).post("/desk/cases/new/", typed)
+    assert refused.status_code == 422
+    (error,) = re.findall(r'<p class="field-error" id="id_raised_at_error">.*?</p>', refused.text)
+    assert "这个时间还没到，请核对日期和钟点。" in error

@@ -6,10 +6,14 @@ from datetime import date
 import pytest
 
 from minqing.accounts.models import User
+from minqing.cases.models import LEVEL_LABELS
+from minqing.cases.rules import CaseLevel
 from minqing.organisations.models import Tie
 from minqing.territory.models import Posting
+from tests.cases.acting import raise_for
 from tests.cast import Cast, ClientFor
 from tests.database import as_owner
+from tests.pages import words
 
 PLAYERS = ("lin", "zhao", "qian", "sun", "li", "zhou", "wu", "zheng")
 _MENU = re.compile(r'<nav class="side".*?</nav>', re.DOTALL)
@@ -39,6 +43,16 @@ def test_a_branch_secretary_sees_the_branch_and_its_tie(cast: Cast, client_for: 
     ]
     assert ties == ["自 2023-03-01 周三 起联系柳岸一村"]
     assert 'class="figures"' not in page
+
+
+def test_a_request_that_waits_names_its_level_beside_the_steps(
+    cast: Cast, client_for: ClientFor
+) -> None:
+    raise_for(cast.lin, cast.households["a1"][0])
+    page = client_for(cast.zhao).get("/desk/").content
+    step = re.search(rb'<td data-label="[^"]+"><span class="ladder .*?</td>', page, re.DOTALL)
+    assert step is not None
+    assert words(step.group()).rstrip().endswith(f" {LEVEL_LABELS[CaseLevel.BLOCK]}")
 
 
 def test_an_operator_sees_how_the_installation_runs(cast: Cast, client_for: ClientFor) -> None:

@@ -14,7 +14,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Give the notices of this package their words."""
-        register_text(Notice.LIST_ARRIVED, _("{count} requests were handed up to you."))
+        register_text(Notice.LIST_ARRIVED, _("Requests handed up to you: {count}."))
         register_text(Notice.HANDED_UP, _("Request {number} was handed up to you."))
         register_text(Notice.RETURNED, _("Request {number} came back to you."))
         register_text(Notice.ASSIGNED, _("You were named to handle request {number}."))

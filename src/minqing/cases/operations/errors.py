@@ -42,6 +42,8 @@ class CaseError(Exception):
 
     code: ClassVar[str] = "case_error"
     message: ClassVar[LazyText] = _("This is not possible with this request.")
+    arguments: ClassVar[tuple[str, ...]] = ()
+    """Those of the act that can be wrong, for a form that has fields of these names."""
 
     def __init__(self, **details: object) -> None:
         super().__init__(self.code)
@@ -113,7 +115,8 @@ class InFutureError(CaseError):
     """The moment lies in the future."""
 
     code = "in_future"
-    message = _("The time lies in the future. Check the clock of the phone.")
+    message = _("This time has not come yet. Check the day and the hour.")
+    arguments = ("told_at", "raised_at")
 
 
 class MovedOnError(CaseError):
@@ -128,6 +131,7 @@ class NextStepMissingError(CaseError):
 
     code = "next_step_missing"
     message = _("Say by which day the resident hears more.")
+    arguments = ("next_on",)
 
 
 class NextStepPastError(CaseError):
@@ -135,6 +139,7 @@ class NextStepPastError(CaseError):
 
     code = "next_step_past"
     message = _("Choose a day after today for the next step.")
+    arguments = ("next_on",)
 
 
 class ToldBeforeAnswerError(CaseError):
@@ -142,6 +147,7 @@ class ToldBeforeAnswerError(CaseError):
 
     code = "told_before_answer"
     message = _("An answer cannot be told before it was given. Check the time.")
+    arguments = ("told_at",)
 
 
 class AlreadyToldError(CaseError):

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import F
+
 from minqing.cases import access
 from minqing.cases.models import HandUp
 from minqing.cases.queries.queue import QueueRow, as_lines
@@ -21,7 +23,7 @@ def open_list(scope: Scope, block_ids: Iterable[UUID]) -> list[QueueRow]:
         level=CaseLevel.BLOCK.value,
         state__in=[CaseState.OPEN.value, CaseState.ANSWERED.value],
     )
-    return as_lines(rows.order_by("hand_up_due_at", "case_id")[:200])
+    return as_lines(rows.order_by(F("due_at").asc(nulls_last=True), "case_id")[:200])
 
 
 def signed_lists(scope: Scope) -> list[HandUp]:

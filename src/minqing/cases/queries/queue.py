@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 
 from minqing.cases import access
-from minqing.cases.models import CaseStanding, CaseText
+from minqing.cases.models import LEVEL_LABELS, CaseStanding, CaseText
 from minqing.cases.queries.promises import past_one_month
 from minqing.cases.rules import HOLDERS, CaseLevel, CaseState, DueKind
 from minqing.households.models import Dwelling
@@ -142,6 +142,11 @@ class QueueRow:
     def excerpt(self) -> str:
         """The beginning of what was asked."""
         return self.body[:EXCERPT]
+
+    @property
+    def level(self) -> str:
+        """The level that holds it, in words."""
+        return str(LEVEL_LABELS[CaseLevel(self.standing.level)])
 
 
 @dataclass(frozen=True, slots=True)

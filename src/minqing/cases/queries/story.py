@@ -33,6 +33,8 @@ class StoryStep:
     solved_level: CaseLevel | None
     next_on: date | None
     assignee: str = ""
+    office: CaseLevel | None = None
+    """The level that acted, where the name of who did lies outside the reader's scope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +138,29 @@ def _step(event: CaseEvent, names: dict[UUID, str]) -> StoryStep:
     elif event.text_digest is not None:
         words = event.text.content or ""
     told, solution = event.told, event.solution
+    who = names.get(event.by_member_id, "") if event.by_member_id else ""
+    unnamed = not who and kind in _BY_THE_LEVEL and bool(event.level_from)
     response = event.response if kind is EventKind.RESPONDED else None
     return StoryStep(
         kind=kind,
         at=event.happened_at,
         level_to=CaseLevel(event.level_to),
-        who=names.get(event.by_member_id, "") if event.by_member_id else "",
+        who=who,
         text=words,
         channel=ToldChannel(told.channel) if told else None,
         solved_level=CaseLevel(solution.level) if solution else None,
         next_on=response.next_on if response else None,
         assignee=names.get(event.assignee_id, "") if event.assignee_id else "",
+        office=CaseLevel(event.level_from) if unnamed else None,
     )
+
+
+#: What only the level that holds a case does with it.
+_BY_THE_LEVEL = {
+    EventKind.HANDED_UP,
+    EventKind.RETURNED,
+    EventKind.ASSIGNED,
+    EventKind.RESPONDED,
+    EventKind.SOLVED,
+    EventKind.CLOSED,
+}

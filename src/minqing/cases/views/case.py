@@ -26,7 +26,7 @@ from minqing.cases.rules import (
 )
 from minqing.cases.views import STAFF
 from minqing.cases.views.actions import ACTIONS, form_of, title_of
-from minqing.cases.views.listing import ladder_due, ladder_state
+from minqing.cases.views.listing import ladder_due, ladder_state, show_error
 from minqing.cases.views.telling import timeline
 from minqing.lib.time import local_date
 from minqing.territory.access import requires
@@ -60,7 +60,7 @@ def act(request: ScopedRequest, case_id: UUID, action: str) -> HttpResponse:
             data["expected_rev"] = str(story.row.rev)
             form = form_of(request, chosen, story, data)
             form.full_clean()
-            form.add_error(None, str(error))
+            show_error(form, error)
         else:
             messages.success(request, str(chosen.done))
             return redirect("cases:case", case_id=case_id)

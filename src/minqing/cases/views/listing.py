@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
+from django.forms import BaseForm
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,12 +16,13 @@ from django.utils.translation import gettext as _
 from minqing.cases.models import (
     CATEGORY_LABELS,
     DUE_LABELS,
-    LEVEL_LABELS,
     STATE_LABELS,
     CaseStanding,
 )
+from minqing.cases.operations import CaseError
 from minqing.cases.queries import CaseLine, QueueRow
-from minqing.cases.rules import CaseLevel, CaseState, Category, DueKind, is_in_time
+from minqing.cases.rules import CaseState, Category, DueKind, is_in_time
+from minqing.lib.time import local_date
 from minqing.territory.middleware import ScopedRequest
 from minqing.territory.models import Area
 
@@ -33,8 +35,10 @@ __all__ = [
     "ladder_state",
     "line",
     "lines",
+    "other_days",
     "place",
     "read_day",
+    "show_error",
     "trail",
 ]
 
@@ -105,7 +109,7 @@ def line(row: QueueRow, base: str = "") -> Line:
         "category": CATEGORY_LABELS[Category(row.category)],
         "excerpt": row.excerpt,
         "address": row.address,
-        "level": LEVEL_LABELS[CaseLevel(standing.level)],
+        "level": row.level,
         "state": STATE_LABELS[CaseState(standing.state)],
         "ladder_state": ladder_state(standing),
         "ladder_due": ladder_due(standing),
@@ -144,15 +148,31 @@ def address(request: ScopedRequest, **changes: str) -> str:
 
 
 def read_day(request: ScopedRequest, name: str, default: date) -> date:
-    """A day of the address, the default for anything else or for a day beyond any district's."""
+    """A day of the address; the default for anything else and for a day that has not come."""
     try:
         found = date.fromisoformat(request.GET.get(name, ""))
     except ValueError:
         return default
-    return found if _FIRST_DAY <= found <= _LAST_DAY else default
+    return found if _FIRST_DAY <= found <= local_date(request.at) else default
 
 
-_FIRST_DAY, _LAST_DAY = date(1949, 10, 1), date(2199, 12, 31)
+_FIRST_DAY = date(1949, 10, 1)
+
+
+def other_days(request: ScopedRequest, **shown: date) -> list[tuple[str, date]]:
+    """What the address asks for in vain, and the day that is shown in its place."""
+    asked = {name: request.GET.get(name, "") for name in shown}
+    return [
+        (asked[name], day)
+        for name, day in shown.items()
+        if asked[name] not in {"", day.isoformat()}
+    ]
+
+
+def show_error(form: BaseForm, error: CaseError) -> None:
+    """Say what is wrong at the field that it is about, else above the form."""
+    field = next((name for name in error.arguments if name in form.fields), None)
+    form.add_error(field, str(error))
 
 
 def trail(title: str) -> list[tuple[str, str]]:

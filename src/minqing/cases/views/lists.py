@@ -19,6 +19,7 @@ from minqing.cases.views.listing import (
     address,
     chip,
     lines,
+    other_days,
     place,
     read_day,
     trail,
@@ -94,6 +95,7 @@ def solved_page(request: ScopedRequest) -> HttpResponse:
             "level_value": level.value if level else "",
             "from_on": from_on,
             "to_on": to_on,
+            "other_days": other_days(request, **{"from": from_on, "to": to_on}),
             "rows": [
                 {
                     **rows[each.case_id],
@@ -138,6 +140,7 @@ def open_at_page(request: ScopedRequest) -> HttpResponse:
         {
             "place": where,
             "on": on,
+            "other_days": other_days(request, on=on),
             "kept_value": kept.value if kept else "",
             "cut_off": at,
             "total": total,
@@ -152,9 +155,11 @@ def open_at_page(request: ScopedRequest) -> HttpResponse:
 
 
 def period_asked(request: ScopedRequest) -> tuple[date, date]:
-    """First and last day of the address; this year up to today when none are named."""
+    """First and last day of the address; the year up to its last day when no first one fits."""
     to_on = read_day(request, "to", local_date(request.at))
-    return read_day(request, "from", date(to_on.year, 1, 1)), to_on
+    begin = date(to_on.year, 1, 1)
+    from_on = read_day(request, "from", begin)
+    return (from_on if from_on <= to_on else begin), to_on
 
 
 def day_asked(request: ScopedRequest) -> tuple[date, datetime]:

@@ -15,6 +15,7 @@ from minqing.cases.operations import Raised
 from minqing.cases.queries.places import Choices, choices
 from minqing.cases.rules import HOLDERS, STARTS_AT, Category, Channel, RestrictedAbout, rank
 from minqing.cases.views import STAFF
+from minqing.cases.views.listing import show_error
 from minqing.lib.ids import new_id
 from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
@@ -45,7 +46,7 @@ def new_page(request: ScopedRequest) -> HttpResponse:
     except operations.CaseAlreadyRecordedError:
         return redirect("cases:case", case_id=form.cleaned_data["case_id"])
     except operations.CaseError as error:
-        form.add_error(None, str(error))
+        show_error(form, error)
         return _page(request, place, form, whole=whole, status=422)
     return _slip(request, raised)
 

@@ -19,6 +19,9 @@ _KINDS = {
     EventKind.TOLD: "done",
 }
 
+#: Characters of a text that is folded, of what then stays in sight, and of a long word.
+_LONG, _HEAD, _WORD = 400, 240, 30
+
 
 def timeline(story: CaseStory, *, at: datetime, seen: int | None) -> list[dict[str, object]]:
     """Every step with its words, and at the end what is due. Steps past ``seen`` are new."""
@@ -26,8 +29,8 @@ def timeline(story: CaseStory, *, at: datetime, seen: int | None) -> list[dict[s
         {
             "at": step.at,
             "title": _title(step, is_new=seen is not None and number > seen),
-            "who": step.who,
-            "text": step.text,
+            "who": step.who or (LEVEL_LABELS[step.office] if step.office else ""),
+            **_folded(step.text),
             "kind": _KINDS.get(step.kind, "neutral"),
         }
         for number, step in enumerate(story.steps, start=1)
@@ -44,6 +47,16 @@ def timeline(story: CaseStory, *, at: datetime, seen: int | None) -> list[dict[s
             }
         )
     return items
+
+
+def _folded(text: str) -> dict[str, str]:
+    """A long text in two parts, so that the story keeps its shape: its beginning, and the rest."""
+    if len(text) <= _LONG:
+        return {"text": text}
+    head = text[:_HEAD]
+    # Between words where there are blanks; Chinese is cut anywhere.
+    head = head[: head.rfind(" ")] if " " in head[-_WORD:] else head
+    return {"text": head, "more": text[len(head) :].lstrip()}
 
 
 def _title(step: StoryStep, *, is_new: bool) -> str:

@@ -335,7 +335,10 @@ def badge(kind: str, text: str) -> SafeString:
 
 @register.inclusion_tag("ui/components/timeline.html")
 def timeline(items: Sequence[Item]) -> dict[str, object]:
-    """A story from top to bottom; each item `at, title, who, text, kind`."""
+    """A story from top to bottom; each item `at, title, who, text, kind`.
+
+    A long text may come in two parts: ``more`` is the rest, folded behind its beginning.
+    """
     return {
         "items": [
             {"kind": "neutral", **item, "timed": isinstance(item.get("at"), datetime)}
