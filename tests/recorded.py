@@ -13,7 +13,15 @@ from minqing.sheets.models import ImportRun
 from tests.builders import BUILDER, NOW
 from tests.cast import Cast
 
-__all__ = ["FOUND", "found_behind", "found_household", "import_run", "look_alikes", "merged_pair"]
+__all__ = [
+    "FOUND",
+    "found_behind",
+    "found_household",
+    "import_run",
+    "import_to_mend",
+    "look_alikes",
+    "merged_pair",
+]
 
 #: Who was found; the name stands nowhere else.
 FOUND = "阁楼里新搬来的司徒家"
@@ -60,17 +68,30 @@ def merged_pair(cast: Cast) -> UUID:
     ).id
 
 
-def import_run(cast: Cast) -> UUID:
+def import_run(cast: Cast, **given: Any) -> UUID:
     """A roster that the secretary uploaded."""
+    known: dict[str, Any] = {"state": "uploaded", "report": {"headers": ["楼栋"]}, **given}
     run = ImportRun(
         kind="roster",
-        state="uploaded",
         area_code=cast.a1.area_code,
         created_by=cast.qian.user.id,
         created_at=NOW,
         changed_at=NOW,
         file_name="名册.csv",
-        report={"headers": ["楼栋"]},
+        **known,
     )
     run.save()
     return run.id
+
+
+def import_to_mend(cast: Cast) -> UUID:
+    """A roster whose check found a row that cannot be used."""
+    reason = "第 3 行 出生日期：不是日期。请写成 1980-01-31。"
+    report = {
+        "headers": ["出生日期"],
+        "rows": 2,
+        "faulty_rows": 1,
+        "kept_faults": 1,
+        "faults": [{"row": 3, "reasons": [reason]}],
+    }
+    return import_run(cast, state="checked", report=report, error_file_id=new_id())

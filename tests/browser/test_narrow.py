@@ -10,7 +10,9 @@ from playwright.sync_api import Page
 
 from minqing.cases.models import HandUp
 from minqing.cases.rules import RestrictedAbout
+from minqing.households.models import Dwelling
 from minqing.organisations.operations import tie
+from minqing.sheets.models import ImportRun
 from minqing.territory.models import Posting
 from minqing.visits.models import Round
 from tests.browser.conftest import PHONE, Contexts, DeskOf
@@ -21,7 +23,13 @@ from tests.cast import Cast, Player
 from tests.database import as_owner
 from tests.fieldwork.phones import case, enrolled, visit
 from tests.home.loose import loose_building
-from tests.recorded import found_household, import_run, look_alikes, merged_pair
+from tests.recorded import (
+    found_household,
+    import_run,
+    import_to_mend,
+    look_alikes,
+    merged_pair,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -70,11 +78,14 @@ def lived_in(cast: Cast, this_round: Round) -> None:
     stranger["body"] = {**stranger["body"], "household_id": str(cast.c1.id)}
     sent = phone.outcomes(visit(doors[0], this_round.id), case(doors[3]), stranger)
     assert [outcome for outcome, _ in sent] == ["applied", "applied", "held"]
+    phone.outcomes(*(visit(each, this_round.id, "nobody_home") for each in doors[1:4]))
     with as_owner():
         assert HandUp.objects.count() == 1
         loose_building()
-        for make in (found_household, look_alikes, merged_pair, import_run):
+        for make in (found_household, look_alikes, merged_pair, import_to_mend, import_run):
             make(cast)
+        # A landing of four doors, three with a long word.
+        Dwelling.objects.filter(pk__in=[home.dwelling_id for home in doors[:4]]).update(floor=1)
         tie(
             organisation=cast.branch,
             area_code="310199001001",
@@ -122,6 +133,7 @@ def deep(cast: Cast, player: Player) -> list[str]:
     with as_owner():
         held = Posting.objects.get(member=cast.lin.member)
         open_round = Round.objects.get()
+        to_mend = ImportRun.objects.get(state="checked").pk
     if player is cast.qian:
         return [
             reverse("home:handovers"),
@@ -129,7 +141,11 @@ def deep(cast: Cast, player: Player) -> list[str]:
             reverse("territory:substitute", args=[held.pk]),
             reverse("territory:new_tie", args=[cast.branch.pk]),
             reverse("home:household_same", args=[cast.households["a1"][0].pk]),
+            reverse("home:import_run", args=[to_mend]),
+            reverse("visits:board", args=[cast.a1.area_code]) + f"?block={cast.a1.pk}",
         ]
+    if player is cast.zhao:  # the secretary's walk has passed a list that only a lead may sign
+        return [reverse("cases:hand_ups")]
     if player is cast.li:
         return [
             reverse("visits:round_new"),
