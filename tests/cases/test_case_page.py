@@ -210,5 +210,5 @@ def test_a_long_text_is_folded_behind_its_beginning(
     (folded,) = re.findall(r'<details class="event-text">(.*?)</details>', page, re.DOTALL)
     beginning, rest = folded.split("</summary>")
     assert "展开全文" in beginning
-    assert (beginning.count("长"), rest.count("长")) == (240, 760)
+    assert (beginning.count("长"), rest.count("长")) == (120, 880)
     assert "完" in rest

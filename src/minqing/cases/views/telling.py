@@ -20,7 +20,7 @@ _KINDS = {
 }
 
 #: Characters of a text that is folded, of what then stays in sight, and of a long word.
-_LONG, _HEAD, _WORD = 400, 240, 30
+_LONG, _HEAD, _WORD = 300, 120, 30
 
 
 def timeline(story: CaseStory, *, at: datetime, seen: int | None) -> list[dict[str, object]]:
