@@ -9,6 +9,7 @@ from unittest.mock import patch
 import pytest
 from django.db import connection, connections
 
+from minqing.cases.models import Case
 from minqing.households.models import Dwelling, HardshipEntry, Household
 from minqing.households.operations import (
     InABlockError,
@@ -25,6 +26,7 @@ from minqing.households.rules import Group, HardshipKind
 from minqing.lib.time import local_date
 from minqing.storage.scoping import scoped
 from tests.builders import NOW
+from tests.cases.acting import all_agrees, raise_for
 from tests.cast import Cast
 from tests.database import as_owner
 from tests.home.loose import loose_building
@@ -167,6 +169,21 @@ def test_a_door_added_while_its_building_comes_into_a_block_lies_there_too(cast:
     with as_owner():
         assert Dwelling.objects.get(door="901").block_id == cast.a2.pk
         assert list(differences()) == []
+
+
+def test_a_request_of_a_household_that_comes_into_a_block_stands_there(cast: Cast) -> None:
+    loose = loose_building()
+
+    def put() -> None:
+        put_into_blocks(by=cast.qian.actor, at=NOW, blocks={loose.code: cast.a2.pk})
+
+    def ask() -> None:
+        raise_for(cast.qian, Household.objects.get(pk=loose.households[0].pk))
+
+    one_before_the_other(cast, put, ask, writing=placing)
+    assert all_agrees() == ([], [])
+    with as_owner():
+        assert Case.objects.get().block_id == cast.a2.pk
 
 
 def test_two_desks_that_put_one_building_into_two_blocks_do_so_once(cast: Cast) -> None:

@@ -112,15 +112,12 @@ def raise_case(
     words = checked_text(body, MAX_BODY)
     name = _checked_name(requester_name)
     moment = not_in_future(raised_at, at)
-    # What a merged household asks is asked where the one lives that it counts for.
-    home = counted_household(household)
-    place = _shown_place(
-        _place(home, area_code, block_id), about=restricted_about, withheld=name_withheld
+    home, place, rev = _held_place(
+        household, area_code, block_id, about=restricted_about, withheld=name_withheld
     )
     _may_record(by, at, place)
     if case_id is not None and Case.objects.filter(pk=case_id).exists():
         raise CaseAlreadyRecordedError
-    rev = next_rev([place.block_id])[place.block_id] if place.block_id else 1
     given, code_hash, access_code = _number(number, place, device_id, at)
     entry = new_entry(
         act="cases.case_raised",
@@ -222,6 +219,35 @@ def answer_on_the_spot(
     )
     work.finish()
     return response
+
+
+def _held_place(
+    household: Household | None,
+    area_code: str | None,
+    block_id: UUID | None,
+    *,
+    about: RestrictedAbout | None,
+    withheld: bool,
+) -> tuple[Household | None, _Place, int]:
+    """Whose request it counts as, where it stands, and the new revision of its block, now held.
+
+    While this waits for the block, the household may come into another one.
+    """
+    while True:
+        # What a merged household asks is asked where the one lives that it counts for.
+        home = counted_household(household)
+        place = _shown_place(_place(home, area_code, block_id), about=about, withheld=withheld)
+        if place.block_id is None:
+            return home, place, 1
+        rev = next_rev([place.block_id])[place.block_id]
+        if home is None:
+            return home, place, rev
+        rows = Household.objects.filter(pk=home.pk).values_list("area_code", "block_id")
+        now = rows.first()
+        # Whoever does not see the household is refused by the caller.
+        if now is None or now[1] == place.block_id:
+            return home, place, rev
+        home.area_code, home.block_id = now
 
 
 def _place(household: Household | None, area_code: str | None, block_id: UUID | None) -> _Place:
