@@ -8,19 +8,21 @@ from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from minqing.ui.forms import use_own_words
 from minqing.ui.templatetags.assets import MANIFEST
 
 __all__ = ["UiConfig", "check_assets_built", "check_navigation"]
 
 
 class UiConfig(AppConfig):
-    """Registers the checks of built assets and of the navigation."""
+    """Registers the checks of built assets and of the navigation; gives forms their words."""
 
     name = "minqing.ui"
     label = "ui"
     verbose_name = _("Pages and components")
 
     def ready(self) -> None:
+        use_own_words()
         register(check_assets_built)
         register(check_navigation)
 
