@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 from django.utils import translation
+from python_calamine import CalamineWorkbook
 
 from minqing.sheets.operations import ErrorRow, error_sheet, write_csv, write_xlsx
 from minqing.sheets.queries import open_sheet, read_rows
 from minqing.sheets.rules.columns import Cell, Column, Kind
-from minqing.sheets.rules.problems import column_letter
+from minqing.sheets.rules.problems import RowError, column_letter
 
 HEADER = ["门牌", "身份证号", "人数", "日期"]
 COLUMNS = [
@@ -157,3 +158,15 @@ def test_a_full_disk_names_the_file_and_leaves_no_part_of_it(
     assert raised.value.errno == errno.ENOSPC
     assert raised.value.filename == str(tmp_path / "sheet.xlsx")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_refused_text_longer_than_a_cell_comes_back_cut_short(tmp_path: Path) -> None:
+    error = RowError(2, "A", "门牌", "too_long", "太长")
+    long = ErrorRow(2, ["长" * 40_000, "x" * 3_000_000, 5, None], [error])
+
+    error_sheet(tmp_path / "错.xlsx", HEADER, [long])
+
+    book = CalamineWorkbook.from_path(str(tmp_path / "错.xlsx"))
+    (row,) = book.get_sheet_by_index(0).to_python()[1:]
+    assert [len(str(cell)) for cell in row[:2]] == [32_767, 32_767]
+    assert str(row[0]).endswith("长…")

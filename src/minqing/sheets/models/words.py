@@ -75,7 +75,8 @@ LABELS: Mapping[Problem, "StrPromise"] = {
         "The header is merged over {range}. Cancel the merge, so that each column has its own."
     ),
     Problem.BROKEN_ROW: _(
-        "The row cannot be read: a quotation mark is open or stands in the wrong place."
+        "The row cannot be read: a quotation mark is open or stands in the wrong place, or a cell is"
+        " far too long."
     ),
     Problem.MERGED: _(
         "The cells {range} are merged. Cancel the merge and fill in every row, so that it is clear"

@@ -1,6 +1,5 @@
 """Writing the rows that a sheet adds, changes and ends, with one ledger entry for each chain."""
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from django.db import models
 from minqing.ledger.operations import new_entry
 from minqing.ledger.rules import chain_of
 from minqing.lib.actor import Actor
+from minqing.lib.ids import digest_of_ids
 from minqing.sheets.rules.outcomes import ChangeKind
 from minqing.storage.bulk import update_rows
 
@@ -74,14 +74,12 @@ def enter(
 ) -> None:
     """One entry for each chain: how many rows were added, changed, ended, and a digest of ids.
 
-    ``rows`` gives area code, id and kind of each. The digest is SHA-256 of the ids, ascending,
-    joined by commas. Inside an operation only.
+    ``rows`` gives area code, id and kind of each. Inside an operation only.
     """
-    chains: dict[str, list[tuple[str, ChangeKind]]] = defaultdict(list)
+    chains: dict[str, list[tuple[UUID, ChangeKind]]] = defaultdict(list)
     for area_code, row_id, kind in rows:
-        chains[chain_of(area_code)].append((str(row_id), kind))
+        chains[chain_of(area_code)].append((row_id, kind))
     for chain, listed in sorted(chains.items()):
-        ids = ",".join(sorted(row_id for row_id, _ in listed))
         new_entry(
             act=act,
             by=by,
@@ -89,6 +87,6 @@ def enter(
             area_code=chain,
             detail={
                 **Counter(kind for _, kind in listed),
-                "ids_sha256": hashlib.sha256(ids.encode()).hexdigest(),
+                "ids_sha256": digest_of_ids(row_id for row_id, _ in listed),
             },
         )

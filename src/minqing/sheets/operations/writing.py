@@ -153,7 +153,8 @@ def error_sheet(target: Path | BinaryIO, header: Sequence[str], rows: Iterable[E
 
     The original columns stay where they are, the faulty cells are marked, and two columns are
     added: the row's number in the original and the reasons in the active language. Neither is a
-    column that any reader wants, so the corrected sheet can be read as it is.
+    column that any reader wants, so the corrected sheet can be read as it is. A text longer than a
+    cell can hold is cut short, and ends in "…".
     """
     width = len(header)
     full = [*header, _("Row in your file"), _("What to correct")]
@@ -163,10 +164,11 @@ def error_sheet(target: Path | BinaryIO, header: Sequence[str], rows: Iterable[E
         letters = {column_letter(index): index for index in range(width)}
         with closing(_Book(file, full, widths)) as book:
             for row in rows:
-                cells = [*row.cells[:width], *[None] * (width - len(row.cells))]
+                cells = [_fitting(cell) for cell in row.cells[:width]]
+                cells += [None] * (width - len(cells))
                 marked = frozenset(letters[e.column] for e in row.errors if e.column in letters)
                 reasons = "\n".join(_reason(error) for error in row.errors)
-                book.write([*cells, row.number, reasons[:CELL_CHARACTERS]], marked=marked)
+                book.write([*cells, row.number, _fitting(reasons)], marked=marked)
 
     _written_whole(target, fill)
 
@@ -175,6 +177,13 @@ def _fill(file: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[Cell]])
     with closing(_Book(file, header, [_WIDTH] * len(header))) as book:
         for row in rows:
             book.write(row)
+
+
+def _fitting(cell: Cell) -> Cell:
+    """The cell, cut short where a workbook's cell could not hold it."""
+    if isinstance(cell, str) and len(cell) > CELL_CHARACTERS:
+        return cell[: CELL_CHARACTERS - 1] + "…"
+    return cell
 
 
 def _reason(error: RowError) -> str:
