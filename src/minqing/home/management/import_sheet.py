@@ -147,9 +147,8 @@ def _lines(
 
 
 def _question(kind: ImportKind, question: Question) -> str:
-    what = question.code.partition(":")[0]
-    words = str(kind.questions[what]).format(**question.params)
-    if what == FAULTS_QUESTION:
+    words = kind.asked(question.code, question.params)
+    if question.code == FAULTS_QUESTION:
         return words
     return words + " " + _("If that is right: --confirm %(code)s") % {"code": question.code}
 

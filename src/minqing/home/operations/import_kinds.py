@@ -16,13 +16,12 @@ from minqing.territory.operations.sheets import (
     import_teams,
     import_ties,
 )
-from minqing.territory.rules import OFFICIALS, Role
+from minqing.territory.rules import MEMBER_KEEPERS, OFFICIALS, Role
 from minqing.territory.rules.sheets import POSTINGS, TEAMS
 
 __all__ = ["SHEET_KINDS"]
 
 _DISTRICT = frozenset({Role.DISTRICT_OFFICE})
-_STREET = _DISTRICT | {Role.STREET_COORDINATOR}
 
 SHEET_KINDS = (
     ImportKind(
@@ -43,7 +42,7 @@ SHEET_KINDS = (
         MEMBERS,
         import_members,
         {"member": pgettext_lazy("counted", "members")},
-        roles=_STREET,
+        roles=MEMBER_KEEPERS,
         hint=_(
             "Who works or volunteers for an organisation. A sign-in name opens an account for the"
             " desk; whoever only carries a phone needs none."
@@ -55,7 +54,7 @@ SHEET_KINDS = (
         TIES,
         import_ties,
         {"tie": pgettext_lazy("counted", "ties")},
-        roles=_STREET,
+        roles=MEMBER_KEEPERS,
         hint=_("Which branch is tied to which neighbourhood, from which day to which."),
     ),
     ImportKind(

@@ -112,7 +112,7 @@ def confirm_run(*, by: Actor, at: datetime, run: ImportRun, confirmed: frozenset
     """Have what was checked written; ``confirmed`` answers the questions. Raises RunMovedError."""
 
     def change(row: ImportRun) -> None:
-        row.confirmed = sorted(confirmed)
+        row.confirmed = sorted({*row.confirmed, *confirmed})
         row.confirmed_by = by.id
         row.heartbeat_at = None
 
@@ -158,6 +158,9 @@ def report_of(outcome: SheetOutcome) -> dict[str, object]:
         ],
         "counts": dict(outcome.counts),
         "changes": [asdict(change) for change in outcome.changes],
+        "differences": outcome.differences,
+        "digest": outcome.digest,
+        "overtaken": outcome.overtaken,
         "questions": [
             {"code": each.code, "params": dict(each.params)} for each in outcome.questions
         ],

@@ -198,6 +198,8 @@ class _Work:
             dry_run=not self._writing,
             skip_faulty=run.skip_faulty,
             confirmed=frozenset(run.confirmed),
+            # What is written is what was shown: kept with the run, whichever process writes it.
+            shown=run.report.get("digest", "") if self._writing else None,
             progress=self._progress,
         )
         options = dict.fromkeys(run.options, True)

@@ -1,6 +1,6 @@
 """The kinds of spreadsheets that an office brings in, each with the function that takes it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,14 +13,16 @@ from minqing.households.models import ROSTER_QUESTION_LABELS
 from minqing.households.operations import ROSTER_COLUMNS, import_roster
 from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
-from minqing.sheets.rules.columns import Column
+from minqing.sheets.rules.columns import Column, match_headers
 from minqing.sheets.rules.outcomes import Progress, SheetOutcome
 from minqing.territory.rules import OFFICIALS, Role
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-__all__ = ["IMPORT_KINDS", "ImportFunction", "ImportKind", "kinds_for"]
+__all__ = ["IMPORT_KINDS", "ImportFunction", "ImportKind", "kind_meant", "kinds_for"]
+
+_CLEARLY = 2
 
 
 class ImportFunction(Protocol):
@@ -29,8 +31,9 @@ class ImportFunction(Protocol):
     ``scope`` bounds it: a row for another place is refused with the reason. ``mapping`` goes from a
     header in the file to a column's key, over the recognised headers; the empty key means that the
     column is not read. With a fault anywhere nothing is written, unless ``skip_faulty`` leaves out
-    what is faulty. A question whose code is not in ``confirmed`` holds everything. Raises
-    SheetRefusedError when the file or its headers cannot be read.
+    what is faulty. A question whose code is not in ``confirmed`` holds everything, and so does a
+    difference whose digest is not ``shown``, unless that is None. Raises SheetRefusedError when the
+    file or its headers cannot be read.
     """
 
     def __call__(
@@ -44,6 +47,7 @@ class ImportFunction(Protocol):
         dry_run: bool,
         skip_faulty: bool,
         confirmed: frozenset[str],
+        shown: str | None,
         progress: Progress,
     ) -> SheetOutcome:
         """Bring in one file."""
@@ -72,6 +76,12 @@ class ImportKind:
     options: "Mapping[str, StrPromise]" = field(default_factory=dict)
     hint: "StrPromise | str" = ""
     stages: bool = False
+
+    def asked(self, code: str, params: Mapping[str, str | int]) -> str:
+        """A question in words, its numbers grouped by thousands; its code when it has no words."""
+        words = self.questions.get(code.partition(":")[0])
+        shown = {k: v if isinstance(v, str) else f"{v:,}" for k, v in params.items()}
+        return str(words).format(**shown) if words else code
 
 
 _ROSTER = ImportKind(
@@ -102,3 +112,19 @@ IMPORT_KINDS: dict[str, ImportKind] = {kind.code: kind for kind in (_ROSTER,)}
 def kinds_for(roles: frozenset[Role]) -> list[ImportKind]:
     """The kinds that somebody in these roles may bring in."""
     return [kind for kind in IMPORT_KINDS.values() if kind.roles & roles]
+
+
+def kind_meant(
+    chosen: ImportKind, headers: Sequence[str], kinds: Iterable[ImportKind]
+) -> ImportKind | None:
+    """The kind that headers fit clearly better than the chosen one; None when there is none.
+
+    A kind fits when every column that it needs is there. It fits better when the chosen one does
+    not, or knows fewer of the headers by two or more.
+    """
+    own = match_headers(headers, chosen.columns)
+    least = len(own.found) + (1 if own.problems else _CLEARLY)
+    fitting = [(match_headers(headers, kind.columns), kind) for kind in kinds if kind != chosen]
+    known = [(len(match.found), kind) for match, kind in fitting if not match.problems]
+    number, best = max(known, key=lambda each: each[0], default=(0, None))
+    return best if number >= least else None

@@ -26,7 +26,7 @@ from minqing.home.operations.import_runs import (
     continue_run,
     upload_sheet,
 )
-from minqing.home.operations.importing import IMPORT_KINDS, ImportKind, kinds_for
+from minqing.home.operations.importing import IMPORT_KINDS, ImportKind, kind_meant, kinds_for
 from minqing.home.queries.imports import RunPage, areas_of, counts_of, run_page, runs_page
 from minqing.households.operations import FAULTS_QUESTION
 from minqing.sheets.models import sentence
@@ -261,9 +261,11 @@ def _show(request: ScopedRequest, page: RunPage, form: HeadersForm | None = None
             "counts": counts_of(report.get("counts", {}), kind.words),
             "elsewhere": report.get("counts", {}).get("person_elsewhere", 0),
             "changes": [_change(kind, each) for each in changes[:_CHANGES_SHOWN]],
-            "more_changes": max(0, _differences(report) - _CHANGES_SHOWN),
+            "more_changes": max(0, report.get("differences", len(changes)) - _CHANGES_SHOWN),
             "questions": questions,
-            "may_confirm": all(each["answerable"] for each in questions),
+            "differs": _differs(report),
+            "may_confirm": _differs(report) and all(each["answerable"] for each in questions),
+            "meant": kind_meant(kind, report.get("headers", ()), kinds_for(request.standing.roles)),
             "trail": _trail(run.file_name),
             "board": reverse("visits:board", args=[run.area_code]),
         },
@@ -296,10 +298,9 @@ def _headers_form(page: RunPage, posted: Any) -> HeadersForm:
 
 def _question(kind: ImportKind, question: Mapping[str, Any]) -> dict[str, object]:
     code = question["code"]
-    words = kind.questions.get(code.partition(":")[0])
     return {
         "code": code,
-        "words": str(words).format(**question["params"]) if words else code,
+        "words": kind.asked(code, question["params"]),
         "answerable": code != FAULTS_QUESTION,
     }
 
@@ -321,11 +322,10 @@ def _change(kind: ImportKind, change: Mapping[str, Any]) -> dict[str, object]:
     }
 
 
-def _differences(report: Mapping[str, Any]) -> int:
+def _differs(report: Mapping[str, Any]) -> bool:
+    """Whether there is anything to write."""
     ends = ("_added", "_changed", "_ended")
-    counted: int = sum(n for key, n in report.get("counts", {}).items() if key.endswith(ends))
-    changes: list[object] = report.get("changes", [])
-    return max(counted, len(changes))
+    return any(n for key, n in report.get("counts", {}).items() if key.endswith(ends))
 
 
 def _moving(request: ScopedRequest, run_id: UUID, move: Callable[[], None]) -> HttpResponse:

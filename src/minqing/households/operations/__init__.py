@@ -39,22 +39,12 @@ from minqing.households.operations.residents import (
     close_person,
     reveal_id_number,
 )
-from minqing.households.operations.roster import (
-    ENDS_QUESTION,
-    FAULTS_QUESTION,
-    import_roster,
-)
-from minqing.households.operations.roster_reading import (
-    ROSTER_COLUMNS,
-    forget_roster,
-    forget_unused,
-)
-from minqing.households.operations.sealing import SealingStoppedError
+from minqing.households.operations.roster import FAULTS_QUESTION, import_roster
+from minqing.households.operations.roster_reading import ROSTER_COLUMNS, forget_unused
 from minqing.households.operations.staging import staged
 from minqing.households.operations.tallies import move_tallies, rebuild_tallies
 
 __all__ = [
-    "ENDS_QUESTION",
     "FAULTS_QUESTION",
     "ROSTER_COLUMNS",
     "BulkCounts",
@@ -68,7 +58,6 @@ __all__ = [
     "NotABlockError",
     "NotOpenError",
     "RegisterError",
-    "SealingStoppedError",
     "StillLivedInError",
     "UnknownEntranceError",
     "WrongDayError",
@@ -82,7 +71,6 @@ __all__ = [
     "close_person",
     "end_hardship",
     "enter_hardship",
-    "forget_roster",
     "forget_unused",
     "import_roster",
     "move_household",

@@ -57,7 +57,7 @@ class BulkCounts:
     """People whose ID number is also open at another door: to be looked at."""
     homes_ended: int = 0
     people_ended: int = 0
-    """People missing from a household that stays; those of ended households are not among them."""
+    """People missing from a household that stays, and all people of ended households."""
 
     @property
     def changes_nothing(self) -> bool:
@@ -82,9 +82,15 @@ class Ends:
 
 @dataclass(frozen=True, slots=True)
 class BulkPlan:
-    """What registering the loaded rows would do."""
+    """What registering the loaded rows would do.
+
+    ``digest`` tells it from any other plan of the same rows; ``differences`` counts the lines of
+    its list.
+    """
 
     counts: BulkCounts
+    digest: str
+    differences: int
     ends: tuple[Ends, ...] = ()
 
 
@@ -120,8 +126,11 @@ def plan_staged(*, complete: bool = False) -> BulkPlan:
             cursor.execute(statement)
         cursor.execute(sql.COUNT)
         counts = BulkCounts(*cursor.fetchone())
+        cursor.execute(sql.DIFFERENCE)
+        digest, differences = cursor.fetchone()
         cursor.execute(sql.ENDS)
-        return BulkPlan(counts, tuple(Ends(*row) for row in cursor.fetchall()))
+        ends = tuple(Ends(*row) for row in cursor.fetchall())
+        return BulkPlan(counts, digest, differences, ends)
 
 
 @operation

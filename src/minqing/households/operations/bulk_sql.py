@@ -8,6 +8,7 @@ __all__ = [
     "ADD",
     "CHANGE",
     "COUNT",
+    "DIFFERENCE",
     "ENDS",
     "ENTRIES",
     "EXPECTED",
@@ -167,6 +168,47 @@ select
     on q.id_index = s.id_index and q.to_on is null and q.id is distinct from s.found),
   (select count(*) from import_gone_home),
   (select count(*) from import_gone_person)
+    + (select count(*) from import_gone_home g
+      join households_person q on q.household_id = g.id and q.to_on is null)
+"""
+# What tells this plan from any other of the same file. Of rows that are added the line, of rows
+# that are changed or ended the id and the values to be replaced, each as a 64-bit hash: their sums
+# need no order, so the largest roster is told in one pass over its rows. Then the lines of the list
+# of differences (``queries.roster_changes``), where the people of a new household, and of one that
+# ends, have no lines of their own.
+DIFFERENCE = """
+with door as (
+  select coalesce(sum(hashint4extended(line, 0)), 0) as sum from import_door where found is null
+), home as (
+  select count(*) filter (where s.found is null or s.renamed or s.hardship_new) as lines,
+    coalesce(sum(s.size) filter (where s.found is null), 0) as within,
+    coalesce(sum(hashint4extended(s.line, 0)) filter (where s.found is null), 0) as added,
+    coalesce(sum(hash_record_extended((s.line, s.found, s.hardship_new,
+      case when s.renamed then g.name end), 0))
+      filter (where s.renamed or s.hardship_new), 0) as changed
+  from import_home s left join households_household g on g.id = s.found and s.renamed
+), added as (
+  select count(*) as lines, coalesce(sum(hashint4extended(line, 0)), 0) as sum
+  from import_person where found is null
+), changed as (
+  select count(*) as lines, coalesce(sum(hash_record_extended((s.line, q.id, q.name,
+    case when s.sex is not null then q.sex end,
+    case when s.relation is not null then q.relation end,
+    case when s.birth_on is not null then q.birth_on end,
+    case when s.id_index is not null then q.id_index end,
+    case when s.phone_index is not null then q.phone_index end), 0)), 0) as sum
+  from import_person s join households_person q on q.id = s.found where s.differs
+), gone_home as (
+  select count(*) as lines, coalesce(sum(uuid_hash_extended(id, 0)), 0) as sum
+  from import_gone_home
+), gone_person as (
+  select count(*) as lines, coalesce(sum(uuid_hash_extended(id, 0)), 0) as sum
+  from import_gone_person
+)
+select concat_ws(':', door.sum, home.added, home.changed, added.sum, changed.sum, gone_home.sum,
+    gone_person.sum),
+  home.lines + added.lines - home.within + changed.lines + gone_home.lines + gone_person.lines
+from door, home, added, changed, gone_home, gone_person
 """
 
 TOUCHED_BLOCKS = """

@@ -31,9 +31,9 @@ from minqing.sheets.rules.outcomes import Progress, Question, SheetOutcome
 from minqing.storage.scoping import scoped
 from minqing.territory.operations.import_areas import add_areas
 
-__all__ = ["ENDS_QUESTION", "FAULTS_QUESTION", "MOST_ENDED", "import_roster"]
+__all__ = ["FAULTS_QUESTION", "MOST_ENDED", "import_roster"]
 
-ENDS_QUESTION = "ends"
+_ENDS_QUESTION = "ends"
 """A complete list would end many households of a neighbourhood; confirmed for just so many."""
 FAULTS_QUESTION = "complete_with_faults"
 """A complete list with refused rows: nobody can say who is missing. It cannot be confirmed."""
@@ -56,6 +56,7 @@ def import_roster(
     dry_run: bool = False,
     skip_faulty: bool = False,
     confirmed: frozenset[str] = frozenset(),
+    shown: str | None = None,
     progress: Progress = lambda _done, _expected: None,
     complete: bool = False,
     restart: bool = False,
@@ -66,7 +67,8 @@ def import_roster(
     With a fault anywhere nothing is written; ``skip_faulty`` brings in the doors without any. All
     is written in one transaction at the end, or nothing. Nobody is removed, since a roster that
     does not name somebody does not say that they left; with ``complete`` it does, for the
-    neighbourhoods it names, and ending many is held until it is confirmed.
+    neighbourhoods it names, and ending many is held until it is confirmed. ``shown`` is the digest
+    of the difference that somebody confirmed: when it is another one by now, nothing is written.
 
     Must not run inside a transaction: a reading that is broken off goes on where it was when the
     same file comes again (``restart`` begins anew). ``on_written`` runs inside the transaction that
@@ -97,7 +99,13 @@ def import_roster(
         return outcome
     with _turn(lambda: progress(roster.rows, roster.rows)):
         task = _Registering(
-            by=by, at=at, today=today, roster=roster, outcome=outcome, confirmed=confirmed
+            by=by,
+            at=at,
+            today=today,
+            roster=roster,
+            outcome=outcome,
+            confirmed=confirmed,
+            shown=shown,
         )
         task.run(scope, complete=complete, write=may_write, on_written=on_written)
     if outcome.written:
@@ -117,6 +125,7 @@ class _Registering:
         roster: StagedRoster,
         outcome: SheetOutcome,
         confirmed: frozenset[str],
+        shown: str | None,
     ) -> None:
         self._by = by
         self._at = at
@@ -124,6 +133,8 @@ class _Registering:
         self._roster = roster
         self._outcome = outcome
         self._confirmed = confirmed
+        self._shown = shown
+        self._before = tuple(outcome.questions)
 
     def run(self, scope: Scope, *, complete: bool, write: bool, on_written: Written) -> None:
         """Match what was read and, with ``write``, register it."""
@@ -172,34 +183,36 @@ class _Registering:
             complete=complete,
             look=look,
         )
-        self._outcome.written = not self._outcome.questions
-        if self._outcome.questions:
+        self._outcome.written = not (self._outcome.questions or self._outcome.overtaken)
+        if not self._outcome.written:
             raise _HeldError
         return counts
 
     def _note(self, plan: BulkPlan, book: PlaceBook) -> bool:
-        """Write down what would change; whether nothing of it has to be asked first."""
+        """Write down what would change; whether nothing of it has to be asked first.
+
+        The digest covers every row that is added, changed or ended, with the values that would be
+        replaced, and how many places and people that is.
+        """
         outcome = self._outcome
         places = [row.code for rows in book.new.values() for row in rows]
         outcome.counts = _counts(plan.counts, places)
         outcome.changes = roster_changes()
-        outcome.questions = [
-            question
-            for question in map(_asked, plan.ends)
-            if question is not None and question.code not in self._confirmed
-        ]
-        return not outcome.questions
+        outcome.differences = plan.differences
+        outcome.digest = f"{plan.digest}:{len(places)}:{plan.counts.people_ended}"
+        ends = [question for question in map(_asked, plan.ends) if question is not None]
+        return outcome.ask([*self._before, *ends], self._confirmed, self._shown)
 
 
 class _HeldError(Exception):
-    """A question is open: what was begun is undone."""
+    """Somebody has to be asked first: what was begun is undone."""
 
 
 def _asked(ends: Ends) -> Question | None:
     if ends.ended <= ends.households * MOST_ENDED:
         return None
     return Question(
-        f"{ENDS_QUESTION}:{ends.area_code}:{ends.ended}",
+        f"{_ENDS_QUESTION}:{ends.area_code}:{ends.ended}",
         {
             "area": ends.area_name,
             "code": ends.area_code,

@@ -1,5 +1,6 @@
 """Bringing in a sheet of records: read and checked first, then planned and written at once."""
 
+import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -77,15 +78,17 @@ class RecordSheet(ABC, Generic[W]):
         dry_run: bool = False,
         skip_faulty: bool = False,
         confirmed: frozenset[str] = frozenset(),
+        shown: str | None = None,
         progress: Progress = lambda _done, _expected: None,
     ) -> SheetOutcome:
         """Read a file, check every row, and write all of it in one transaction, or nothing.
 
         With a fault anywhere, or a question that is not confirmed, nothing is written;
-        ``skip_faulty`` leaves out the rows with faults. When somebody else writes the same rows
-        meanwhile, the plan is made again with what they wrote, so that a clash is named with its
-        row. Raises SheetRefusedError when the file or its headers cannot be read, or others do not
-        let it through.
+        ``skip_faulty`` leaves out the rows with faults. ``shown`` is the digest of the difference
+        that somebody confirmed: when it is another one by now, nothing is written either. When
+        somebody else writes the same rows meanwhile, the plan is made again with what they wrote,
+        so that a clash is named with its row. Raises SheetRefusedError when the file or its headers
+        cannot be read, or others do not let it through.
         """
         sheet = cls(by=by, at=at, scope=scope)
         reading = _Reading(sheet, path, mapped(sheet.columns, mapping))
@@ -100,6 +103,7 @@ class RecordSheet(ABC, Generic[W]):
                     dry_run=dry_run,
                     skip_faulty=skip_faulty,
                     confirmed=confirmed,
+                    shown=shown,
                 )
             except (IntegrityError, ChangedMeanwhileError) as error:
                 cause: Exception = error
@@ -130,19 +134,30 @@ def _attempt(
     dry_run: bool,
     skip_faulty: bool,
     confirmed: frozenset[str],
+    shown: str | None,
 ) -> SheetOutcome:
     with scoped(scope):
         _wait_for_others(sheet.code)
         plan = sheet.plan([each for each in records if not each.errors and not each.faults])
         outcome = reading.outcome(records, plan)
-        asked = [each for each in plan.questions if each.code not in confirmed]
-        held = asked or (outcome.faulty_rows and not skip_faulty)
-        if not (dry_run or held):
+        outcome.digest = _digest(plan.changes)
+        agreed = outcome.ask(plan.questions, confirmed, shown)
+        if agreed and not dry_run and (skip_faulty or not outcome.faulty_rows):
             if not outcome.changes_nothing:
                 sheet.write(plan.writes)
             outcome.written = True
-        outcome.questions = asked
         return outcome
+
+
+def _digest(changes: Sequence[Change]) -> str:
+    """What a person is shown of every difference, the first ones or not, as a digest."""
+    digest = hashlib.sha256()
+    for each in changes:
+        if each.kind != "unchanged":
+            values = (sorted(each.before.items()), sorted(each.after.items()))
+            told = (each.row, each.what, each.key, each.kind, *values)
+            digest.update(repr(told).encode())
+    return digest.hexdigest()
 
 
 def _wait_for_others(code: str) -> None:

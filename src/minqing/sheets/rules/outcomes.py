@@ -73,7 +73,9 @@ class SheetOutcome:
     """What an import did, or (``written`` false) would do.
 
     ``faults`` and ``changes`` hold the first ``MOST_FAULTS`` and ``MOST_CHANGES``; ``faulty_rows``
-    and ``counts`` count all. ``counts`` is keyed ``<what>_<kind>``.
+    and ``counts`` count all, and ``differences`` the lines that all changes would fill. ``counts``
+    is keyed ``<what>_<kind>``. ``digest`` tells one difference from another of the same file;
+    ``overtaken``: nothing was written, since it is no longer the one that somebody confirmed.
     """
 
     headers: tuple[str, ...]
@@ -85,6 +87,9 @@ class SheetOutcome:
     counts: dict[str, int] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
     written: bool = False
+    differences: int = 0
+    digest: str = ""
+    overtaken: bool = False
 
     @property
     def changes_nothing(self) -> bool:
@@ -102,8 +107,24 @@ class SheetOutcome:
         """Count a difference and keep it while there is room; unchanged rows are only counted."""
         key = count_key(change.what, change.kind)
         self.counts[key] = self.counts.get(key, 0) + 1
-        if change.kind != "unchanged" and len(self.changes) < MOST_CHANGES:
+        if change.kind == "unchanged":
+            return
+        self.differences += 1
+        if len(self.changes) < MOST_CHANGES:
             self.changes.append(change)
+
+    def ask(
+        self, questions: Sequence[Question], confirmed: frozenset[str], shown: str | None
+    ) -> bool:
+        """Whether nothing holds the plan: every question confirmed, the difference as shown.
+
+        ``shown`` is the digest of the difference that somebody confirmed, None when nobody was
+        shown any. What was overtaken is asked anew with all of its questions.
+        """
+        self.overtaken = shown is not None and shown != self.digest
+        asked = [each for each in questions if self.overtaken or each.code not in confirmed]
+        self.questions = asked
+        return not (asked or self.overtaken)
 
 
 def count_key(what: str, kind: ChangeKind) -> str:
