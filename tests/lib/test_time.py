@@ -4,7 +4,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from minqing.lib.time import at_local, end_of_local_day, local_date, same_day_next_month
+from minqing.lib.time import (
+    at_local,
+    end_of_local_day,
+    local_date,
+    same_day_in,
+    same_day_next_month,
+)
 
 
 @pytest.mark.parametrize(
@@ -43,3 +49,15 @@ def test_the_same_day_next_month_or_the_last_one(day: date, expected: date) -> N
 
 def test_wall_clock_times_are_shanghais() -> None:
     assert at_local(date(2026, 6, 1), 9, 30) == datetime(2026, 6, 1, 1, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("day", "years", "expected"),
+    [
+        (date(2026, 6, 1), -10, date(2016, 6, 1)),
+        (date(2028, 2, 29), 2, date(2030, 2, 28)),
+        (date(2028, 2, 29), -4, date(2024, 2, 29)),
+    ],
+)
+def test_the_same_day_in_another_year(day: date, years: int, expected: date) -> None:
+    assert same_day_in(day, years) == expected

@@ -40,7 +40,9 @@ class RoundForm(forms.Form):
     def refuse(self, field: Literal["from_on", "to_on"], first: date, last: date) -> None:
         """Say which days can be meant: ``last`` of ``to_on`` is the first one after the round."""
         if field == "from_on":
-            words = _("A round started today begins from %(first)s to %(last)s: choose such a day.")
+            words = _(
+                "A round started today may begin from %(first)s to %(last)s: choose such a day."
+            )
             self.add_error("from_on", words % {"first": first, "last": last})
         else:
             words = _("A round takes two years at most: choose a last day up to %(last)s.")
