@@ -205,6 +205,23 @@ def test_every_kind_of_fault_names_row_and_column(
     assert [error[:4] for error in outcome["errors"]] == ["第 5 ", "第 6 ", "第 7 "]
 
 
+@pytest.mark.parametrize(
+    ("column", "words"),
+    [
+        ("relation", "请填其中之一：户主 / 配偶 / 子 /"),
+        ("sex", "请填其中之一：男 / 女。"),
+        ("hardship", "请填其中之一：低保 / 低收入 / 特困 /"),
+    ],
+)
+def test_an_unknown_word_is_named_with_those_that_are_known(
+    worker: None, tmp_path: Path, capsys: pytest.CaptureFixture[str], column: str, words: str
+) -> None:
+    path = write_csv(tmp_path / "roster.csv", changed(3, **{column: "不明"}))
+    (error,) = run(capsys, path)["errors"]
+    assert "不认识“不明”" in error
+    assert words in error
+
+
 def test_merged_cells_and_wrong_headers_are_refused(
     worker: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -62,7 +62,6 @@ ROSTER_PROBLEM_LABELS = {
     ),
     RosterProblem.NOT_A_DOOR: _("This is no door number, such as 301."),
     RosterProblem.NOT_A_FLOOR: _("This is no floor, such as 3 or B1."),
-    RosterProblem.UNKNOWN_WORD: _("This word is not one of those the column knows."),
     RosterProblem.NOT_A_DATE: _("This is no date. Write it as 1980-01-31."),
     RosterProblem.BORN_LATER: _("This date lies in the future."),
     RosterProblem.ID_SHAPE: _("An ID number has 17 digits and a last digit or X."),

@@ -26,6 +26,7 @@ from minqing.households.rules.packing import PackedDoor, PackedHome
 from minqing.households.rules.roster import (
     REQUIRED,
     ROSTER_HEADERS,
+    WORDS,
     Column,
     Problem,
     RosterProblem,
@@ -36,11 +37,14 @@ from minqing.households.rules.roster_order import Door, Line, RosterOrder, doors
 from minqing.lib.codes import Level
 from minqing.lib.ids import new_id
 from minqing.lib.scope import Scope
+from minqing.sheets.models import reason
 from minqing.sheets.queries import SheetSummary, open_sheet, read_rows
 from minqing.sheets.queries.reading import Row
+from minqing.sheets.rules.cells import listed_words
 from minqing.sheets.rules.columns import Column as SheetColumn
 from minqing.sheets.rules.columns import mapped, match_headers
 from minqing.sheets.rules.outcomes import MOST_FAULTS, ErrorRow, Progress
+from minqing.sheets.rules.problems import Problem as CellProblem
 from minqing.sheets.rules.problems import RowError, column_letter
 from minqing.storage.beside import beside
 from minqing.storage.keys import keyring
@@ -411,13 +415,18 @@ class _Reader:
         return []
 
     def _error(self, problem: Problem) -> RowError:
-        label = str(ROSTER_PROBLEM_LABELS[problem.problem])
+        if problem.problem is RosterProblem.UNKNOWN_WORD:
+            known = listed_words(WORDS[problem.column])
+            message = str(reason(CellProblem.NOT_A_CHOICE, written=problem.value[:40], **known))
+        else:
+            label = str(ROSTER_PROBLEM_LABELS[problem.problem])
+            message = label % {"first_row": problem.first_row}
         return RowError(
             row=problem.row,
             column=self._letters.get(problem.column, ""),
             header=self._shown.get(problem.column, ROSTER_HEADERS[problem.column][0]),
             code=problem.problem.value,
-            message=label % {"first_row": problem.first_row},
+            message=message,
         )
 
     def _door(self, door: Door[ErrorRow]) -> PackedDoor:

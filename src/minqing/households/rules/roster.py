@@ -34,6 +34,7 @@ __all__ = [
     "ADDRESS",
     "REQUIRED",
     "ROSTER_HEADERS",
+    "WORDS",
     "Column",
     "Problem",
     "RosterProblem",
@@ -192,6 +193,12 @@ _RELATIONS: dict[str, Relation | None] = {"": None} | {
     for relation, words in _RELATION_WORDS.items()
     for word in (*words.split(), relation.value, relation.value.replace("_", " "))
 }
+WORDS: dict[Column, Mapping[str, str]] = {
+    Column.RELATION: {word: code for word, code in _RELATIONS.items() if code},
+    Column.SEX: {word: code for word, code in _SEXES.items() if code},
+    Column.HARDSHIP: HARDSHIP_WORDS,
+}
+"""The words that a column knows, each with its code."""
 _HARDSHIPS: dict[str, HardshipKind | None] = {
     **dict.fromkeys(("", "否", "无", "no", "n", "0", "-")),
     **dict.fromkeys(("是", "有", "yes", "y", "1"), HardshipKind.OTHER),

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from minqing.sheets.rules.problems import CellRefusedError, Problem, RowError
@@ -75,8 +77,8 @@ LABELS: Mapping[Problem, "StrPromise"] = {
         "The header is merged over {range}. Cancel the merge, so that each column has its own."
     ),
     Problem.BROKEN_ROW: _(
-        "The row cannot be read: a quotation mark is open or stands in the wrong place, or a cell is"
-        " far too long."
+        "The row cannot be read: a quotation mark is open or stands in the wrong place, or a cell"
+        " is far too long."
     ),
     Problem.MERGED: _(
         "The cells {range} are merged. Cancel the merge and fill in every row, so that it is clear"
@@ -144,8 +146,21 @@ _SENTENCES: Mapping[tuple[bool, bool, bool], "StrPromise"] = {
 }
 
 
+def _chosen(chinese: str | int, english: str | int) -> str:
+    return str(chinese if (get_language() or "zh").startswith("zh") else english)
+
+
+_in_language = lazy(_chosen, str)
+
+
 def reason(problem: Problem, **params: str | int) -> object:
-    """The words for a problem, translated when they are shown."""
+    """The words for a problem, translated when they are shown.
+
+    With ``english``, the reader of another language is shown that for ``choices``.
+    """
+    if "english" in params:
+        words = _in_language(params["choices"], params["english"])
+        return format_lazy(LABELS[problem], **{**params, "choices": words})
     return format_lazy(LABELS[problem], **params)
 
 

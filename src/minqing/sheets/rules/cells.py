@@ -10,7 +10,7 @@ from typing import Any
 from minqing.sheets.rules.columns import Cell, Column, Kind, normalise_header
 from minqing.sheets.rules.problems import CellRefusedError, Problem
 
-__all__ = ["converter", "plain_text"]
+__all__ = ["converter", "listed_words", "plain_text"]
 
 _MOST_LISTED = 200
 
@@ -165,15 +165,29 @@ def _listed(words: list[str]) -> str:
     return " / ".join(shown)
 
 
+def listed_words(choices: Mapping[str, str]) -> dict[str, str]:
+    """What may stand in a column, a word for each code: in Chinese (``choices``), and ``english``.
+
+    The Chinese word is the first of a code's that is not of Latin letters; the English one is the
+    code, which every column takes, without its underscores.
+    """
+    chinese: dict[str, str] = {}
+    for word, code in choices.items():
+        if code not in chinese or (chinese[code].isascii() and not word.isascii()):
+            chinese[code] = word
+    english = [code.replace("_", " ") for code in chinese]
+    return {"choices": _listed(list(chinese.values())), "english": _listed(english)}
+
+
 def _choice(choices: Mapping[str, str]) -> Callable[[Cell], str]:
     by_word: dict[str, str] = {normalise_header(word): code for word, code in choices.items()}
-    listed = _listed(list(dict.fromkeys(choices)))
+    listed = listed_words(choices)
 
     def choice(cell: Cell) -> str:
         written: Any = plain_text(cell)
         code = by_word.get(normalise_header(written))
         if code is None:
-            raise CellRefusedError(Problem.NOT_A_CHOICE, written=written[:40], choices=listed)
+            raise CellRefusedError(Problem.NOT_A_CHOICE, written=written[:40], **listed)
         return code
 
     return choice
