@@ -112,7 +112,10 @@ class Waiting:
 
 
 def waiting(end: datetime) -> Waiting:
-    """Requests raised before ``end`` that were neither solved nor closed nor withdrawn by then."""
+    """Requests raised before ``end`` that were neither solved nor closed nor withdrawn by then.
+
+    Those that everybody withdrew since, within the month and before an answer, are left out.
+    """
     (counted,) = rows(
         """
         with last as (
@@ -140,7 +143,9 @@ def waiting(end: datetime) -> Waiting:
           select bool_and(coalesce(least(told_at, withdrawn_at) < due_at, false)) as in_time,
             bool_and(coalesce(least(told_at, withdrawn_at) < %(end)s, false)) as told
           from month group by case_id
-          having bool_or(withdrawn_at is null or withdrawn_at >= %(end)s)
+          having bool_or((withdrawn_at is null or withdrawn_at >= %(end)s)
+            and (withdrawn_at is null or withdrawn_at >= due_at
+              or coalesce(told_at < due_at, false)))
         ) cases
         """,
         end=end,

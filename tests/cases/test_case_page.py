@@ -181,7 +181,9 @@ def test_a_telling_that_has_not_come_is_named_at_its_field(
 ) -> None:
     said = {"text": "已转物业", "outcome": "final", "told": "at_the_door"}
     assert post(client_for(cast.qian), case_id, "respond", **said).status_code == 302
-    refused = post(client_for(cast.lin), case_id, "tell", channel="phone", told_at="2099-01-01T08:00")
+    refused = post(
+        client_for(cast.lin), case_id, "tell", channel="phone", told_at="2099-01-01T08:00"
+    )
     assert refused.status_code == 422
     assert 'id="told_told_at_error"' in refused.content.decode()
 

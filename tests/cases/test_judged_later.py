@@ -17,21 +17,25 @@ from tests.cast import Cast, ClientFor
 from tests.database import as_owner
 
 # From the events alone, of what was recorded by one moment, each month judged at another: the first
-# telling or the withdrawal must have come before it was over.
+# telling must have come before it was over; a withdrawal before, without one, takes it off the list
+# of what was promised.
 JUDGED = """
 with turned as (
   select distinct on (e.case_id) e.case_id, e.kind from cases_caseevent e
   where e.happened_at < %(at)s and e.recorded_at <= %(known)s
     and (e.kind in ('solved', 'answered_on_the_spot', 'closed', 'withdrawn', 'reopened'))
   order by e.case_id, e.number desc)
-select c.id, case when ended.at < due.at then 'in_time' when due.at <= %(judged)s then 'late'
-  else 'within' end
+select c.id, case when told.at < due.at then 'in_time' when ended.at < due.at then 'withdrawn'
+  when due.at <= %(judged)s then 'late' else 'within' end
 from cases_case c left join turned on turned.case_id = c.id
 cross join lateral (select (date_trunc('day', c.raised_at at time zone 'Asia/Shanghai')
   + interval '1 month 1 day') at time zone 'Asia/Shanghai' as at) due
 cross join lateral (select min(e.happened_at) as at from cases_caseevent e
   where e.case_id = c.id and e.kind in ('told', 'answered_on_the_spot', 'withdrawn')
     and e.happened_at < %(judged)s and e.recorded_at <= %(known)s) ended
+cross join lateral (select min(e.happened_at) as at from cases_caseevent e
+  where e.case_id = c.id and e.kind in ('told', 'answered_on_the_spot')
+    and e.happened_at < %(judged)s and e.recorded_at <= %(known)s) told
 where c.raised_at < %(at)s and c.recorded_at <= %(known)s
   and coalesce(turned.kind, 'reopened') = 'reopened'
 """
@@ -75,17 +79,27 @@ def test_months_judged_later_and_by_what_was_known_equal_a_recount(cast: Cast) -
             ]
             now = queries.open_promises(li.scope, "310199", days(at), judged_at=days(judged))
         numbers = [wanted.count(kept) for kept in Kept]
-        assert [total.answered_in_time, total.still_within, total.late] == numbers
-        assert total.cases == sum(numbers)
+        assert [
+            total.withdrawn,
+            total.answered_in_time,
+            total.still_within,
+            total.late,
+        ] == numbers
+        assert total.cases == sum(numbers) - total.withdrawn
         today = dict(recounted(JUDGED, **moments | {"known": days(300)}))
         assert {row.standing.pk: row.kept for row in listed} == today
         assert {row.standing.pk: row.kept for rows in of_each for row in rows} == today
-        assert [len(rows) for rows in of_each] == [now.answered_in_time, now.still_within, now.late]
+        assert [len(rows) for rows in of_each] == [
+            now.withdrawn,
+            now.answered_in_time,
+            now.still_within,
+            now.late,
+        ]
         seen.update(wanted)
     assert seen == set(Kept)
 
 
-@pytest.mark.parametrize(("left_on", "kept"), [(20, Kept.IN_TIME), (50, Kept.LATE)])
+@pytest.mark.parametrize(("left_on", "kept"), [(20, Kept.WITHDRAWN), (50, Kept.LATE)])
 def test_what_was_withdrawn_since_stays_on_the_list_of_the_day(
     cast: Cast, client_for: ClientFor, left_on: int, kept: Kept
 ) -> None:

@@ -62,6 +62,8 @@ _UNDECIDED = (CaseState.OPEN.value, CaseState.ANSWERED.value)
 class Kept(StrEnum):
     """How a case stood to its month at a moment; with several requesters the worst counts."""
 
+    WITHDRAWN = "withdrawn"
+    """Nobody was told before everybody withdrew within the month: neither kept nor broken."""
     IN_TIME = "in_time"
     WITHIN = "within"
     """The month still ran and somebody had not been told an answer."""
@@ -74,12 +76,16 @@ _KEPT = tuple(Kept)
 
 @dataclass(frozen=True, slots=True)
 class OpenPromises:
-    """The cases that were open at a moment, and how many stood how to their month."""
+    """The cases that were open at a moment, and how many stood how to their month.
+
+    ``withdrawn`` are those whose month was neither kept nor broken; they are not among ``cases``.
+    """
 
     cases: int
     answered_in_time: int
     still_within: int
     late: int
+    withdrawn: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +162,8 @@ def open_promises(
     """How the cases of an area that were open at a moment stood to their month.
 
     Open: raised before it, and not solved, closed or withdrawn by then, or reopened since. In time:
-    every requester was told a first answer before their month was over, or withdrew before.
+    every requester was told a first answer before their month was over; whoever withdrew before,
+    without an answer, is left out, and a case of which that is true of everybody is counted apart.
     ``judged_at`` is when that is looked at: later than ``at``, a month that still ran then has
     ended (decision 0024). One statement; with ``known_at`` two.
     """
@@ -231,6 +238,7 @@ def _open_then(
     place = Case(
         When(_broken(judged_at), then=_KEPT.index(Kept.LATE)),
         When(_waiting(judged_at), then=_KEPT.index(Kept.WITHIN)),
+        When(_LEFT_UNTOLD, then=_KEPT.index(Kept.WITHDRAWN)),
         default=_KEPT.index(Kept.IN_TIME),
     )
     by_case = promises.order_by().values("case_id").annotate(worst=Max(place))
@@ -254,8 +262,8 @@ def _counted(*lists: QuerySet[Any]) -> OpenPromises:
     found = Counter[int]()
     for cases in lists:
         found.update(dict(cases.order_by().values_list("worst").annotate(Count("pk"))))
-    in_time, within, late = (found[place] for place in range(len(_KEPT)))
-    return OpenPromises(in_time + within + late, in_time, within, late)
+    withdrawn, in_time, within, late = (found[place] for place in range(len(_KEPT)))
+    return OpenPromises(in_time + within + late, in_time, within, late, withdrawn)
 
 
 def _last(tellings: list[datetime | None]) -> datetime | None:
@@ -310,6 +318,12 @@ def _broken(at: datetime) -> Q:
 
 def _waiting(at: datetime) -> Q:
     return Q(due_at__gt=at, told_then__isnull=True, left_then__isnull=True)
+
+
+#: Of a month that is neither broken nor waits: its requester withdrew, and was not told in it.
+_LEFT_UNTOLD = Q(left_then__isnull=False) & (
+    Q(told_then__isnull=True) | Q(told_then__gte=F("due_at"))
+)
 
 
 def _known(known_at: datetime | None) -> Q:

@@ -155,12 +155,10 @@ def _step(event: CaseEvent, names: dict[UUID, str]) -> StoryStep:
     )
 
 
-#: What only the level that holds a case does with it.
+#: What only the level that holds a case does with it, and whose words do not name that level.
 _BY_THE_LEVEL = {
     EventKind.HANDED_UP,
     EventKind.RETURNED,
     EventKind.ASSIGNED,
-    EventKind.RESPONDED,
-    EventKind.SOLVED,
     EventKind.CLOSED,
 }

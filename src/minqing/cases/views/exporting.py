@@ -165,6 +165,7 @@ def _open(request: ScopedRequest) -> Table:
         Kept.IN_TIME: _("answered in time"),
         Kept.WITHIN: _("still running"),
         Kept.LATE: _("missed"),
+        Kept.WITHDRAWN: _("withdrawn before"),
     }
     return (
         [_("Answered on"), _("Month")],

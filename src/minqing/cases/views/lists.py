@@ -199,10 +199,11 @@ def _kept_tabs(
     request: ScopedRequest, kept: Kept | None, total: OpenPromises
 ) -> list[dict[str, object]]:
     labels: list[tuple[Kept | None, str, int]] = [
-        (None, _("All open"), total.cases),
+        (None, _("All open"), total.cases + total.withdrawn),
         (Kept.IN_TIME, _("Answered within the month"), total.answered_in_time),
         (Kept.WITHIN, _("Month still running"), total.still_within),
         (Kept.LATE, _("Month missed"), total.late),
+        (Kept.WITHDRAWN, _("Withdrawn within the month"), total.withdrawn),
     ]
     return [
         {

@@ -63,7 +63,8 @@ _OPEN_NUMERATOR = gettext_lazy(
 )
 _OPEN_DENOMINATOR = gettext_lazy(
     "Requests raised by the cut-off that were neither solved nor closed nor withdrawn by then."
-    " Those whose month still runs and who wait for their answer are among them."
+    " Those whose month still runs and who wait for their answer are among them; those withdrawn"
+    " since, within their month and before an answer, are not."
 )
 _OPEN_FROM = gettext_lazy("The events of each request and the tellings, as written in the ledger.")
 _OPEN_NEVER_FROZEN = gettext_lazy(
@@ -114,7 +115,7 @@ def declare() -> None:
         ),
         Indicator(
             code=OPEN_ANSWERED,
-            definition_version=1,
+            definition_version=2,
             unit=Unit.SHARE,
             title=LINE_LABELS[LineKind.OPEN_ANSWERED],
             definition=_OPEN_DEFINITION,
