@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from minqing.organisations.models import Organisation
 from minqing.territory.operations.sheets import import_organisations
@@ -46,6 +47,23 @@ def test_the_same_file_again_changes_nothing(cast: Cast, sheet: Path) -> None:
     )
     assert bring(import_organisations, sheet).counts == {"organisation_added": 4}
     assert bring(import_organisations, sheet).counts == {"organisation_unchanged": 4}
+
+
+def test_a_row_with_several_faults_names_them_all(cast: Cast, sheet: Path) -> None:
+    write_sheet(
+        sheet, HEADERS, GENERAL, "新支部|支部||无此上级|无此地域|昨天|", "二支部|俱乐部||N1|||"
+    )
+    outcome = bring(import_organisations, sheet)
+    faults = {row.number: [error.code for error in row.errors] for row in outcome.faults}
+    assert faults[3] == ["not_a_day", "unknown", "unknown"]
+    assert faults[4] == ["not_a_choice"]
+
+
+def test_differences_name_area_and_kind_in_words(cast: Cast, sheet: Path) -> None:
+    with translation.override("zh-hans"):
+        outcome = bring(import_organisations, write_sheet(sheet, HEADERS, STREET))
+        (change,) = outcome.changes
+        assert (change.after["area"], change.after["kind"]) == ("柳岸街道", "党支部")
 
 
 def test_a_body_is_renamed_by_its_code(cast: Cast, sheet: Path) -> None:

@@ -113,6 +113,12 @@ class RecordSheet(ABC, Generic[W]):
     def check(self, record: Record) -> None:
         """Refuse what the row by itself shows to be wrong; no database."""
 
+    def look_up(self, faulty: Sequence[Record], records: Sequence[Record]) -> None:
+        """Say what else is wrong with refused rows: what they name, and nobody has.
+
+        ``records`` are all rows of the file, since one may name what another brings in.
+        """
+
     @abstractmethod
     def plan(self, records: Sequence[Record]) -> Plan[W]:
         """Compare sound rows with what is registered, in the transaction that may write.
@@ -138,6 +144,9 @@ def _attempt(
 ) -> SheetOutcome:
     with scoped(scope):
         _wait_for_others(sheet.code)
+        faulty = [each for each in records if each.errors or each.faults]
+        if faulty:
+            sheet.look_up(faulty, records)
         plan = sheet.plan([each for each in records if not each.errors and not each.faults])
         outcome = reading.outcome(records, plan)
         outcome.digest = _digest(plan.changes)

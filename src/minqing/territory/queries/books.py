@@ -52,6 +52,11 @@ class AreaBook:
             return None
         return self._own.find(record, column)
 
+    def name_of(self, code: str) -> str:
+        """How people call an area; its code where nobody knows it."""
+        found = self._all.peek(code)
+        return found[0].name if found else code
+
     def building(self, record: Record, column: str, neighbourhood: str) -> Area | None:
         """The building of a neighbourhood that a cell names, by code or name."""
         if neighbourhood not in self._buildings:

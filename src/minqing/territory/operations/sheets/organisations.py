@@ -12,8 +12,9 @@ from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
 from minqing.lib.text import normalise_name, pinyin_key
 from minqing.lib.time import local_date
-from minqing.organisations.models import BODY_LABELS, Member, Organisation, Tie
+from minqing.organisations.models import BODY_LABELS, KIND_LABELS, Member, Organisation, Tie
 from minqing.organisations.queries import BodyBook
+from minqing.organisations.rules import OrganisationKind
 from minqing.organisations.rules.sheets import ORGANISATIONS, BodyProblem
 from minqing.sheets.operations.records import Plan, RecordSheet
 from minqing.sheets.operations.rows import Rows, enter, touched, write_rows
@@ -74,6 +75,15 @@ class _BodySheet(RecordSheet[Rows[Organisation]]):
 
     def check(self, record: Record) -> None:
         check_period(record)
+
+    def look_up(self, faulty: Sequence[Record], records: Sequence[Record]) -> None:
+        areas, bodies = AreaBook(self.scope), BodyBook(self.scope)
+        written = {normalise_name(each.text("name")) for each in records}
+        written |= {each.text("code") for each in records}
+        for record in faulty:
+            areas.find(record, "area")
+            if normalise_name(record.text("parent")) not in written:
+                bodies.find(record, "parent")
 
     def plan(self, records: Sequence[Record]) -> Plan[Rows[Organisation]]:
         bodies = BodyBook(self.scope)
@@ -143,6 +153,8 @@ class _Bodies:
             )
         row = _Row(record, body, is_new=is_new)
         _apply(row)
+        if is_new:
+            row.set("area", "", self._areas.name_of(place))
         self._refuse_twice(row)
         return row
 
@@ -190,13 +202,11 @@ def _apply(row: _Row) -> None:
     )
     row.set("name", body.name, name)
     body.name, body.name_pinyin = name, pinyin_key(name)
-    row.set("kind", body.kind, kind)
+    row.set("kind", _kind(body.kind), _kind(kind))
     body.kind = kind
     if code:
         row.set("code", body.code, code)
         body.code = code
-    if row.is_new:
-        row.set("area", "", body.area_code)
     first, end = record.day(FROM.key), to_on(record)
     if row.is_new or first is not None:
         day = first or body.from_on
@@ -208,6 +218,10 @@ def _apply(row: _Row) -> None:
     if body.to_on is not None and body.to_on <= body.from_on:
         first_day = body.from_on.isoformat()
         record.refuse(LAST.key, RecordProblem.ENDS_BEFORE_IT_BEGINS, first=first_day)
+
+
+def _kind(code: str) -> str:
+    return str(KIND_LABELS[OrganisationKind(code)]) if code else ""
 
 
 def _set_parent(row: _Row, bodies: BodyBook) -> None:
