@@ -89,6 +89,7 @@ class VisitLineForm(forms.Form):
         label=gettext_lazy("Code"),
         max_length=40,
         help_text=gettext_lazy("Small letters and digits, for files and phones; it never changes."),
+        error_messages={"invalid": gettext_lazy("Use letters, digits, dashes and underscores.")},
     )
     name = forms.CharField(label=gettext_lazy("Name of the visit line"), max_length=80)
     sort = forms.IntegerField(
