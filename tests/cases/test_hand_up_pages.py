@@ -3,7 +3,7 @@
 import io
 from datetime import timedelta
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from docx import Document
 
 from minqing.cases import operations
@@ -103,3 +103,21 @@ def test_a_returned_request_shows_what_is_due_next(cast: Cast, client_for: Clien
     assert returned.number in rows[1]
     assert "答复" in rows[1]
     assert "超期" not in rows[1]
+
+
+def test_a_list_of_one_reads_like_a_list_of_many(cast: Cast, client_for: ClientFor) -> None:
+    case = raise_for(cast.lin, cast.households["a1"][0]).case
+    hand_up_list(cast.zhao, cast, case.pk)
+    with as_owner():
+        sheet = HandUp.objects.get()
+    client = client_for(cast.qian)
+    client.cookies["language"] = "en"
+
+    # A page leaves its language to whatever runs next in this process.
+    with translation.override("en"):
+        word = Document(io.BytesIO(client.get(f"/desk/hand-ups/{sheet.pk}/list.docx").content))
+        notices = client.get("/desk/notices/").text
+
+    printed = "\n".join(each.text for each in word.paragraphs)
+    assert "handed up to the neighbourhood: 1." in printed
+    assert "Requests handed up to you: 1." in notices
