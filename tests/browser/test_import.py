@@ -81,6 +81,7 @@ def test_a_roster_with_errors_is_mended_and_brought_in(
     upload(page, whole)
     expect(page.get_by_role("row", name="people")).to_contain_text("3")
     expect(page.get_by_text("Row by row")).not_to_be_visible()
+    expect(page.get_by_text("Nothing to change")).to_be_visible()
     expect(page.get_by_text("Nothing: the register says all of it already.")).to_be_visible()
     expect(page.get_by_role("button", name="Write to the register")).not_to_be_visible()
     with as_owner():

@@ -78,7 +78,8 @@ def test_the_same_file_again_changes_nothing(qian: Client, tmp_path: Path) -> No
     again = upload(qian, tmp_path, [row(0), row(1)])
     check(qian, again)
     assert run_of(again).report["counts"] == {"person_unchanged": 2}
-    confirm(qian, again)
+    assert run_of(again).state == RunState.DONE
+    assert "无需改动" in qian.get(f"/desk/imports/{again}/").content.decode()
     with as_owner():
         assert sorted(Person.objects.values_list("rev", flat=True)) == revs
         assert LedgerEntry.objects.filter(act="households.roster_imported").count() == entries

@@ -237,9 +237,14 @@ class _Work:
             row.rows_done = row.rows_expected = outcome.rows
             row.error_file_id = self._store_errors(content) if content else None
 
-        waits = not outcome.faulty_rows or self._run.skip_faulty
+        to = RunState.CHECKED
+        if not outcome.faulty_rows or self._run.skip_faulty:
+            to = RunState.WAITING
+        asks = outcome.faulty_rows or outcome.questions
+        if outcome.rows and outcome.changes_nothing and not asks:
+            to = RunState.DONE  # the register says all of it already: there is nothing to ask
         with scoped(self._scope):
-            self._move(RunState.WAITING if waits else RunState.CHECKED, change)
+            self._move(to, change)
 
     def _store_errors(self, content: BytesIO) -> UUID:
         stem = Path(self._run.file_name).stem

@@ -33,6 +33,7 @@ from minqing.sheets.models import sentence
 from minqing.sheets.operations import write_xlsx
 from minqing.sheets.operations.runs import RunMovedError
 from minqing.sheets.rules.columns import match_headers
+from minqing.sheets.rules.outcomes import differs
 from minqing.sheets.rules.problems import SheetRefusedError
 from minqing.sheets.rules.runs import WORKING, RunState
 from minqing.territory.access import requires
@@ -263,8 +264,9 @@ def _show(request: ScopedRequest, page: RunPage, form: HeadersForm | None = None
             "changes": [_change(kind, each) for each in changes[:_CHANGES_SHOWN]],
             "more_changes": max(0, report.get("differences", len(changes)) - _CHANGES_SHOWN),
             "questions": questions,
-            "differs": _differs(report),
-            "may_confirm": _differs(report) and all(each["answerable"] for each in questions),
+            "differs": differs(report.get("counts", {})),
+            "may_confirm": differs(report.get("counts", {}))
+            and all(each["answerable"] for each in questions),
             "meant": kind_meant(kind, report.get("headers", ()), kinds_for(request.standing.roles)),
             "trail": _trail(run.file_name),
             "board": reverse("visits:board", args=[run.area_code]),
@@ -320,12 +322,6 @@ def _change(kind: ImportKind, change: Mapping[str, Any]) -> dict[str, object]:
             for key in keys
         ],
     }
-
-
-def _differs(report: Mapping[str, Any]) -> bool:
-    """Whether there is anything to write."""
-    ends = ("_added", "_changed", "_ended")
-    return any(n for key, n in report.get("counts", {}).items() if key.endswith(ends))
 
 
 def _moving(request: ScopedRequest, run_id: UUID, move: Callable[[], None]) -> HttpResponse:

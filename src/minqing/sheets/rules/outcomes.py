@@ -17,6 +17,7 @@ __all__ = [
     "Question",
     "SheetOutcome",
     "count_key",
+    "differs",
 ]
 
 MOST_FAULTS = 5_000
@@ -94,8 +95,7 @@ class SheetOutcome:
     @property
     def changes_nothing(self) -> bool:
         """Whether everything that the file says was registered already."""
-        kinds = ("_added", "_changed", "_ended")
-        return not any(number for key, number in self.counts.items() if key.endswith(kinds))
+        return not differs(self.counts)
 
     def refuse(self, row: ErrorRow) -> None:
         """Count a refused row, and keep it while there is room."""
@@ -130,3 +130,9 @@ class SheetOutcome:
 def count_key(what: str, kind: ChangeKind) -> str:
     """The key under which ``counts`` holds a kind of difference."""
     return f"{what}_{kind}"
+
+
+def differs(counts: Mapping[str, int]) -> bool:
+    """Whether what was counted leaves anything to write."""
+    ends = ("_added", "_changed", "_ended")
+    return any(number for key, number in counts.items() if key.endswith(ends))

@@ -44,13 +44,21 @@ class RunFailure(StrEnum):
     UNKNOWN = "unknown"
 
 
-# UPLOADED: the file is there, its headers are to be confirmed. READING: a job reads and checks it.
+# UPLOADED: the file is there, its headers are to be confirmed. READING: a job reads and checks it;
+# that is the end (DONE) when the file says nothing new.
 # CHECKED: it has faults and waits for a mended file. WAITING: it waits for a person to confirm.
 # APPLYING: a job writes it in one transaction.
 MOVES: dict[RunState, frozenset[RunState]] = {
     RunState.UPLOADED: frozenset({RunState.READING, RunState.ABANDONED}),
     RunState.READING: frozenset(
-        {RunState.CHECKED, RunState.WAITING, RunState.FAILED, RunState.ABANDONED, RunState.READING}
+        {
+            RunState.CHECKED,
+            RunState.WAITING,
+            RunState.DONE,
+            RunState.FAILED,
+            RunState.ABANDONED,
+            RunState.READING,
+        }
     ),
     RunState.CHECKED: frozenset({RunState.READING, RunState.APPLYING, RunState.ABANDONED}),
     RunState.WAITING: frozenset({RunState.READING, RunState.APPLYING, RunState.ABANDONED}),
