@@ -43,7 +43,6 @@ _VISIT_REASONS: dict[type[Exception], Reason] = {
 }
 
 _CASE_REASONS: dict[type[cases.CaseError], Reason] = {
-    cases.CaseAlreadyRecordedError: Reason.ID_TAKEN,
     cases.CaseNotFoundError: Reason.CASE_UNKNOWN,
     cases.NumberNotReservedError: Reason.NUMBER_TAKEN,
     cases.AlreadyToldError: Reason.ALREADY_RECORDED,
@@ -149,10 +148,8 @@ def _case(body: CaseBody, act: _Act) -> Reason | None:
     household = household_of(act.scope, body.household_id)
     if counted_household(household) is None:
         raise NotAppliedError(Reason.HOUSEHOLD_ELSEWHERE)
-    known = cases_access.cases(act.scope).filter(id=body.case_id).first()
-    if known is not None:
-        same = (known.household_id, known.category) == (household.id, body.category)
-        raise NotAppliedError(Reason.ALREADY_RECORDED if same else Reason.ID_TAKEN)
+    if (reason := _recorded(body, household, act)) is not None:
+        raise NotAppliedError(reason)
     if body.number is not None:
         adopt_number(
             by=act.by,
@@ -162,21 +159,24 @@ def _case(body: CaseBody, act: _Act) -> Reason | None:
             block_id=act.mutation.block_id,
             device_id=act.device_id,
         )
-    cases.raise_case(
-        by=act.by,
-        at=act.at,
-        case_id=body.case_id,
-        number=body.number,
-        household=household,
-        body=body.body,
-        requester_name=body.requester_name,
-        category=body.category,
-        raised_at=act.moment,
-        received_at=act.at,
-        visit_id=body.visit_id,
-        device_id=_reserving_device(body.number, act),
-        channel=Channel.VISIT,
-    )
+    try:
+        cases.raise_case(
+            by=act.by,
+            at=act.at,
+            case_id=body.case_id,
+            number=body.number,
+            household=household,
+            body=body.body,
+            requester_name=body.requester_name,
+            category=body.category,
+            raised_at=act.moment,
+            received_at=act.at,
+            visit_id=body.visit_id,
+            device_id=_reserving_device(body.number, act),
+            channel=Channel.VISIT,
+        )
+    except cases.CaseAlreadyRecordedError as error:  # while this waited for the block
+        raise NotAppliedError(_recorded(body, household, act) or Reason.ID_TAKEN) from error
     if body.answer is not None:
         cases.answer_on_the_spot(
             by=act.by,
@@ -187,6 +187,15 @@ def _case(body: CaseBody, act: _Act) -> Reason | None:
             visit_id=body.visit_id,
         )
     return _merged(household)
+
+
+def _recorded(body: CaseBody, household: Household, act: _Act) -> Reason | None:
+    """What stands under the request's id: the same request, another one, or (None) nothing."""
+    known = cases_access.cases(act.scope).filter(id=body.case_id).first()
+    if known is None:
+        return None
+    same = (known.household_id, known.category) == (household.id, body.category)
+    return Reason.ALREADY_RECORDED if same else Reason.ID_TAKEN
 
 
 def _told(body: ToldBody, act: _Act) -> Reason | None:
