@@ -121,6 +121,7 @@ class Block(models.Model):
 
         verbose_name = _("block")
         verbose_name_plural = _("blocks")
+        indexes: ClassVar = [models.Index(fields=["area_code"], name="block_by_area")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["area_code", "number"],

@@ -146,6 +146,17 @@ class PromiseStanding(models.Model):
                 condition=NOT_KEPT,
                 name="promise_not_kept",
             ),
+            # The same of a few blocks, and of an area: however many there are beside them.
+            models.Index(
+                fields=["block_id", "due_at", "area_code"],
+                condition=NOT_KEPT,
+                name="promise_not_kept_of_block",
+            ),
+            models.Index(
+                fields=["area_code", "due_at", "block_id"],
+                condition=NOT_KEPT,
+                name="promise_not_kept_of_area",
+            ),
         ]
 
 

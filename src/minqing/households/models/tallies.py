@@ -31,6 +31,7 @@ class HouseholdTally(models.Model):
 
         verbose_name = _("number of households")
         verbose_name_plural = _("numbers of households")
+        indexes: ClassVar = [models.Index(fields=["area_code"], name="tally_by_area")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["area_code", "group"],
