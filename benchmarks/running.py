@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -72,7 +72,9 @@ def _measure(server: EmbeddedServer, budgets: Sequence[Budget], wanted: Wanted) 
     size = Size(wanted.scale)
     here = [each for each in budgets if each.name in ON_DISTRICT]
     growing = [each for each in budgets if each.name in GROWTH]
-    known = _Known(wanted)
+    #: As it was before a district was opened: a process reads its settings once.
+    outside = dict(os.environ)
+    known = _Known(wanted, outside)
     if here:
         with filled_district(server, size, fresh=wanted.fresh) as district:
             for budget in here:
@@ -84,16 +86,15 @@ def _measure(server: EmbeddedServer, budgets: Sequence[Budget], wanted: Wanted) 
     if imports:
         yield from _guarded(imports, partial(roster.imported, server, size))
     for demo in (each for each in budgets if each.name == DEMO):
-        yield from _guarded([demo], partial(demonstration.made, server, size))
+        yield from _guarded([demo], partial(demonstration.made, server, size, outside))
 
 
 class _Known:
     """What was measured in this run already, so that growth measures nothing twice."""
 
-    def __init__(self, wanted: Wanted) -> None:
+    def __init__(self, wanted: Wanted, outside: Mapping[str, str]) -> None:
         self._scale = wanted.scale
-        #: As it was before a district was opened: a process reads its settings once.
-        self._environment = dict(os.environ)
+        self._environment = outside
         self._values: dict[str, float] = {}
 
     def measured(self, name: str, district: District) -> Measured:

@@ -1,9 +1,9 @@
 """How long the demonstration takes to be made, from nothing."""
 
-import os
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 
 from benchmarks.district import CODE, ROOT, Size
 from benchmarks.measures import Measured, NotMeasuredError
@@ -16,10 +16,13 @@ __all__ = ["made"]
 _DISTRICT = "benchdemo"
 
 
-def made(server: EmbeddedServer, size: Size) -> Measured:
-    """Seconds of ``minqing demo --reset --no-serve``, in a district that is removed again."""
+def made(server: EmbeddedServer, size: Size, outside: Mapping[str, str]) -> Measured:
+    """Seconds of ``minqing demo --reset --no-serve``, in a district that is removed again.
+
+    ``outside`` is the environment without any district.
+    """
     environment = {
-        **os.environ,
+        **outside,
         "MINQING_DISTRICT": _DISTRICT,
         "MINQING_DISTRICT_CODE": CODE,
         "MINQING_DATA": str(data_folder()),
