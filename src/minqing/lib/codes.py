@@ -10,6 +10,7 @@ from enum import StrEnum
 __all__ = [
     "ACCESS_ALPHABET",
     "Level",
+    "building_of",
     "case_number",
     "district_of",
     "is_case_number",
@@ -78,6 +79,11 @@ def street_of(code: str) -> str:
 def neighbourhood_of(code: str) -> str:
     """The first twelve digits."""
     return code[:12]
+
+
+def building_of(code: str) -> str:
+    """The first sixteen digits: a building, of an entrance's code."""
+    return code[:16]
 
 
 def case_number(sequence: int) -> str:

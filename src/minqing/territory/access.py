@@ -3,20 +3,21 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar, cast
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from minqing.lib.scope import Scope
 from minqing.organisations.models import Member, Tie
 from minqing.storage.dated import holds_on
 from minqing.storage.scoping import within
-from minqing.territory.models import Posting, Substitution
+from minqing.territory.models import Block, Posting, Substitution
 from minqing.territory.rules import Role, Standing
 
-__all__ = ["members", "postings", "requires", "substitutions"]
+__all__ = ["members", "open_block", "postings", "requires", "substitutions"]
 
 P = ParamSpec("P")
 Request = TypeVar("Request", bound=HttpRequest)
@@ -71,3 +72,11 @@ def requires(
         return cast("Callable[Concatenate[Request, P], Response]", checked)
 
     return decorate
+
+
+def open_block(scope: Scope, block_id: UUID) -> Block:
+    """A block of the scope; Http404 when it has ended, is a stranger's, or is none."""
+    block = Block.objects.filter(pk=block_id, to_on__isnull=True).first()
+    if block is None or not scope.covers(block.area_code, block.pk):
+        raise Http404
+    return block

@@ -18,12 +18,11 @@ from minqing.cases.rules import CaseLevel, Who
 from minqing.households.models import Household
 from minqing.ledger.operations import operation
 from minqing.lib.actor import Actor
+from minqing.lib.codes import building_of
 from minqing.lib.time import local_date
 from minqing.storage.keys import open_column, seal_column
 
 __all__ = ["Withheld", "reveal_requester", "seal", "shown_area"]
-
-_BUILDING = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Withheld:
 
 def shown_area(area_code: str) -> str:
     """Where a case with a withheld name stands: at its building, for an entrance has few doors."""
-    return area_code[:_BUILDING]
+    return building_of(area_code)
 
 
 def seal(case: Case, *, name: str, household: Household | None, person_id: UUID | None) -> None:

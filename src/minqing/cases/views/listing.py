@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -22,6 +21,7 @@ from minqing.cases.models import (
 from minqing.cases.operations import CaseError
 from minqing.cases.queries import CaseLine, QueueRow
 from minqing.cases.rules import CaseState, Category, DueKind, is_in_time
+from minqing.lib.paging import same_page
 from minqing.lib.time import local_date
 from minqing.territory.middleware import ScopedRequest
 from minqing.territory.models import Area
@@ -143,8 +143,7 @@ def chip(
 
 def address(request: ScopedRequest, **changes: str) -> str:
     """This page with other filters; the empty text takes one off."""
-    wanted = {**request.GET.dict(), **changes}
-    return "?" + urlencode({key: value for key, value in wanted.items() if value})
+    return same_page(request.GET.dict(), **changes)
 
 
 def read_day(request: ScopedRequest, name: str, default: date) -> date:

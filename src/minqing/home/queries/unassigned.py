@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from minqing.households import access
-from minqing.lib.codes import Level
+from minqing.lib.codes import Level, building_of
 from minqing.lib.scope import AreaRange, Scope
 from minqing.territory.models import Area, Block, BlockPart
-from minqing.visits.queries.stairs import entrance_name
+from minqing.territory.rules import entrance_name
 
 __all__ = ["LoosePlace", "loose_places"]
-
-_BUILDING_LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +34,18 @@ def loose_places(scope: Scope, unassigned: Block) -> list[LoosePlace]:
     parts = set(
         BlockPart.objects.filter(**below, to_on__isnull=True).values_list("area_code", flat=True)
     )
-    partly = {code[:_BUILDING_LENGTH] for code in parts if len(code) > _BUILDING_LENGTH}
+    partly = {building_of(code) for code in parts if code != building_of(code)}
     homes = access.households(scope).filter(block_id=unassigned.pk, to_on__isnull=True)
     living: Counter[str] = Counter()
     for entrance, number in homes.values_list("area_code").annotate(Count("pk")):
         living[entrance] += number
-        living[entrance[:_BUILDING_LENGTH]] += number
+        living[building_of(entrance)] += number
     names: dict[str, str] = {}
     found: list[LoosePlace] = []
     areas = Area.objects.filter(code__gt=reach.lower, code__lt=reach.upper).order_by("code")
     for code, level, name, valid_to in areas.values_list("code", "level", "name", "valid_to"):
         names[code] = name
-        building = code[:_BUILDING_LENGTH]
+        building = building_of(code)
         loose = code not in parts and building not in parts and (not valid_to or living[code])
         if loose and (building in partly) == (level == Level.ENTRANCE.value):
             shown = name if code == building else entrance_name(names.get(building, ""), name)

@@ -21,10 +21,11 @@ from minqing.households.models import (
 )
 from minqing.households.queries import merged_into
 from minqing.households.rules.upkeep import FoundState, MergeKind, ProposalState
-from minqing.lib.codes import Level, level_of
+from minqing.lib.codes import Level, building_of, level_of
 from minqing.lib.scope import Scope
 from minqing.organisations.models import Member
 from minqing.territory.models import Area, BlockPart
+from minqing.territory.rules import entrance_name
 from minqing.visits.access import responsibilities, visits
 
 __all__ = [
@@ -154,9 +155,14 @@ def entrances_of_scope(scope: Scope) -> list[tuple[str, str]]:
     """Code and name of every entrance where somebody of this scope goes to doors."""
     areas = list(entrances(scope).order_by("code"))
     buildings = dict(
-        Area.objects.filter(code__in={each.code[:16] for each in areas}).values_list("code", "name")
+        Area.objects.filter(code__in={building_of(each.code) for each in areas}).values_list(
+            "code", "name"
+        )
     )
-    return [(each.code, _full_name(buildings.get(each.code[:16], ""), each.name)) for each in areas]
+    return [
+        (each.code, entrance_name(buildings.get(building_of(each.code), ""), each.name))
+        for each in areas
+    ]
 
 
 def entrances(scope: Scope) -> QuerySet[Area]:
@@ -287,8 +293,3 @@ def _found(rows: list[FoundAtDoor]) -> list[FoundRow]:
         )
         for each in rows
     ]
-
-
-def _full_name(building: str, entrance: str) -> str:
-    """Building and entrance, unless the entrance's own name says the building."""
-    return entrance if building and entrance.startswith(building[:3]) else f"{building}{entrance}"

@@ -18,7 +18,7 @@ from minqing.households.rules.addresses import normalise_place
 from minqing.households.rules.block_sheet import BLOCKS, BlockProblem, check_block
 from minqing.ledger.operations import operation
 from minqing.lib.actor import Actor
-from minqing.lib.codes import Level
+from minqing.lib.codes import Level, building_of
 from minqing.lib.scope import Scope
 from minqing.lib.time import local_date
 from minqing.sheets.operations.records import ChangedMeanwhileError, Plan, RecordSheet
@@ -105,7 +105,7 @@ class _Division:
         self._standing: defaultdict[str, set[UUID | None]] = defaultdict(set)
         doors = access.dwellings(scope).values_list("area_code", "block_id")
         for entrance, block_id in doors.distinct():
-            self._standing[entrance[:16]].add(block_id)
+            self._standing[building_of(entrance)].add(block_id)
         self._numbers = {each.pk: each.number for each in self._blocks.values()}
         self._rows: dict[str, int] = {}
 

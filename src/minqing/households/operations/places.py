@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from minqing.households.rules.addresses import entrance_names, full_entrance_name, normalise_place
-from minqing.lib.codes import Level
+from minqing.lib.codes import Level, building_of
 from minqing.territory.models import Area
 from minqing.territory.operations.import_areas import AreaRow
 
@@ -83,9 +83,11 @@ class PlaceBook:
                 self._last_building[neighbourhood] = int(code[12:16])
             elif level == Level.ENTRANCE.value:
                 self._names[code] = name
-                self._last_entrance[code[:16]] = int(code[16:])
-                for known in entrance_names(normalise_place(name), names.get(code[:16], "")):
-                    self._entrances[code[:16]].setdefault(known, code)
+                self._last_entrance[building_of(code)] = int(code[16:])
+                for known in entrance_names(
+                    normalise_place(name), names.get(building_of(code), "")
+                ):
+                    self._entrances[building_of(code)].setdefault(known, code)
         return buildings
 
     def _add_building(self, neighbourhood: str, name: str) -> str:

@@ -21,7 +21,7 @@ from minqing.households.operations.tallies import Key, move_tallies
 from minqing.households.rules import Group
 from minqing.ledger.operations import new_entry, operation
 from minqing.lib.actor import Actor
-from minqing.lib.codes import Level, neighbourhood_of
+from minqing.lib.codes import Level, building_of, neighbourhood_of
 from minqing.lib.time import local_date
 from minqing.storage.dated import holds_on
 from minqing.territory.models import Area, Block, BlockPart
@@ -31,7 +31,6 @@ from minqing.territory.rules import UNASSIGNED
 __all__ = ["put_into_blocks"]
 
 _BATCH = 2_000
-_BUILDING_LENGTH = 16
 
 # The places; one without an entrance is a whole building.
 _PLACES = """
@@ -87,8 +86,10 @@ def put_into_blocks(*, by: Actor, at: datetime, blocks: Mapping[str, UUID]) -> i
     revs = next_rev({each.block.pk for each in places} | set(unassigned))
     _add_parts(places, today)
     values: dict[str, Any] = {
-        "buildings": [each.code[:_BUILDING_LENGTH] for each in places],
-        "entrances": [each.code if len(each.code) > _BUILDING_LENGTH else None for each in places],
+        "buildings": [building_of(each.code) for each in places],
+        "entrances": [
+            None if each.code == building_of(each.code) else each.code for each in places
+        ],
         "blocks": [each.block.pk for each in places],
         "revs": [revs[each.block.pk] for each in places],
         "unassigned": unassigned,
@@ -134,9 +135,9 @@ def _unassigned(places: list[_Place]) -> list[UUID]:
 def _add_parts(places: list[_Place], today: date) -> None:
     """Begin the parts, under the locks. A building's own part holds its entrances, too."""
     codes = {each.code for each in places}
-    buildings = {code[:_BUILDING_LENGTH] for code in codes}
+    buildings = {building_of(code) for code in codes}
     held = BlockPart.objects.filter(area_code__in=codes | buildings, to_on__isnull=True)
-    twice = any(code[:_BUILDING_LENGTH] in codes - {code} for code in codes)
+    twice = any(building_of(code) in codes - {code} for code in codes)
     if twice or held.exists():
         raise InABlockError
     try:

@@ -5,14 +5,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from minqing.households.models import Dwelling
-from minqing.lib.codes import Level, neighbourhood_of
+from minqing.lib.codes import Level, building_of, neighbourhood_of
 from minqing.lib.scope import AreaRange
 from minqing.territory.models import Area, Block, BlockPart
 from minqing.territory.rules import UNASSIGNED
 
 __all__ = ["address_of", "block_of", "entrances_of"]
-
-_BUILDING_LENGTH = 16
 
 
 def address_of(dwelling: Dwelling) -> str:
@@ -26,7 +24,7 @@ def block_of(entrance_code: str) -> UUID | None:
     None when the neighbourhood has no block at all.
     """
     parts = BlockPart.objects.filter(
-        area_code__in=[entrance_code, entrance_code[:_BUILDING_LENGTH]], to_on__isnull=True
+        area_code__in=[entrance_code, building_of(entrance_code)], to_on__isnull=True
     )
     # The entrance's own code is the longer one and sorts last.
     part = parts.order_by("area_code").last()

@@ -22,6 +22,7 @@ __all__ = [
     "Role",
     "Standing",
     "TeamLevel",
+    "entrance_name",
     "first_days_of_post",
     "may_post",
     "scope_of_postings",
@@ -194,3 +195,12 @@ def first_days_of_post(today: date, *known_since: date) -> tuple[date, date]:
     Not before its member and its block are known, ten years ago at most; a year and a day ahead.
     """
     return max(same_day_in(today, -_LONGEST_AGO), *known_since), today + _FURTHEST_AHEAD
+
+
+# Names that begin alike for so long both name their lane: 金桥南路872弄4-6号, 金桥南路872弄4号.
+_SAME_LANE = 3
+
+
+def entrance_name(building: str, entrance: str) -> str:
+    """Building and entrance, unless the entrance's own name says the building or the lane."""
+    return entrance if entrance.startswith(building[:_SAME_LANE]) else f"{building}{entrance}"

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from minqing.lib.paging import query
 from minqing.lib.time import local_date
 from minqing.organisations.models import Organisation
 from minqing.territory import queries
@@ -52,9 +53,7 @@ def members(request: ScopedRequest) -> HttpResponse:
             ],
             "organisation": organisation,
             "trail": _trail(request, organisation),
-            "next_url": places.query(q=search, organisation=organisation_id, after=after)
-            if after
-            else "",
+            "next_url": query(q=search, organisation=organisation_id, after=after) if after else "",
             "add_url": _add_url(request, organisation),
             "filtered": bool(search or organisation_id),
             "heading": _("Members"),

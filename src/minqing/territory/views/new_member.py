@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from minqing.lib.paging import query
 from minqing.lib.scope import Scope
 from minqing.lib.time import local_date
 from minqing.organisations.models import Organisation
@@ -44,7 +45,7 @@ def choose_organisation(request: ScopedRequest) -> HttpResponse:
             "rows": rows,
             "filtered": bool(search),
             "trail": _trail(request, (_("Add a member"), "")),
-            "next_url": places.query(q=search, after=after) if after else "",
+            "next_url": query(q=search, after=after) if after else "",
         },
     )
 
@@ -60,7 +61,7 @@ def new_member(request: ScopedRequest, organisation_id: UUID) -> HttpResponse:
     if not _keeps(request).covers_area(organisation.area_code):
         raise PermissionDenied
     form = MemberForm(request.POST or None, initial={"from_on": today})
-    listed = f"{reverse('territory:members')}{places.query(organisation=organisation.pk)}"
+    listed = f"{reverse('territory:members')}{query(organisation=organisation.pk)}"
     if request.method == "POST" and form.is_valid():
         try:
             member = register_member(

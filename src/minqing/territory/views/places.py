@@ -1,6 +1,5 @@
 """The places that the pages of the staff desk are about, as far as the reader may see them."""
 
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -41,14 +40,6 @@ def own_area(request: ScopedRequest) -> str:
     if block is None:
         raise PermissionDenied
     return block.area_code
-
-
-def block_inside(request: ScopedRequest, block_id: UUID) -> Block:
-    """A block of the scope; Http404 for any other."""
-    block = Block.objects.filter(pk=block_id, to_on__isnull=True).first()
-    if block is None or not request.scope.covers(block.area_code, block.pk):
-        raise Http404
-    return block
 
 
 def posting_inside(request: ScopedRequest, posting_id: UUID) -> Posting:
@@ -93,12 +84,6 @@ def trail_to(request: ScopedRequest, held: Posting, *more: tuple[str, str]) -> T
     )
     link = reverse("territory:posting", args=[held.pk]) if more else ""
     return trail(request, path_to(held.area_code), *above, (held.member.name, link), *more)
-
-
-def query(**wanted: object) -> str:
-    """What follows the address of a page, its ``?`` included; empty values are left out."""
-    given = {key: str(value) for key, value in wanted.items() if value}
-    return f"?{urlencode(given)}" if given else ""
 
 
 def block_label(block: Block) -> str:

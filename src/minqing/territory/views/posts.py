@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from minqing.lib.codes import Level, level_of
+from minqing.lib.paging import query
 from minqing.lib.time import local_date
 from minqing.organisations.models import Organisation
 from minqing.storage.dated import holds_on
@@ -58,8 +59,8 @@ def choose_member(request: ScopedRequest, code: str) -> HttpResponse:
             "rows": rows,
             "area": path[-1],
             "in_block": block,
-            "query": places.query(block=block),
-            "next_url": places.query(block=block, q=search, after=after) if after else "",
+            "query": query(block=block),
+            "next_url": query(block=block, q=search, after=after) if after else "",
             "trail": places.trail(request, path, (_("Fill a post"), "")),
         },
     )

@@ -12,7 +12,7 @@ from minqing.lib.codes import Level
 from minqing.lib.time import local_date
 from minqing.storage.dated import holds_on
 from minqing.territory import queries
-from minqing.territory.access import requires
+from minqing.territory.access import open_block, requires
 from minqing.territory.middleware import ScopedRequest
 from minqing.territory.models import ROLE_LABELS, Team
 from minqing.territory.rules import Role
@@ -74,7 +74,7 @@ def block_staff(request: ScopedRequest, block_id: UUID) -> HttpResponse:
 
     What no block holds has no team: whoever works for the area is led to the page of its buildings.
     """
-    block = places.block_inside(request, block_id)
+    block = open_block(request.scope, block_id)
     if block.is_unassigned and request.scope.covers_area(block.area_code):
         return redirect(settings.MINQING_PAGES["unassigned"], block.area_code)
     today = local_date(request.at)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from minqing.lib.codes import Level
+from minqing.lib.paging import query
 from minqing.lib.scope import AreaRange
 from minqing.lib.time import local_date
 from minqing.organisations.models import Organisation, Tie
@@ -82,7 +83,7 @@ def ties(request: ScopedRequest) -> HttpResponse:
             "chips": [
                 {
                     "label": label,
-                    "href": places.query(**kept | {"show": show}),
+                    "href": query(**kept | {"show": show}),
                     "active": which == show,
                 }
                 for show, label in (
@@ -91,9 +92,9 @@ def ties(request: ScopedRequest) -> HttpResponse:
                     ("untied", _("Not tied")),
                 )
             ],
-            "next_url": "" if found.after is None else places.query(**kept, after=found.after),
-            "all_url": places.query(**kept | {"show": ""}),
-            "untied_url": places.query(**kept | {"show": "untied"}),
+            "next_url": "" if found.after is None else query(**kept, after=found.after),
+            "all_url": query(**kept | {"show": ""}),
+            "untied_url": query(**kept | {"show": "untied"}),
         },
     )
 

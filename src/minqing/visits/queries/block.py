@@ -12,9 +12,9 @@ from django.db import connection
 
 from minqing.lib.scope import Scope
 from minqing.territory.models import Block
+from minqing.territory.rules import entrance_name
 from minqing.visits.access import bounds
 from minqing.visits.models import Responsibility, Round
-from minqing.visits.queries.stairs import entrance_name
 
 __all__ = [
     "BlockDoor",

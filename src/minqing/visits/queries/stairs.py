@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.db import connection
 
+from minqing.lib.codes import building_of
 from minqing.lib.scope import Scope
+from minqing.territory.rules import entrance_name
 from minqing.visits.access import bounds
 from minqing.visits.models import Round
 
@@ -26,9 +28,6 @@ where h.block_id = %(block)s and h.to_on is null
 order by h.area_code, d.floor desc, d.sort_key, h.id
 """
 _NAMES = "select code, name from territory_area where code = any(%s)"
-# Names that begin alike for so long both name their lane: 金桥南路872弄4-6号, 金桥南路872弄4号.
-_SAME_LANE = 3
-_BUILDING = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +62,14 @@ def stairwells(scope: Scope, block_id: UUID, round_: Round) -> list[Stairwell]:
         )
         doors = cursor.fetchall()
         codes = {row[0] for row in doors}
-        cursor.execute(_NAMES, [sorted(codes | {code[:_BUILDING] for code in codes})])
+        cursor.execute(_NAMES, [sorted(codes | {building_of(code) for code in codes})])
         names = dict(cursor.fetchall())
     return [
         Stairwell(
-            name=entrance_name(names.get(code[:_BUILDING], ""), names.get(code, code)),
+            name=entrance_name(names.get(building_of(code), ""), names.get(code, code)),
             floors=[
                 [StairDoor(*row[1:]) for row in floor] for _, floor in groupby(rows, itemgetter(2))
             ],
         )
         for code, rows in groupby(doors, itemgetter(0))
     ]
-
-
-def entrance_name(building: str, entrance: str) -> str:
-    """Building and entrance, unless the entrance's own name says the building or the lane."""
-    return entrance if entrance.startswith(building[:_SAME_LANE]) else f"{building}{entrance}"

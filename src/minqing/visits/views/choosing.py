@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from minqing.households.models import GROUP_LABELS
 from minqing.households.rules import Group
 from minqing.lib.codes import Level, level_of
+from minqing.lib.paging import query
 from minqing.lib.scope import Scope
 from minqing.lib.time import local_date
 from minqing.territory.middleware import ScopedRequest
@@ -50,8 +50,7 @@ class Chosen:
             "block": self.block_id,
             **changes,
         }
-        written = urlencode({key: str(value) for key, value in wanted.items() if value})
-        return f"?{written}" if written else ""
+        return query(**wanted)
 
     def board(self, code: str | None = None, **changes: object) -> str:
         """The address of a board with the same filter."""
@@ -125,14 +124,6 @@ def block_of(scope: Scope, place: Surroundings, block_id: UUID | None) -> Block 
         raise Http404
     if not scope.covers(block.area_code, block.pk):
         raise PermissionDenied
-    return block
-
-
-def open_block(request: ScopedRequest, block_id: UUID) -> Block:
-    """The block asked for; Http404 when it has ended or is a stranger's."""
-    block = Block.objects.filter(pk=block_id, to_on__isnull=True).first()
-    if block is None or not request.scope.covers(block.area_code, block.pk):
-        raise Http404
     return block
 
 

@@ -1,7 +1,5 @@
 """The list of visits, and the households nobody is responsible for."""
 
-from urllib.parse import urlencode
-
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -9,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from minqing.lib.paging import MomentKey, counted_out
+from minqing.lib.paging import MomentKey, counted_out, same_page
 from minqing.lib.time import end_of_local_day, local_date, start_of_local_day
 from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
@@ -45,7 +43,7 @@ def visit_list(request: ScopedRequest) -> HttpResponse:
     chips = [
         {
             "label": label,
-            "href": _query(request, outcome=code, after=""),
+            "href": same_page(request.GET.dict(), outcome=code, after=""),
             "active": (clean.get("outcome") or "") == code,
         }
         for code, label in [
@@ -67,7 +65,7 @@ def visit_list(request: ScopedRequest) -> HttpResponse:
                 }
                 for each in rows
             ],
-            "next_url": "" if after is None else _query(request, after=str(after)),
+            "next_url": "" if after is None else same_page(request.GET.dict(), after=str(after)),
             "filtered": any(clean.values()),
         },
     )
@@ -109,7 +107,9 @@ def gaps(request: ScopedRequest) -> HttpResponse:
                 (_("Households without a responsible person"), ""),
             ],
             "today": today,
-            "next_url": "" if found.after is None else _query(request, after=str(found.after)),
+            "next_url": ""
+            if found.after is None
+            else same_page(request.GET.dict(), after=str(found.after)),
             "total": counted_out(queries.count_without_responsible(scope, on=today)),
         },
     )
@@ -117,9 +117,3 @@ def gaps(request: ScopedRequest) -> HttpResponse:
 
 def _block_area(request: ScopedRequest) -> str:
     return Block.objects.filter(pk__in=request.scope.blocks).values_list("area_code", flat=True)[0]
-
-
-def _query(request: ScopedRequest, **changes: str) -> str:
-    """The page's own filter with some of it changed."""
-    wanted = {**request.GET.dict(), **changes}
-    return "?" + urlencode({key: value for key, value in wanted.items() if value})

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from minqing.lib.time import SHANGHAI, local_date
-from minqing.territory.access import requires
+from minqing.territory.access import open_block, requires
 from minqing.territory.middleware import ScopedRequest
 from minqing.territory.models import Block
 from minqing.territory.queries import officials_of, team_of
@@ -27,7 +27,7 @@ from minqing.visits.operations import (
     record_paper,
 )
 from minqing.visits.rules import Outcome
-from minqing.visits.views.choosing import STAFF, block_name, open_block
+from minqing.visits.views.choosing import STAFF, block_name
 from minqing.visits.views.sharing import entrance_chips, trail
 
 
@@ -36,7 +36,7 @@ from minqing.visits.views.sharing import entrance_chips, trail
 @requires(*STAFF)
 def paper(request: ScopedRequest, block_id: UUID) -> HttpResponse:
     """One form for a whole entrance; after it the next entrance."""
-    block = open_block(request, block_id)
+    block = open_block(request.scope, block_id)
     stairs = queries.entrances_of_block(request.scope, block)
     round_ = queries.current_round(block.area_code)
     wanted = request.GET.get("entrance", "")

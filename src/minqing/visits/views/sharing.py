@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from minqing.lib.time import local_date
-from minqing.territory.access import requires
+from minqing.territory.access import open_block, requires
 from minqing.territory.middleware import ScopedRequest
 from minqing.territory.models import Area, Block
 from minqing.territory.queries import team_of
@@ -28,7 +28,7 @@ from minqing.visits.operations import (
     share_out,
 )
 from minqing.visits.rules import Outcome, even_shares
-from minqing.visits.views.choosing import STAFF, block_name, may_share, open_block
+from minqing.visits.views.choosing import STAFF, block_name, may_share
 
 #: A block is some 120 households; what no block holds may be thousands, and is shown by entrance.
 SHOWN = 400
@@ -40,7 +40,7 @@ Team = list[tuple[UUID, str]]
 @requires(*OFFICIALS, Role.BLOCK_LEAD)
 def share(request: ScopedRequest, block_id: UUID) -> HttpResponse:
     """Who of the team looks after which door of a block."""
-    block = open_block(request, block_id)
+    block = open_block(request.scope, block_id)
     if not may_share(request, block):
         raise PermissionDenied
     today = local_date(request.at)
@@ -141,7 +141,7 @@ def _take_over(
 @requires(*STAFF)
 def door_list(request: ScopedRequest, block_id: UUID) -> HttpResponse:
     """The doors of a block on paper, entrance by entrance, with room for what was found."""
-    block = open_block(request, block_id)
+    block = open_block(request.scope, block_id)
     today = local_date(request.at)
     round_ = queries.current_round(block.area_code)
     stairs = queries.entrances_of_block(request.scope, block)

@@ -1,6 +1,5 @@
 """Writing down many whole histories of cases at once."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,6 +14,7 @@ from minqing.cases.operations.history.teller import Teller
 from minqing.ledger.operations import new_entry, operation
 from minqing.ledger.rules import chain_of
 from minqing.lib.actor import Actor
+from minqing.lib.ids import digest_of_ids
 from minqing.territory.operations import next_rev
 
 __all__ = ["record_histories"]
@@ -46,7 +46,6 @@ def record_histories(
     for case in pages.cases:
         chains[chain_of(case.area_code)].append(case.pk)
     for chain, keys in sorted(chains.items()):
-        text = ",".join(sorted(map(str, keys)))
         new_entry(
             act="cases.histories_recorded",
             by=by,
@@ -54,7 +53,7 @@ def record_histories(
             area_code=chain,
             detail={
                 "cases": len(keys),
-                "ids_sha256": hashlib.sha256(text.encode()).hexdigest(),
+                "ids_sha256": digest_of_ids(keys),
             },
         )
     return recorded
