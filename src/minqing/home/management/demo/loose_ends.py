@@ -38,6 +38,7 @@ from minqing.households.rules import Relation, Sex
 from minqing.households.rules.names import given_name, surname
 from minqing.households.rules.upkeep import FoundKind
 from minqing.ledger.operations import operation
+from minqing.lib.actor import Actor
 from minqing.lib.ids import new_id
 from minqing.lib.scope import Scope
 from minqing.lib.time import at_local, local_date
@@ -120,16 +121,30 @@ def complain_about_committee(home: Household, street: Player, days: Calendar) ->
     if days.days_since < DAYS:
         return
     at = at_local(days.today - timedelta(days=3), 10, 40)
+    _complain(home, RestrictedAbout.COMMITTEE, _ABOUT_COMMITTEE, by=street.actor, at=at)
+
+
+def _complain(
+    home: Household,
+    about: RestrictedAbout,
+    body: str,
+    *,
+    by: Actor,
+    at: datetime,
+    name_withheld: bool = False,
+) -> None:
+    """What somebody said at the desk of the level above those it is about."""
     raise_case(
-        by=street.actor,
+        by=by,
         at=at,
-        body=_ABOUT_COMMITTEE,
+        body=body,
         category=Category.OTHER,
         channel=Channel.DESK,
         raised_at=at,
         household=home,
         requester_name=home.name,
-        restricted_about=RestrictedAbout.COMMITTEE,
+        restricted_about=about,
+        name_withheld=name_withheld,
     )
 
 
@@ -258,19 +273,8 @@ def _staff(here: _Here) -> None:
 
 def _complaint(here: _Here) -> None:
     """About the team of the first block, by somebody whose name only the secretary may uncover."""
-    home, at = here.home(31), here.ago(2, 14)
-    raise_case(
-        by=here.local.secretary.actor,
-        at=at,
-        body=_ABOUT_TEAM,
-        category=Category.OTHER,
-        channel=Channel.DESK,
-        raised_at=at,
-        household=home,
-        requester_name=home.name,
-        restricted_about=RestrictedAbout.TEAM,
-        name_withheld=True,
-    )
+    by, at = here.local.secretary.actor, here.ago(2, 14)
+    _complain(here.home(31), RestrictedAbout.TEAM, _ABOUT_TEAM, by=by, at=at, name_withheld=True)
 
 
 def _phone(here: _Here) -> None:
