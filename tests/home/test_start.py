@@ -63,3 +63,4 @@ def test_an_operator_sees_how_the_installation_runs(cast: Cast, client_for: Clie
     page = response.content.decode()
     assert response.status_code == 200
     assert re.findall(r"<dt>([^<]+)</dt>", page) == ["等待处理的任务", "失败的任务", "最近一次备份"]
+    assert re.findall(r"<dd>([^<]+)</dd>", page) == ["0", "0", "还没有"]
