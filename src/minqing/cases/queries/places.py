@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from minqing.households import access as households_access
 from minqing.households.models import Household
-from minqing.lib.codes import Level
+from minqing.lib.codes import Level, neighbourhood_of
 from minqing.lib.scope import Scope
 from minqing.storage.scoping import within
 from minqing.territory.models import Area, Block
@@ -44,7 +44,7 @@ def choices(
             .first()
         )
     if household is not None:
-        neighbourhood, block_id = household.area_code[:12], household.block_id
+        neighbourhood, block_id = neighbourhood_of(household.area_code), household.block_id
     blocks = list(
         Block.objects.filter(
             _blocks_within(scope),

@@ -12,6 +12,7 @@ from minqing.cases.queries.history import as_step
 from minqing.cases.rules import HOLDERS, CaseLevel, EventKind, Standing, ToldChannel, fold
 from minqing.households import access as households_access
 from minqing.households.models import Dwelling, Household
+from minqing.lib.codes import neighbourhood_of
 from minqing.lib.scope import Scope
 from minqing.organisations.models import Member
 from minqing.storage.dated import holds_on
@@ -71,7 +72,7 @@ def case_story(scope: Scope, case_id: UUID) -> CaseStory | None:
         if case.household_id
         else None
     )
-    area = Area.objects.filter(pk=case.area_code[:12]).first()
+    area = Area.objects.filter(pk=neighbourhood_of(case.area_code)).first()
     row = case.standing
     people = {row.assignee_id, *(p for e in events for p in (e.by_member_id, e.assignee_id))}
     names = dict(Member.objects.filter(pk__in=people - {None}).values_list("pk", "name"))

@@ -20,6 +20,7 @@ from minqing.cases.views import STAFF
 from minqing.cases.views.listing import line, lines
 from minqing.documents.operations import render_docx
 from minqing.documents.rules import DocumentTemplate, Value
+from minqing.lib.codes import neighbourhood_of
 from minqing.lib.time import local_date
 from minqing.organisations.models import Member
 from minqing.territory.access import requires
@@ -103,7 +104,7 @@ def sheet_docx(request: ScopedRequest, hand_up_id: UUID) -> HttpResponse:
     """The list as a Word file, to be printed and filed."""
     hand_up, rows = _sheet(request, hand_up_id)
     head = _sheets([hand_up])[0]
-    area = Area.objects.filter(pk=hand_up.area_code[:12]).first()
+    area = Area.objects.filter(pk=neighbourhood_of(hand_up.area_code)).first()
     signed_on = local_date(hand_up.signed_at)
     monday = signed_on - timedelta(days=signed_on.weekday())
     printed: list[Value] = [_printed(row) for row in rows]

@@ -18,6 +18,7 @@ from minqing.cases.models import CaseStanding
 from minqing.cases.rules import CaseLevel, CaseState
 from minqing.fieldwork import access as fieldwork_access
 from minqing.fieldwork.models import Device
+from minqing.lib.codes import neighbourhood_of
 from minqing.lib.scope import Scope
 from minqing.organisations.models import Member
 from minqing.storage.dated import holds_on
@@ -249,7 +250,7 @@ def _loose(block_ids: Iterable[UUID | None]) -> set[UUID]:
 
 
 def _door(area_code: str, block_id: UUID | None, loose: set[UUID]) -> _Spot:
-    return _Spot(area_code[:12], None if block_id in loose else block_id)
+    return _Spot(neighbourhood_of(area_code), None if block_id in loose else block_id)
 
 
 def _request(level: str, area_code: str, block_id: UUID | None) -> _Spot:

@@ -13,6 +13,7 @@ from minqing.home.rules import Happening, Term, gaps
 from minqing.households import access
 from minqing.households.models import HardshipEntry, Household, Person
 from minqing.households.queries import merged_into
+from minqing.lib.codes import neighbourhood_of
 from minqing.lib.scope import Scope
 from minqing.lib.time import start_of_local_day
 from minqing.organisations.models import Member
@@ -97,7 +98,7 @@ def household_page(scope: Scope, household_id: UUID, *, on: date) -> HouseholdPa
     return HouseholdPage(
         household=household,
         address=household.dwelling.address,
-        neighbourhood_code=household.area_code[:12],
+        neighbourhood_code=neighbourhood_of(household.area_code),
         neighbourhood=getattr(household, "neighbourhood", None) or "",
         block_label=getattr(household, "block_label", None) or "",
         people=list(

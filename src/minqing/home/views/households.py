@@ -20,6 +20,7 @@ from minqing.home.rules import Happening
 from minqing.households.access import people
 from minqing.households.models import Person
 from minqing.households.operations import reveal_id_number
+from minqing.lib.codes import neighbourhood_of
 from minqing.lib.time import local_date
 from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
@@ -102,7 +103,7 @@ def _trail(page: HouseholdPage) -> list[tuple[str, str]]:
 
 def _trail_to(person: Person) -> list[tuple[str, str]]:
     """From the neighbourhood's board over the door to one of its people."""
-    neighbourhood = person.area_code[:12]
+    neighbourhood = neighbourhood_of(person.area_code)
     board = reverse("visits:board", args=[neighbourhood])
     above = [(area.name, board) for area in area_path(neighbourhood)[-1:]]
     home = reverse("home:household", args=[person.household_id])

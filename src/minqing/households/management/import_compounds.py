@@ -38,7 +38,7 @@ from minqing.households.rules.compounds import (
 from minqing.households.rules.layout import building_count
 from minqing.households.rules.matching import Neighbourhood, Share, place_compounds
 from minqing.lib.actor import Actor
-from minqing.lib.codes import Level, district_of
+from minqing.lib.codes import Level, district_of, street_of
 from minqing.lib.scope import Scope
 from minqing.lib.time import local_date
 from minqing.sheets.models import sentence
@@ -145,7 +145,7 @@ def read_compounds(file: Path, neighbourhoods: set[str]) -> list[Compound]:
     """Every compound, each in a known street; CompoundsRefusedError names all that is wrong."""
     reasons: list[str] = []
     compounds: list[Compound] = []
-    streets = {code[:9] for code in neighbourhoods}
+    streets = {street_of(code) for code in neighbourhoods}
     finder = StreetFinder()
     try:
         for row in read_rows(file, _COLUMNS):

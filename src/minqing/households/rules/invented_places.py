@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from random import Random
 
 from minqing.households.rules.compounds import Compound
+from minqing.lib.codes import street_of
 from minqing.lib.text import chinese_number
 
 __all__ = ["InventedDistrict", "InventedNeighbourhood", "InventedStreet", "invent_district"]
@@ -168,7 +169,7 @@ class _Maker:
             buildings=max(1, round(households / density)),
             longitude=round(cell.west + cell.width * self._rng.uniform(0.15, 0.85), 6),
             latitude=round(cell.south + cell.height * self._rng.uniform(0.15, 0.85), 6),
-            street_code=code[:9],
+            street_code=street_of(code),
             committee_code=code,
         )
 

@@ -24,6 +24,7 @@ from enum import StrEnum
 from minqing.households.rules.compounds import Compound
 from minqing.households.rules.layout import building_count, deal
 from minqing.households.rules.place_names import family_of, place_stem, same_place_prefix
+from minqing.lib.codes import street_of
 
 __all__ = ["MOST_OF_MEAN", "Neighbourhood", "Reason", "Share", "place_compounds"]
 
@@ -115,10 +116,10 @@ def place_compounds(
     by_street: dict[str, list[Compound]] = defaultdict(list)
     for compound in compounds:
         if compound.households:
-            by_street[compound.street_code or compound.committee_code[:9]].append(compound)
+            by_street[compound.street_code or street_of(compound.committee_code)].append(compound)
     known: dict[str, list[Neighbourhood]] = defaultdict(list)
     for each in sorted(neighbourhoods, key=lambda n: n.code):
-        known[each.code[:9]].append(each)
+        known[street_of(each.code)].append(each)
     shares: list[Share] = []
     for street, rows in by_street.items():
         shares.extend(_fill_street(rows, known[street]))

@@ -11,6 +11,7 @@ from django.db.models.functions import Greatest
 from minqing.households.models import Household
 from minqing.ledger.operations import new_entry, operation
 from minqing.lib.actor import Actor
+from minqing.lib.codes import neighbourhood_of
 from minqing.lib.ids import new_id
 from minqing.storage.dated import holds_on, is_overlap
 from minqing.territory.models import Block, Posting
@@ -317,7 +318,7 @@ def _require_team(pairs: Collection[tuple[Household, UUID]], on: date) -> None:
             served.add((member_id, block_id))
     for home, member_id in pairs:
         loose = home.block_id is None or home.block_id in unassigned
-        place: UUID | str | None = home.area_code[:12] if loose else home.block_id
+        place: UUID | str | None = neighbourhood_of(home.area_code) if loose else home.block_id
         if place is None or (member_id, place) not in served:
             raise NotOfTheTeamError(member_id)
 

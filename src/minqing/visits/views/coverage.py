@@ -16,7 +16,7 @@ from minqing.lib.time import local_date
 from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
 from minqing.territory.models import Block
-from minqing.territory.rules import OFFICIALS, UNASSIGNED
+from minqing.territory.rules import OFFICIALS
 from minqing.visits import queries
 from minqing.visits.access import OutsideScopeError
 from minqing.visits.models import OUTCOMES
@@ -81,7 +81,7 @@ def _numbers(
     request: ScopedRequest, place: queries.Surroundings, block: Block | None, picked: Chosen
 ) -> dict[str, Any]:
     """The figures of the board: the total of both groups and a row for each child."""
-    if block is not None and picked.cut_off is None and block.number != UNASSIGNED:
+    if block is not None and picked.cut_off is None and not block.is_unassigned:
         return _drawn(request, block, picked)
     area = place.path[-1]
     assert picked.round is not None  # noqa: S101 - the caller has looked
@@ -107,11 +107,8 @@ def _numbers(
         "know_href": known_area if block is None else indicator,
         "partial": counted.partial and block is None,
         "rows": [] if block is not None else _rows(request, place, counted, picked),
-        "stairwells": [],
         # What no block holds may be a whole neighbourhood; its buildings are a page of their own.
-        "unassigned": block is not None
-        and block.number == UNASSIGNED
-        and scope.covers_area(area.code),
+        "unassigned": block is not None and block.is_unassigned and scope.covers_area(area.code),
         "child_level": _child_level(area),
     }
 

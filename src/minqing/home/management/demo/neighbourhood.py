@@ -17,6 +17,7 @@ from minqing.home.management.demo.visiting import Visiting, doors_of
 from minqing.households.rules.invented_places import InventedNeighbourhood
 from minqing.ledger.operations import operation
 from minqing.lib.actor import Actor
+from minqing.lib.codes import street_of
 from minqing.lib.time import at_local
 from minqing.visits.models import Round
 from minqing.visits.operations import assign_responsibilities
@@ -87,7 +88,7 @@ def fill(shared: Shared, job: Job) -> tuple[str, str] | None:
     visiting.second_round(shared.second_round, doors)
     holders = Holders(
         local=local,
-        street=shared.staff.streets[code[:9]],
+        street=shared.staff.streets[street_of(code)],
         district=shared.staff.district,
         signing={each.id: (rng.randrange(5), rng.randint(14, 17)) for each in local.blocks},
         lists={},

@@ -18,6 +18,7 @@ from minqing.households.rules.invented_places import (
 from minqing.households.rules.names import given_name, surname
 from minqing.ledger.operations import operation
 from minqing.lib.actor import Actor, ActorKind
+from minqing.lib.codes import street_of
 from minqing.lib.ids import new_id
 from minqing.organisations.models import Member, Organisation
 from minqing.organisations.operations import add_member, add_organisation, tie
@@ -226,7 +227,7 @@ def hire_neighbourhood(
 
     With ``sign_ins``, its secretary, the lead and one member of its first block can sign in.
     """
-    party = Organisation.objects.get(pk=staff.parties[place.code[:9]])
+    party = Organisation.objects.get(pk=staff.parties[street_of(place.code)])
     general = hiring.body(OrganisationKind.BRANCH, f"{place.name}党总支", place.code, party)
     committee = hiring.body(OrganisationKind.COMMITTEE, f"{place.name}居委会", place.code, party)
     by, at, from_on = hiring.by, hiring.at, hiring.from_on
@@ -250,7 +251,7 @@ def hire_neighbourhood(
         from_on=from_on,
     )
     user = hiring.sign_in(secretary.id, "secretary") if sign_ins else None
-    leaders = [*staff.street_leaders[place.code[:9]], *staff.leaders]
+    leaders = [*staff.street_leaders[street_of(place.code)], *staff.leaders]
     local = LocalStaff(
         Player(secretary.id, user_id=None if user is None else user.id),
         hiring.rng.sample(leaders, 2),
