@@ -1,0 +1,43 @@
+"""Pure decisions about visits, by subject."""
+
+from minqing.visits.rules.visiting import (
+    CLOCK_TOLERANCE,
+    Attempt,
+    Coverage,
+    Outcome,
+    Part,
+    Source,
+    Standing,
+    Window,
+    counts,
+    even_shares,
+    first_days_of_round,
+    is_in_future,
+    latest_end_of_round,
+    placement,
+    standing,
+    stands_on,
+    window,
+    worst_first,
+)
+
+__all__ = [
+    "CLOCK_TOLERANCE",
+    "Attempt",
+    "Coverage",
+    "Outcome",
+    "Part",
+    "Source",
+    "Standing",
+    "Window",
+    "counts",
+    "even_shares",
+    "first_days_of_round",
+    "is_in_future",
+    "latest_end_of_round",
+    "placement",
+    "standing",
+    "stands_on",
+    "window",
+    "worst_first",
+]
