@@ -3,6 +3,7 @@ import { ContractError } from "./checks.ts";
 import {
   enrolReply,
   enrolRequest,
+  formReply,
   mutation,
   pullReply,
   pullRequest,
@@ -23,6 +24,7 @@ describe("the examples that both sides accept", () => {
     ["pull-request-first", pullRequest],
     ["push-request", pushRequest],
     ["push-reply", pushReply],
+    ["form-reply", formReply],
   ])("%s is read without loss", (name, reader) => {
     expect(reader(example(name), "")).toEqual(example(name));
   });
@@ -32,6 +34,12 @@ describe("the examples that both sides accept", () => {
     const raw = example(name) as { blocks: { rows: unknown[] }[] };
     expect(read.blocks.map(({ rows }) => rows.good)).toEqual(raw.blocks.map(({ rows }) => rows));
     expect(read.blocks.map(({ rows }) => rows.unreadable)).toEqual([0]);
+  });
+
+  it("reads which questionnaires there are", () => {
+    const raw = example("pull-reply") as { forms: unknown };
+    expect(pullReply(raw, "").forms).toEqual(raw.forms);
+    expect(pullReply(example("pull-reply-nothing-new"), "").forms).toBeNull();
   });
 
   it("reads every mutation", () => {

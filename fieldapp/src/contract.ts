@@ -124,6 +124,14 @@ const rowData = {
     next_on: nullable(day),
     responded_at: moment,
   }),
+  /** What a household has answered in a questionnaire: the text of each node by its path. */
+  filled: object({
+    household_id: uuid,
+    form_id: text,
+    version: text,
+    filled_at: moment,
+    answers: record(text),
+  }),
 };
 export type RowKind = keyof typeof rowData;
 export type RowData = { [K in RowKind]: Read<(typeof rowData)[K]> };
@@ -133,6 +141,7 @@ export type Person = RowData["person"];
 export type Standing = RowData["standing"];
 export type CaseRow = RowData["case"];
 export type Answer = RowData["answer"];
+export type Filled = RowData["filled"];
 export const ROW_KINDS = Object.keys(rowData) as RowKind[];
 
 export type Row = {
@@ -186,6 +195,26 @@ export type PulledBlock = Read<typeof pulledBlock>;
 const round = object({ id: uuid, name: text, from_on: day, to_on: nullable(day) });
 export type Round = Read<typeof round>;
 
+/** A questionnaire of the rounds at hand; what it asks is fetched once, by its hash. */
+const form = object({
+  id: uuid,
+  form_id: text,
+  version: text,
+  title: bilingual,
+  hash: text,
+  /** Rounds whose visits are not whole without it; in the others it is offered. */
+  required_for: list(uuid),
+});
+export type FormOffer = Read<typeof form>;
+
+/** `GET forms/<hash>`: never changes, names nobody. `files` are choice lists outside the form. */
+export const formReply = object({
+  hash: text,
+  xml: text,
+  files: list(object({ name: text, content: text })),
+});
+export type FormReply = Read<typeof formReply>;
+
 /** What the neighbourhood decided about an item that had been held. */
 const ruling = object({ id: uuid, ruling: text, note: text, at: moment });
 export type Ruling = Read<typeof ruling>;
@@ -206,6 +235,7 @@ export const pullReply = object({
   blocks: list(pulledBlock),
   numbers: list(object({ block_id: uuid, number: text, access_code: text })),
   rulings: nullable(list(ruling)),
+  forms: nullable(list(form)),
 });
 export type PullReply = Read<typeof pullReply>;
 
@@ -275,6 +305,15 @@ const bodies = {
     size: whole,
     people: list(object({ name: text, relation: text, sex: text, birth_on: nullable(day) })),
     note: text,
+  }),
+  /** A filled questionnaire as the form's own instance document, without what is not relevant. */
+  answers: object({
+    submission_id: uuid,
+    household_id: uuid,
+    visit_id: nullable(uuid),
+    form_id: text,
+    version: text,
+    xml: text,
   }),
 };
 export type MutationKind = keyof typeof bodies;

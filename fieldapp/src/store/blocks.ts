@@ -3,6 +3,7 @@ import {
   ROW_KINDS,
   type Coded,
   type Cursor,
+  type FormOffer,
   type PulledBlock,
   type PullReply,
   type Round,
@@ -32,6 +33,8 @@ export interface Common {
   lines: { code: string; name: string }[];
   outcomes: Coded[];
   categories: Coded[];
+  /** Not there in what an older version stored. */
+  forms?: FormOffer[];
 }
 
 export const NO_COMMON: Common = {
@@ -48,7 +51,15 @@ export interface ReservedNumber {
 }
 
 export function noRows(): Rows {
-  return { dwelling: {}, household: {}, person: {}, standing: {}, case: {}, answer: {} };
+  return {
+    dwelling: {},
+    household: {},
+    person: {},
+    standing: {},
+    case: {},
+    answer: {},
+    filled: {},
+  };
 }
 
 /** One page put over what was there; the old value is left as it was. */
@@ -84,8 +95,11 @@ export async function readBlocks(
   const blocks = new Map<string, BlockData>();
   const cursors = new Map<string, Cursor | null>();
   for (const { id, cursor, locked } of records) {
-    blocks.set(id, (await unlockJson(key, locked, id)) as BlockData);
-    cursors.set(id, cursor);
+    const stored = (await unlockJson(key, locked, id)) as BlockData;
+    // Stored by a version that left a kind of rows out: what has come of it comes once more.
+    const whole = ROW_KINDS.every((kind) => kind in stored.rows);
+    blocks.set(id, { ...stored, rows: { ...noRows(), ...stored.rows } });
+    cursors.set(id, whole ? cursor : null);
   }
   return { blocks, cursors };
 }
@@ -104,7 +118,8 @@ export async function saveCommon(
 ): Promise<Common> {
   const { rounds, lines, outcomes, categories, me } = reply;
   const member = { id: me.member_id, name: me.name };
-  const common: Common = { member, rounds, lines, outcomes, categories };
+  const forms = reply.forms ?? [];
+  const common: Common = { member, rounds, lines, outcomes, categories, forms };
   await db.common.put({ id: "common", locked: await lockJson(key, common, "common") });
   return common;
 }

@@ -30,6 +30,7 @@ export function withEffects(block: BlockData, mutations: readonly Mutation[]): B
     standing: { ...block.rows.standing },
     case: { ...block.rows.case },
     answer: { ...block.rows.answer },
+    filled: block.rows.filled,
   };
   const found = new Set<string>();
   for (const item of own) {
@@ -41,6 +42,9 @@ export function withEffects(block: BlockData, mutations: readonly Mutation[]): B
 
 function apply(rows: Rows, item: Exclude<Mutation, { kind: "found" }>): void {
   switch (item.kind) {
+    case "answers":
+      // Read where they are shown, from the instance document itself.
+      return;
     case "visit":
       applyVisit(rows, item);
       return;

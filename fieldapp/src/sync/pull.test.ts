@@ -1,8 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
 import type { PullRequest } from "../contract.ts";
-import { nextNumber, readBlocks, readCommon } from "../store/blocks.ts";
+import { nextNumber, readBlocks, readCommon, saveBlock } from "../store/blocks.ts";
 import { device } from "../store/settings.ts";
 import {
+  emptyBlock,
   householdRow,
   makePhone,
   NOTHING_HELD,
@@ -80,6 +81,18 @@ describe("pull", () => {
     phone.answers(() => pulled({ blocks: [page(A, [])] }));
     held = await run(phone, held);
     expect(held.cursors.get(A)).toEqual({ rev: 7, id: H1 });
+  });
+
+  it("asks from the beginning for a block of before a kind of rows was known", async () => {
+    const phone = await makePhone();
+    phone.answers(() => pulled({ blocks: [page(A, [householdRow(H1, 7)])] }));
+    const { blocks, cursors } = await run(phone);
+    const block = blocks.get(A) ?? emptyBlock(A);
+    Reflect.deleteProperty(block.rows, "filled");
+    await saveBlock(phone.db, phone.key, block, cursors.get(A) ?? null);
+    const stored = await readBlocks(phone.db, phone.key);
+    expect(stored.cursors.get(A)).toBeNull();
+    expect(stored.blocks.get(A)?.rows.filled).toEqual({});
   });
 
   it("flushes before a lost block is erased, with its numbers", async () => {
