@@ -124,12 +124,13 @@ const rowData = {
     next_on: nullable(day),
     responded_at: moment,
   }),
-  /** What a household has answered in a questionnaire: the text of each node by its path. */
+  /** A household's latest answers to a questionnaire, so that they are shown and not asked again. */
   filled: object({
     household_id: uuid,
     form_id: text,
     version: text,
     filled_at: moment,
+    /** By path of the node, "/data/home/rooms"; in a repeat "/data/member[2]/name", from 1. */
     answers: record(text),
   }),
 };
@@ -195,24 +196,27 @@ export type PulledBlock = Read<typeof pulledBlock>;
 const round = object({ id: uuid, name: text, from_on: day, to_on: nullable(day) });
 export type Round = Read<typeof round>;
 
-/** A questionnaire of the rounds at hand; what it asks is fetched once, by its hash. */
-const form = object({
+/**
+ * A questionnaire that may be filled now, in its version of today. Its content is at
+ * `forms/<hash>` and never changes; `hash` is the SHA-256 of the XForm, in hex.
+ */
+const offeredForm = object({
   id: uuid,
   form_id: text,
   version: text,
   title: bilingual,
   hash: text,
-  /** Rounds whose visits are not whole without it; in the others it is offered. */
+  /** The rounds it was chosen for: a visit of these rounds brings it. */
   required_for: list(uuid),
 });
-export type FormOffer = Read<typeof form>;
+export type OfferedForm = Read<typeof offeredForm>;
 
-/** `GET forms/<hash>`: never changes, names nobody. `files` are choice lists outside the form. */
-export const formReply = object({
-  hash: text,
-  xml: text,
-  files: list(object({ name: text, content: text })),
-});
+/**
+ * The answer of `GET forms/<hash>`. `lists` are CSV files of choices by the name that the XForm
+ * gives them (`jr://file-csv/<name>`). `households.csv` is never among them: the phone writes it
+ * from its own rows (docs/reference/questionnaires.md), and chooses its line for the household.
+ */
+export const formReply = object({ hash: text, xml: text, lists: record(text) });
 export type FormReply = Read<typeof formReply>;
 
 /** What the neighbourhood decided about an item that had been held. */
@@ -235,7 +239,8 @@ export const pullReply = object({
   blocks: list(pulledBlock),
   numbers: list(object({ block_id: uuid, number: text, access_code: text })),
   rulings: nullable(list(ruling)),
-  forms: nullable(list(form)),
+  /** Null from a server that has no questionnaires yet. */
+  forms: nullable(list(offeredForm)),
 });
 export type PullReply = Read<typeof pullReply>;
 
@@ -306,8 +311,9 @@ const bodies = {
     people: list(object({ name: text, relation: text, sex: text, birth_on: nullable(day) })),
     note: text,
   }),
-  /** A filled questionnaire as the form's own instance document, without what is not relevant. */
+  /** A filled questionnaire: the submission as the engine serialises it, without attachments. */
   answers: object({
+    /** The UUID in the submission's instanceID ("uuid:…"). */
     submission_id: uuid,
     household_id: uuid,
     visit_id: nullable(uuid),

@@ -3,7 +3,7 @@ import {
   ROW_KINDS,
   type Coded,
   type Cursor,
-  type FormOffer,
+  type OfferedForm,
   type PulledBlock,
   type PullReply,
   type Round,
@@ -34,7 +34,7 @@ export interface Common {
   outcomes: Coded[];
   categories: Coded[];
   /** Not there in what an older version stored. */
-  forms?: FormOffer[];
+  forms?: OfferedForm[];
 }
 
 export const NO_COMMON: Common = {
