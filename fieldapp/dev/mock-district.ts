@@ -136,6 +136,7 @@ function addCases(rows: Row[], homes: readonly string[]): void {
       response_due_at: responseDue(raised_at),
       hand_up_due_at: level === "block" ? handUpDue(raised_at) : null,
       first_told_at: null,
+      mine: true,
     };
     rows.push({ kind: "case", id, rev: 1, gone: false, data });
     if (response === null) continue;

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { ContractError } from "./checks.ts";
 import {
+  diaryReply,
   enrolReply,
   enrolRequest,
   formReply,
+  erasedRequest,
   mutation,
+  planReply,
   pullReply,
   pullRequest,
   pushReply,
@@ -25,6 +28,9 @@ describe("the examples that both sides accept", () => {
     ["push-request", pushRequest],
     ["push-reply", pushReply],
     ["form-reply", formReply],
+    ["diary-reply", diaryReply],
+    ["plan-reply", planReply],
+    ["erased-request", erasedRequest],
   ])("%s is read without loss", (name, reader) => {
     expect(reader(example(name), "")).toEqual(example(name));
   });

@@ -114,6 +114,8 @@ const rowData = {
     response_due_at: moment,
     hand_up_due_at: nullable(moment),
     first_told_at: nullable(moment),
+    /** Raised by me; not there in what an older version stored, nor from an older server. */
+    mine: nullable(flag),
   }),
   answer: object({
     case_id: uuid,
@@ -244,6 +246,46 @@ export const pullReply = object({
 });
 export type PullReply = Read<typeof pullReply>;
 
+// What is asked for beside the blocks: one's own diary, the plan; and what is said of erasure
+
+const act = object({
+  id: uuid,
+  kind: text,
+  household_id: nullable(uuid),
+  outcome: nullable(text),
+  case_id: nullable(uuid),
+  at: moment,
+});
+export type Act = Read<typeof act>;
+const note = object({ id: uuid, on: day, text });
+export type Note = Read<typeof note>;
+export const diaryReply = object({ now: moment, notes: list(note), acts: list(act) });
+export type DiaryReply = Read<typeof diaryReply>;
+
+const number: Reader<number> = (value, path) => {
+  if (typeof value !== "number" || !Number.isFinite(value)) throw new ContractError(path, "a number");
+  return value;
+};
+const building = object({
+  code: text,
+  name: text,
+  longitude: nullable(number),
+  latitude: nullable(number),
+});
+export type Building = Read<typeof building>;
+/** `rings`: outlines of the neighbourhood, points of longitude and latitude. */
+const blockPlan = object({
+  id: uuid,
+  buildings: list(building),
+  rings: list(list(list(number))),
+});
+export type BlockPlan = Read<typeof blockPlan>;
+export const planReply = object({ now: moment, blocks: list(blockPlan) });
+
+export const erasedRequest = object({ because: oneOf("withdrawn", "wrong_pins", "left") });
+export type Erasure = Read<typeof erasedRequest>["because"];
+export const erasedReply = object({ now: moment });
+
 // Push
 
 const sealed = object({ epk: text, iv: text, ct: text });
@@ -321,6 +363,8 @@ const bodies = {
     version: text,
     xml: text,
   }),
+  /** My own words about a day, for nobody else; `replaces` is the note whose words they take. */
+  diary: object({ note_id: uuid, on: day, text, replaces: nullable(uuid) }),
 };
 export type MutationKind = keyof typeof bodies;
 export const MUTATION_KINDS = Object.keys(bodies) as MutationKind[];

@@ -10,11 +10,13 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from minqing.fieldwork.rules.erasure import Erasure
 from minqing.fieldwork.rules.mutations import Kind, Mutation
 from minqing.fieldwork.rules.signatures import is_signed_by, public_point, signed_content
 from minqing.fieldwork.rules.verdicts import MESSAGES, Outcome, Reason
 from minqing.fieldwork.schemas import (
     EnrolRequest,
+    ErasedRequest,
     PullRequest,
     PushRequest,
     open_item,
@@ -46,6 +48,12 @@ def test_pushes_are_read() -> None:
     body = PushRequest.model_validate(example("push-request"))
 
     assert len(body.items) == len(example("push-request")["items"])
+
+
+def test_a_word_of_erasure_is_read() -> None:
+    body = ErasedRequest.model_validate(example("erased-request"))
+
+    assert body.because is Erasure.WRONG_PINS
 
 
 def test_every_kind_of_mutation_is_read() -> None:

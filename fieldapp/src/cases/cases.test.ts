@@ -15,6 +15,7 @@ const row: CaseRow = {
   response_due_at: "2026-12-20T16:00:00.000Z",
   hand_up_due_at: "2026-11-27T16:00:00.000Z",
   first_told_at: null,
+  mine: true,
 };
 
 describe("the hand-up list", () => {

@@ -64,6 +64,7 @@ describe("a request that waits", () => {
       hand_up_due_at: "2026-11-29T16:00:00.000Z",
       response_due_at: "2026-12-22T16:00:00.000Z",
       first_told_at: null,
+      mine: true,
     });
   });
 

@@ -45,6 +45,8 @@ function apply(rows: Rows, item: Exclude<Mutation, { kind: "found" }>): void {
     case "answers":
       // Read where they are shown, from the instance document itself.
       return;
+    case "diary":
+      return; // one's own words change no household
     case "visit":
       applyVisit(rows, item);
       return;
@@ -99,6 +101,7 @@ function applyCase(rows: Rows, item: Extract<Mutation, { kind: "case" }>): void 
     response_due_at: responseDue(raised),
     hand_up_due_at: answered ? null : handUpDue(raised),
     first_told_at: answered ? raised : null,
+    mine: true,
   };
 }
 

@@ -2,16 +2,21 @@
 
 from django.db.models import QuerySet
 
-from minqing.fieldwork.models import Device, DeviceBlock, Enrolment, HeldMutation
+from minqing.fieldwork.models import Device, DeviceBlock, DiaryNote, Enrolment, HeldMutation
 from minqing.lib.scope import Scope
 from minqing.storage.scoping import within
 
-__all__ = ["devices", "enrolments", "given_blocks", "held"]
+__all__ = ["devices", "diary_notes", "enrolments", "given_blocks", "held"]
 
 
 def devices(scope: Scope) -> QuerySet[Device]:
     """Devices enrolled in the scope's areas; a device sees itself."""
     return Device.objects.filter(within(scope, block=None, grant="id"))
+
+
+def diary_notes(scope: Scope) -> QuerySet[DiaryNote]:
+    """Notes written on the scope's own phones: an author's, and nobody else's."""
+    return DiaryNote.objects.filter(within(scope, area=None, block=None, grant="device_id"))
 
 
 def enrolments(scope: Scope) -> QuerySet[Enrolment]:

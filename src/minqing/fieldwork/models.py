@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy
 
+from minqing.fieldwork.rules.erasure import Erasure
 from minqing.fieldwork.rules.mutations import Kind
 from minqing.fieldwork.rules.verdicts import Outcome, Reason, Ruling
 from minqing.lib.ids import new_id
@@ -13,6 +14,7 @@ from minqing.organisations.models import Member
 from minqing.storage.fields import CodeField, SealedField
 
 __all__ = [
+    "ERASURE_LABELS",
     "KIND_LABELS",
     "OUTCOME_LABELS",
     "REASON_LABELS",
@@ -20,6 +22,7 @@ __all__ = [
     "AppliedMutation",
     "Device",
     "DeviceBlock",
+    "DiaryNote",
     "Enrolment",
     "HeldMutation",
 ]
@@ -30,6 +33,13 @@ KIND_LABELS = {
     Kind.TOLD: gettext_lazy("Answer told"),
     Kind.HAND_UP: gettext_lazy("List handed up"),
     Kind.FOUND: gettext_lazy("Found at the door"),
+    Kind.DIARY: gettext_lazy("Note in a diary"),
+}
+
+ERASURE_LABELS = {
+    Erasure.WITHDRAWN: gettext_lazy("The phone was withdrawn"),
+    Erasure.WRONG_PINS: gettext_lazy("The PIN was wrong five times"),
+    Erasure.LEFT: gettext_lazy("Its worker signed out"),
 }
 
 OUTCOME_LABELS = {
@@ -92,7 +102,10 @@ class Enrolment(models.Model):
 
 
 class Device(models.Model):
-    """One enrolled phone of one member."""
+    """One enrolled phone of one member; on a shared phone each worker has a device of their own.
+
+    ``erased_at`` is when the phone itself said that nothing of it can be read any more.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     member = models.ForeignKey(Member, models.PROTECT, related_name="+")
@@ -106,6 +119,12 @@ class Device(models.Model):
     last_seen_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     revoked_by = models.UUIDField(null=True)
+    erased_at = models.DateTimeField(null=True)
+    erased_because = models.CharField(
+        max_length=10,
+        blank=True,
+        choices=[(each.value, ERASURE_LABELS[each]) for each in Erasure],
+    )
 
     class Meta:
         """Found by member; listed by area."""
@@ -237,3 +256,36 @@ class HeldMutation(models.Model):
     def __str__(self) -> str:
         """Id and reason."""
         return f"{self.id} {self.reason}"
+
+
+class DiaryNote(models.Model):
+    """A worker's own words about a day, for nobody else.
+
+    No fact of the programme: nothing counts it, and the ledger holds only that a note was kept. Its
+    words are sealed in the column; row security opens the row to the phones of its author alone.
+    ``content`` is null once the author has erased or rewritten it.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    member_id = models.UUIDField()
+    device_id = models.UUIDField()
+    on = models.DateField()
+    written_at = models.DateTimeField()
+    content = SealedField()
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Read by its author's phones; a note has words or was erased, never both."""
+
+        indexes: ClassVar = [models.Index(fields=["device_id", "-on"], name="diary_by_device")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(content__isnull=True, erased_at__isnull=False)
+                | models.Q(content__isnull=False, erased_at__isnull=True),
+                name="diary_words_or_erased",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Id only."""
+        return str(self.id)

@@ -23,9 +23,11 @@ from pydantic import (
 from minqing.cases.rules import Category, ToldChannel
 from minqing.fieldwork.operations.push import Arrived
 from minqing.fieldwork.rules.cursors import Cursor
+from minqing.fieldwork.rules.erasure import Erasure
 from minqing.fieldwork.rules.mutations import (
     MAX_TEXT,
     CaseBody,
+    DiaryBody,
     FoundBody,
     FoundPerson,
     HandUpBody,
@@ -43,6 +45,7 @@ from minqing.visits.rules import Outcome
 __all__ = [
     "BlockHeld",
     "EnrolRequest",
+    "ErasedRequest",
     "PublicKey",
     "PullRequest",
     "PushItem",
@@ -143,6 +146,12 @@ class PushRequest(Schema):
     items: list[object]
 
 
+class ErasedRequest(Schema):
+    """That a phone has erased what could be read on it, and why."""
+
+    because: Erasure
+
+
 class _Visit(Schema):
     visit_id: UUID
     household_id: UUID
@@ -219,6 +228,16 @@ class _Found(Schema):
         return FoundBody(**{**dict(self), "people": people})
 
 
+class _Diary(Schema):
+    note_id: UUID
+    on: date
+    text: Note = ""
+    replaces: UUID | None = None
+
+    def plain(self) -> DiaryBody:
+        return DiaryBody(**dict(self))
+
+
 class _KindOnly(Schema):
     kind: str
 
@@ -256,15 +275,23 @@ class _FoundMutation(_Head):
     body: _Found
 
 
-_AnyMutation = Annotated[
-    _VisitMutation | _CaseMutation | _ToldMutation | _HandUpMutation | _FoundMutation,
-    Field(discriminator="kind"),
-]
+class _DiaryMutation(_Head):
+    kind: Literal["diary"]
+    body: _Diary
+
+
+_Any = (
+    _VisitMutation
+    | _CaseMutation
+    | _ToldMutation
+    | _HandUpMutation
+    | _FoundMutation
+    | _DiaryMutation
+)
+_AnyMutation = Annotated[_Any, Field(discriminator="kind")]
 _KIND = TypeAdapter(_KindOnly)
 _HEAD = TypeAdapter(_Head)
-_MUTATION: TypeAdapter[
-    _VisitMutation | _CaseMutation | _ToldMutation | _HandUpMutation | _FoundMutation
-] = TypeAdapter(_AnyMutation)
+_MUTATION: TypeAdapter[_Any] = TypeAdapter(_AnyMutation)
 
 
 def open_item(item: object, keyring: Keyring) -> Arrived | None:

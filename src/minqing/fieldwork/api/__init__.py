@@ -12,7 +12,16 @@ from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 from pydantic_core import from_json
 
-from minqing.fieldwork.api.answers import problem, pulled, pushed, reply, stamp
+from minqing.fieldwork.access import devices
+from minqing.fieldwork.api.answers import (
+    diary_kept,
+    planned,
+    problem,
+    pulled,
+    pushed,
+    reply,
+    stamp,
+)
 from minqing.fieldwork.api.signing import (
     DeviceAuth,
     NotSignedError,
@@ -20,16 +29,25 @@ from minqing.fieldwork.api.signing import (
     PullingRequest,
     SignedRequest,
 )
-from minqing.fieldwork.operations.enrolment import EnrolmentRefusedError, enrol
+from minqing.fieldwork.operations.enrolment import EnrolmentRefusedError, confirm_erased, enrol
 from minqing.fieldwork.operations.pull import pull
 from minqing.fieldwork.operations.push import ServerBusyError, receive
+from minqing.fieldwork.queries.diary import diary
+from minqing.fieldwork.queries.plan import plans
 from minqing.fieldwork.rules.clock import lease_until
 from minqing.fieldwork.rules.mutations import MAX_ITEMS
 from minqing.fieldwork.rules.signatures import public_point
 from minqing.fieldwork.rules.verdicts import Reason
-from minqing.fieldwork.schemas import EnrolRequest, PullRequest, PushRequest, open_item
+from minqing.fieldwork.schemas import (
+    EnrolRequest,
+    ErasedRequest,
+    PullRequest,
+    PushRequest,
+    open_item,
+)
 from minqing.lib.measures import PUSHED_ITEMS
 from minqing.storage.keys import keyring
+from minqing.storage.scoping import scoped
 
 __all__ = ["api"]
 
@@ -109,6 +127,29 @@ def pull_changes(request: PullingRequest, body: PullRequest) -> HttpResponse:
         app_version=body.app_version,
     )
     return reply(request, pulled(found, device, now=at, lease=lease_until(at)))
+
+
+@api.post("diary", auth=DeviceAuth(), url_name="diary")
+def own_diary(request: SignedRequest) -> HttpResponse:
+    """What the phone's worker did these weeks, and the notes that only their author reads."""
+    at, device = timezone.now(), request.auth
+    return reply(request, diary_kept(diary(device, at), now=at))
+
+
+@api.post("plan", auth=DeviceAuth(), url_name="plan")
+def plan_of_blocks(request: SignedRequest) -> HttpResponse:
+    """Where the buildings of the phone's blocks stand; nothing about people."""
+    return reply(request, planned(plans(request.auth), now=timezone.now()))
+
+
+@api.post("erased", auth=DeviceAuth(withdrawn_too=True), url_name="erased")
+def phone_erased(request: SignedRequest, body: ErasedRequest) -> HttpResponse:
+    """Hear that the phone has erased what could be read on it; again changes nothing."""
+    at, device = timezone.now(), request.auth
+    with scoped(device.scope):
+        found = devices(device.scope).get(id=device.id)
+        confirm_erased(by=device.actor, at=at, device=found, because=body.because)
+    return reply(request, {"now": stamp(at)})
 
 
 @api.post("push", auth=DeviceAuth(withdrawn_too=True), url_name="push")

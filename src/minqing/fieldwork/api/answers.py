@@ -10,10 +10,12 @@ from django.http import HttpRequest, HttpResponse
 
 from minqing.fieldwork.operations.pull import Pulled, PulledBlock
 from minqing.fieldwork.queries.common import choices_json
+from minqing.fieldwork.queries.diary import Diary
+from minqing.fieldwork.queries.plan import BlockPlan
 from minqing.fieldwork.queries.standing import DeviceStanding
 from minqing.fieldwork.rules.verdicts import MESSAGES, Reason, Verdict
 
-__all__ = ["problem", "pulled", "pushed", "reply", "stamp"]
+__all__ = ["diary_kept", "planned", "problem", "pulled", "pushed", "reply", "stamp"]
 
 # One packet holds what is smaller; compressing it would cost more than it saves.
 _WORTH_COMPRESSING = 1_400
@@ -60,6 +62,32 @@ def pushed(results: Iterable[tuple[UUID, Verdict]], *, now: datetime) -> dict[st
                 "message": None if verdict.reason is None else _message(verdict.reason),
             }
             for item_id, verdict in results
+        ],
+    }
+
+
+def diary_kept(found: Diary, *, now: datetime) -> str:
+    """A worker's diary: acts as the database wrote them, notes opened."""
+    notes = [
+        {"id": str(note.id), "on": note.on.isoformat(), "text": text} for note, text in found.notes
+    ]
+    return f'{_json({"now": stamp(now), "notes": notes})[:-1]},"acts":{found.acts_json}}}'
+
+
+def planned(found: Iterable[BlockPlan], *, now: datetime) -> dict[str, object]:
+    """The plans of a phone's blocks."""
+    return {
+        "now": stamp(now),
+        "blocks": [
+            {
+                "id": str(each.block_id),
+                "rings": each.rings,
+                "buildings": [
+                    {"code": code, "name": name, "longitude": longitude, "latitude": latitude}
+                    for code, name, longitude, latitude in each.buildings
+                ],
+            }
+            for each in found
         ],
     }
 

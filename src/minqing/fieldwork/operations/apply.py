@@ -9,9 +9,11 @@ from minqing.cases import access as cases_access
 from minqing.cases import operations as cases
 from minqing.cases.operations.restored import adopt_number
 from minqing.cases.rules import Channel
+from minqing.fieldwork.operations.diary import keep_note
 from minqing.fieldwork.operations.finding import NotAppliedError, household_of, record_finding
 from minqing.fieldwork.rules.mutations import (
     CaseBody,
+    DiaryBody,
     FoundBody,
     HandUpBody,
     Mutation,
@@ -107,6 +109,8 @@ def apply_mutation(
                 _hand_up(body, act)
             case FoundBody() as body:
                 return _found(body, act)
+            case DiaryBody() as body:
+                _diary(body, act)
     except cases.CaseError as error:
         reason = _CASE_REASONS.get(type(error), Reason.CASE_MOVED_ON)
         raise NotAppliedError(reason) from error
@@ -246,6 +250,19 @@ def _found(body: FoundBody, act: _Act) -> Reason:
         device_id=act.device_id,
     )
     return Reason.FOUND_WAITING
+
+
+def _diary(body: DiaryBody, act: _Act) -> None:
+    keep_note(
+        body,
+        by=act.by,
+        at=act.at,
+        scope=act.scope,
+        written_at=act.moment,
+        member_id=act.member_id,
+        device_id=act.device_id,
+        phones=act.phones,
+    )
 
 
 def _merged(household: Household) -> Reason | None:

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from minqing.fieldwork.models import Device, Enrolment
 from minqing.fieldwork.rules.clock import TOKEN_LIFE, lease_until
+from minqing.fieldwork.rules.erasure import Erasure
 from minqing.fieldwork.rules.verdicts import Reason
 from minqing.ledger.operations import new_entry, operation
 from minqing.lib.actor import Actor, ActorKind
@@ -17,7 +18,14 @@ from minqing.organisations.models import Member
 from minqing.storage.keys import keyring
 from minqing.storage.scoping import activate
 
-__all__ = ["Enrolled", "EnrolmentRefusedError", "enrol", "issue_enrolment", "revoke"]
+__all__ = [
+    "Enrolled",
+    "EnrolmentRefusedError",
+    "confirm_erased",
+    "enrol",
+    "issue_enrolment",
+    "revoke",
+]
 
 _TOKEN_KIND = "fieldwork.enrolment"  # noqa: S105 - what the hash is of, no secret
 
@@ -111,6 +119,27 @@ def revoke(*, by: Actor, at: datetime, device: Device) -> None:
         area_code=device.area_code,
         object_id=device.id,
         detail={"member": str(device.member_id)},
+    )
+
+
+@operation
+def confirm_erased(*, by: Actor, at: datetime, device: Device, because: Erasure) -> None:
+    """Note that a phone says that nothing of it can be read any more.
+
+    Said again, it changes nothing: the first word stands. ``at`` is the server's own moment, for
+    nobody can check when a phone erased itself, only when it said so.
+    """
+    if device.erased_at is not None:
+        return
+    device.erased_at, device.erased_because = at, because.value
+    device.save(update_fields=["erased_at", "erased_because"])
+    new_entry(
+        act="fieldwork.device_erased",
+        by=by,
+        at=at,
+        area_code=device.area_code,
+        object_id=device.id,
+        detail={"member": str(device.member_id), "because": because.value},
     )
 
 

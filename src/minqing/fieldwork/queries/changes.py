@@ -75,7 +75,8 @@ select 'case', t.case_id, t.rev, c.restricted,
     'response_due_at',
     to_char(t.response_due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
     'hand_up_due_at', to_char(t.hand_up_due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-    'first_told_at', to_char(t.first_told_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+    'first_told_at', to_char(t.first_told_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'mine', c.raised_by_member_id is not distinct from %(member)s
   )
 from cases_casestanding t
 join cases_case c on c.id = t.case_id

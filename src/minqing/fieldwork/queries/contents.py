@@ -8,6 +8,7 @@ from minqing.cases import access as cases_access
 from minqing.cases.models import CATEGORY_LABELS, TOLD_LABELS
 from minqing.fieldwork.rules.mutations import (
     CaseBody,
+    DiaryBody,
     FoundBody,
     HandUpBody,
     Mutation,
@@ -38,6 +39,9 @@ def contents(scope: Scope, mutation: Mutation) -> Lines:
             return _hand_up(scope, body)
         case FoundBody() as body:
             return _found(scope, body)
+        case DiaryBody() as body:
+            # Its author's alone: a reviewer lets it in or not, unread.
+            return [(_("Note in a diary"), _("Only its author can read it"))]
 
 
 def _visit(scope: Scope, body: VisitBody) -> Lines:

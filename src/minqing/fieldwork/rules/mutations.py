@@ -15,6 +15,7 @@ __all__ = [
     "MAX_ITEMS",
     "MAX_TEXT",
     "CaseBody",
+    "DiaryBody",
     "FoundBody",
     "FoundPerson",
     "HandUpBody",
@@ -41,6 +42,7 @@ class Kind(StrEnum):
     TOLD = "told"
     HAND_UP = "hand_up"
     FOUND = "found"
+    DIARY = "diary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,19 @@ class FoundBody:
 
 
 @dataclass(frozen=True, slots=True)
+class DiaryBody:
+    """A worker's own note of a day; ``replaces`` is the note whose words it takes the place of.
+
+    Without text it only erases that note.
+    """
+
+    note_id: UUID
+    on: date
+    text: str
+    replaces: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Mutation:
     """One act recorded on a phone, with the phone's own time and its measured offset."""
 
@@ -133,7 +148,7 @@ class Mutation:
     block_id: UUID
     made_at: datetime
     offset_ms: int
-    body: VisitBody | CaseBody | ToldBody | HandUpBody | FoundBody
+    body: VisitBody | CaseBody | ToldBody | HandUpBody | FoundBody | DiaryBody
 
     @property
     def happened_at(self) -> datetime:
@@ -165,8 +180,11 @@ def block_objection(
     """Why a device may not send this for that block, None when it may.
 
     A block that was the device's before is held for review: the worker may have been there while
-    it still was. A block that never was cannot have been on the phone.
+    it still was. A block that never was cannot have been on the phone. A note in one's own diary
+    belongs to its author and to no block.
     """
+    if mutation.kind is Kind.DIARY:
+        return None
     if not is_its_block:
         return Reason.NOT_YOUR_BLOCK if was_its_block else Reason.FOREIGN_BLOCK
     if mutation.kind is Kind.HAND_UP and not is_lead:

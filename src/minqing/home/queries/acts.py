@@ -31,6 +31,8 @@ ACT_LABELS: Final[Mapping[str, object]] = {
     "cases.told": _("answer told to the resident"),
     "cases.withdrawn": _("request withdrawn by who asked"),
     "fieldwork.device_enrolled": _("phone enrolled"),
+    "fieldwork.device_erased": _("phone erased"),
+    "fieldwork.diary_kept": _("note in one's own diary"),
     "fieldwork.device_revoked": _("phone withdrawn"),
     "fieldwork.enrolment_issued": _("enrolment code issued"),
     "fieldwork.held_accepted": _("held item accepted"),
