@@ -1,0 +1,138 @@
+"""A neighbourhood is divided: what always holds, whatever stands in it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from minqing.territory.rules.division import (
+    Division,
+    Unit,
+    divide,
+    is_new,
+    judge,
+    name_alike,
+)
+from tests.territory.division.places import NEIGHBOURHOOD, estate, random_units
+
+SECONDS = 0.03
+
+
+def propose(
+    units: Sequence[Unit],
+    blocks: int,
+    *,
+    seed: int = 1,
+    today: Mapping[str, str] | None = None,
+    locked: Collection[str] = (),
+) -> Division:
+    return divide(
+        units,
+        blocks=blocks,
+        target_minutes=None,
+        today=today,
+        locked=locked,
+        seconds=SECONDS,
+        seed=seed,
+    )
+
+
+@given(random_units(), st.integers(1, 6), st.integers(0, 3))
+@settings(max_examples=60, deadline=None)
+def test_every_unit_is_in_one_block_that_hangs_together(
+    units: list[Unit], blocks: int, seed: int
+) -> None:
+    wanted = min(blocks, len(units))
+    division = propose(units, wanted, seed=seed)
+    assert division.assignment.keys() == {unit.code for unit in units}
+    assert len(set(division.assignment.values())) == wanted
+    assert division.judgement.contiguous == 1.0
+    assert division.judgement.unassigned == ()
+
+
+@given(random_units(), st.integers(1, 4))
+@settings(max_examples=20, deadline=None)
+def test_one_seed_gives_one_division(units: list[Unit], blocks: int) -> None:
+    wanted = min(blocks, len(units))
+    turned = list(reversed(units))
+    assert propose(units, wanted, seed=7) == propose(turned, wanted, seed=7)
+
+
+@given(random_units(least=8), st.data())
+@settings(max_examples=40, deadline=None)
+def test_what_is_locked_keeps_its_block(units: list[Unit], data: st.DataObject) -> None:
+    today = propose(units, 3, seed=1).assignment
+    locked = data.draw(st.sets(st.sampled_from([unit.code for unit in units]), max_size=3))
+    after = propose(units, 3, seed=2, today=today, locked=locked)
+    assert {code: after.assignment[code] for code in locked} == {
+        code: today[code] for code in locked
+    }
+    assert after.judgement.contiguous == 1.0
+
+
+def test_an_even_estate_is_divided_evenly_and_keeps_buildings_whole() -> None:
+    units = estate(rows=6, columns=8, entrances=3, households=8)
+    division = propose(units, 12)
+    assert division.judgement.within == 1.0
+    assert division.judgement.whole == 1.0
+    assert division.judgement.worst == ()
+    assert division.remarks == ()
+
+
+def test_blocks_of_a_given_size() -> None:
+    units = estate(rows=6, columns=8, entrances=3, households=8)
+    total = sum(unit.minutes for unit in units)
+    division = divide(units, blocks=None, target_minutes=total / 11.6, seconds=SECONDS, seed=1)
+    assert len(division.judgement.blocks) == 12
+
+
+def test_a_tower_larger_than_a_block_is_divided_by_entrances() -> None:
+    units = estate(rows=1, columns=1, entrances=6, households=90, tower=True)
+    division = propose(units, 3)
+    by_block: dict[str, int] = defaultdict(int)
+    for block in division.assignment.values():
+        by_block[block] += 1
+    assert sorted(by_block.values()) == [2, 2, 2]
+    assert division.judgement.whole == 1.0
+    assert division.judgement.buildings_split == ()
+
+
+def test_dividing_again_moves_nobody_when_nothing_has_changed() -> None:
+    units = estate(rows=6, columns=8, entrances=3, households=8)
+    today = {code: f"b{key}" for code, key in propose(units, 12).assignment.items()}
+    again = divide(units, blocks=None, target_minutes=None, today=today, seconds=SECONDS, seed=9)
+    assert again.assignment == today
+    assert again.judgement.kept == 1.0
+
+
+@pytest.mark.parametrize("blocks", [10, 12, 14])
+def test_after_a_change_more_keep_their_block_than_if_divided_anew(blocks: int) -> None:
+    units = estate(rows=6, columns=8, entrances=3, households=8)
+    today = {code: f"b{key}" for code, key in propose(units, 12).assignment.items()}
+    changed = [
+        Unit(u.code, u.building_code, u.x, u.y, u.minutes * 2, u.households * 2)
+        if u.building_code.endswith(("03", "17", "31"))
+        else u
+        for u in units
+    ]
+    least = propose(changed, blocks, today=today)
+    anew = propose(changed, blocks)
+    named = name_alike(changed, anew.assignment, today)
+    kept_anew = judge(changed, anew.adjacency, named, today).kept
+    assert least.judgement.kept is not None
+    assert kept_anew is not None
+    assert least.judgement.kept > kept_anew
+    assert least.judgement.within >= 0.8
+    assert sum(is_new(block.key) for block in least.judgement.blocks) == max(0, blocks - 12)
+
+
+def test_new_buildings_join_a_block_beside_them() -> None:
+    units = estate(rows=2, columns=4, entrances=2, households=6)
+    today = {code: f"b{key}" for code, key in propose(units, 2).assignment.items()}
+    code = f"{NEIGHBOURHOOD}0099"
+    more = [*units, Unit(f"{code}01", code, 1_000.0, 0.0, 60.0, 5)]
+    division = propose(more, 2, today=today)
+    assert division.assignment[f"{code}01"] in set(today.values())
+    assert division.judgement.contiguous == 1.0
