@@ -135,6 +135,18 @@ const rowData = {
     /** By path of the node, "/data/home/rooms"; in a repeat "/data/member[2]/name", from 1. */
     answers: record(text),
   }),
+  /** A visit of my own that somebody else could not confirm: I may answer, and hear the ruling. */
+  check: object({
+    household_id: uuid,
+    visit_id: uuid,
+    /** "asked", "to_rule", "appealed", "stands", "not_counted" */
+    state: text,
+    visited_at: moment,
+    answer_due_at: nullable(moment),
+    signals: list(text),
+    /** Why it was ruled so. */
+    reason: nullable(text),
+  }),
 };
 export type RowKind = keyof typeof rowData;
 export type RowData = { [K in RowKind]: Read<(typeof rowData)[K]> };
@@ -145,6 +157,7 @@ export type Standing = RowData["standing"];
 export type CaseRow = RowData["case"];
 export type Answer = RowData["answer"];
 export type Filled = RowData["filled"];
+export type Check = RowData["check"];
 export const ROW_KINDS = Object.keys(rowData) as RowKind[];
 
 export type Row = {
@@ -318,6 +331,8 @@ const bodies = {
     line: text,
     outcome: text,
     note: text,
+    /** Where the phone was; the server keeps how far from the door that is, and drops it. */
+    position: nullable(object({ longitude: number, latitude: number, accuracy: number })),
   }),
   case: object({
     case_id: uuid,
@@ -365,6 +380,8 @@ const bodies = {
   }),
   /** My own words about a day, for nobody else; `replaces` is the note whose words they take. */
   diary: object({ note_id: uuid, on: day, text, replaces: nullable(uuid) }),
+  /** My answer about a visit of mine that could not be confirmed. */
+  check_answer: object({ answer_id: uuid, check_id: uuid, text }),
 };
 export type MutationKind = keyof typeof bodies;
 export const MUTATION_KINDS = Object.keys(bodies) as MutationKind[];

@@ -9,6 +9,7 @@ export const logMessages = {
   hand_up: ["上交", "Hand-up"],
   found: ["上门发现", "Found at the door"],
   answers: ["问卷", "Questionnaire"],
+  check_answer: ["核实说明", "Answer in a check"],
   diary: ["日记", "Diary note"],
   waiting: ["未交上", "not sent"],
   accepted: ["已交上", "sent"],

@@ -59,6 +59,7 @@ export function noRows(): Rows {
     case: {},
     answer: {},
     filled: {},
+    check: {},
   };
 }
 

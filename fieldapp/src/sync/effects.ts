@@ -31,6 +31,7 @@ export function withEffects(block: BlockData, mutations: readonly Mutation[]): B
     case: { ...block.rows.case },
     answer: { ...block.rows.answer },
     filled: block.rows.filled,
+    check: { ...block.rows.check },
   };
   const found = new Set<string>();
   for (const item of own) {
@@ -47,6 +48,11 @@ function apply(rows: Rows, item: Exclude<Mutation, { kind: "found" }>): void {
       return;
     case "diary":
       return; // one's own words change no household
+    case "check_answer": {
+      const check = rows.check[item.body.check_id];
+      if (check) rows.check[item.body.check_id] = { ...check, state: "to_rule" };
+      return;
+    }
     case "visit":
       applyVisit(rows, item);
       return;

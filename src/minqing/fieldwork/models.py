@@ -34,6 +34,7 @@ KIND_LABELS = {
     Kind.HAND_UP: gettext_lazy("List handed up"),
     Kind.FOUND: gettext_lazy("Found at the door"),
     Kind.DIARY: gettext_lazy("Note in a diary"),
+    Kind.CHECK_ANSWER: gettext_lazy("Answer in a check"),
 }
 
 ERASURE_LABELS = {
@@ -65,6 +66,8 @@ REASON_LABELS = {
     Reason.CODE_UNKNOWN: gettext_lazy("A choice this server does not know"),
     Reason.CASE_UNKNOWN: gettext_lazy("The request was not found"),
     Reason.RESPONSE_UNKNOWN: gettext_lazy("The answer was not found"),
+    Reason.CHECK_UNKNOWN: gettext_lazy("The check was not found"),
+    Reason.CHECK_OVER: gettext_lazy("The check was decided already"),
     Reason.MOMENT_DOUBTFUL: gettext_lazy("The recorded time is too long ago"),
     Reason.UNDONE: gettext_lazy("Recorded in a time that a restore has undone"),
     Reason.KIND_UNKNOWN: gettext_lazy("A kind of record this server does not know"),

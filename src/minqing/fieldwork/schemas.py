@@ -27,12 +27,14 @@ from minqing.fieldwork.rules.erasure import Erasure
 from minqing.fieldwork.rules.mutations import (
     MAX_TEXT,
     CaseBody,
+    CheckAnswerBody,
     DiaryBody,
     FoundBody,
     FoundPerson,
     HandUpBody,
     Kind,
     Mutation,
+    Position,
     ToldBody,
     VisitBody,
 )
@@ -152,6 +154,12 @@ class ErasedRequest(Schema):
     because: Erasure
 
 
+class _Position(Schema):
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    accuracy: Annotated[float, Field(ge=0, le=1e7)]
+
+
 class _Visit(Schema):
     visit_id: UUID
     household_id: UUID
@@ -159,9 +167,11 @@ class _Visit(Schema):
     line: Code
     outcome: Outcome
     note: Note = ""
+    position: _Position | None = None
 
     def plain(self) -> VisitBody:
-        return VisitBody(**dict(self))
+        position = None if self.position is None else Position(**dict(self.position))
+        return VisitBody(**{**dict(self), "position": position})
 
 
 class _Answer(Schema):
@@ -238,6 +248,15 @@ class _Diary(Schema):
         return DiaryBody(**dict(self))
 
 
+class _CheckAnswer(Schema):
+    answer_id: UUID
+    check_id: UUID
+    text: Words
+
+    def plain(self) -> CheckAnswerBody:
+        return CheckAnswerBody(**dict(self))
+
+
 class _KindOnly(Schema):
     kind: str
 
@@ -280,6 +299,11 @@ class _DiaryMutation(_Head):
     body: _Diary
 
 
+class _CheckAnswerMutation(_Head):
+    kind: Literal["check_answer"]
+    body: _CheckAnswer
+
+
 _Any = (
     _VisitMutation
     | _CaseMutation
@@ -287,6 +311,7 @@ _Any = (
     | _HandUpMutation
     | _FoundMutation
     | _DiaryMutation
+    | _CheckAnswerMutation
 )
 _AnyMutation = Annotated[_Any, Field(discriminator="kind")]
 _KIND = TypeAdapter(_KindOnly)

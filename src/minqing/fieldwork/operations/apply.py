@@ -13,10 +13,12 @@ from minqing.fieldwork.operations.diary import keep_note
 from minqing.fieldwork.operations.finding import NotAppliedError, household_of, record_finding
 from minqing.fieldwork.rules.mutations import (
     CaseBody,
+    CheckAnswerBody,
     DiaryBody,
     FoundBody,
     HandUpBody,
     Mutation,
+    Position,
     ToldBody,
     VisitBody,
 )
@@ -26,12 +28,15 @@ from minqing.households.models import Household
 from minqing.households.queries import counted_household
 from minqing.ledger.operations import operation
 from minqing.lib.actor import Actor
-from minqing.lib.codes import normalise_case_number
+from minqing.lib.codes import building_of, normalise_case_number
 from minqing.lib.scope import Scope
+from minqing.territory.models import Area
 from minqing.visits import access as visits_access
 from minqing.visits import operations as visits
 from minqing.visits.models import Round
 from minqing.visits.rules import Source
+from minqing.visits.rules.checks import Objection
+from minqing.visits.rules.signals import Distance, distance_class, metres_between
 
 __all__ = ["NotAppliedError", "apply_mutation"]
 
@@ -56,6 +61,14 @@ _CASE_REASONS: dict[type[cases.CaseError], Reason] = {
     cases.EmptyListError: Reason.MALFORMED,
 }
 """What the errors of cases mean on a phone; any other says that the case had moved on."""
+
+
+_CHECK_REASONS = {
+    Objection.NOT_YOURS: Reason.CHECK_UNKNOWN,
+    Objection.ANSWERED_ALREADY: Reason.ALREADY_RECORDED,
+    Objection.OVER: Reason.CHECK_OVER,
+    Objection.REASON_MISSING: Reason.MALFORMED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +124,8 @@ def apply_mutation(
                 return _found(body, act)
             case DiaryBody() as body:
                 _diary(body, act)
+            case CheckAnswerBody() as body:
+                _check_answer(body, act)
     except cases.CaseError as error:
         reason = _CASE_REASONS.get(type(error), Reason.CASE_MOVED_ON)
         raise NotAppliedError(reason) from error
@@ -137,6 +152,7 @@ def _visit(body: VisitBody, act: _Act) -> Reason | None:
             outcome=body.outcome,
             visited_at=act.moment,
             note=body.note,
+            distance=_distance(body.position, household),
             device_at=act.mutation.made_at,
             received_at=act.at,
             device_id=act.device_id,
@@ -263,6 +279,32 @@ def _diary(body: DiaryBody, act: _Act) -> None:
         device_id=act.device_id,
         phones=act.phones,
     )
+
+
+def _distance(position: Position | None, household: Household) -> Distance | None:
+    """How far the phone was from the building; the position itself is dropped here."""
+    if position is None:
+        return None
+    building = Area.objects.filter(pk=building_of(household.area_code)).first()
+    if building is None or building.longitude is None or building.latitude is None:
+        return None
+    there = (building.longitude, building.latitude)
+    metres = metres_between(position.longitude, position.latitude, there)
+    return distance_class(metres, position.accuracy)
+
+
+def _check_answer(body: CheckAnswerBody, act: _Act) -> None:
+    try:
+        visits.answer_check(
+            by=act.by,
+            at=act.at,
+            check_id=body.check_id,
+            text=body.text,
+            step_id=body.answer_id,
+            answered_at=min(act.moment, act.at),
+        )
+    except visits.CheckRefusedError as error:
+        raise NotAppliedError(_CHECK_REASONS[error.objection]) from error
 
 
 def _merged(household: Household) -> Reason | None:

@@ -95,6 +95,27 @@ join cases_response p on p.id = t.id
 left join cases_responsetext x on x.id = t.id
 """
 
+# Only the worker whose visit it is, and only once they are asked: before that the household is.
+_CHECK = """
+select 'check', t.id, t.rev,
+  t.member_id is distinct from %(member)s
+    or t.state not in ('asked', 'to_rule', 'appealed', 'stands', 'not_counted'),
+  json_build_object(
+    'household_id', t.household_id, 'visit_id', t.visit_id, 'state', t.state,
+    'visited_at', to_char(v.visited_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'answer_due_at',
+    to_char(t.answer_due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'signals', coalesce((select json_agg(f.signal order by f.signal) from visits_visitflag f
+      where f.visit_id = t.visit_id), '[]'::json),
+    'reason', (select x.content from visits_visitruling r
+      join visits_visitrulingtext x on x.fact_id = r.id
+      where r.visit_id = t.visit_id order by r.number desc limit 1)
+  )
+from visits_checkstanding t
+join visits_visit v on v.id = t.visit_id and exists (select 1 from visits_checkstep s
+  where s.check_id = t.id and s.result = 'not_confirmed')
+"""
+
 _TOMBSTONE = """
 select t.kind, t.row_id, t.rev, true, null::json
 from territory_tombstone t
@@ -107,10 +128,11 @@ _BRANCHES = (
     (_STANDING, "id"),
     (_CASE, "case_id"),
     (_ANSWER, "id"),
+    (_CHECK, "id"),
     (_TOMBSTONE, "row_id"),
 )
 
-KINDS = ("dwelling", "household", "person", "standing", "case", "answer")
+KINDS = ("dwelling", "household", "person", "standing", "case", "answer", "check")
 
 # A device that starts a block from zero holds nothing, so it need not hear of what is gone.
 _STATEMENT = (

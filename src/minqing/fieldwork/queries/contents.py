@@ -8,6 +8,7 @@ from minqing.cases import access as cases_access
 from minqing.cases.models import CATEGORY_LABELS, TOLD_LABELS
 from minqing.fieldwork.rules.mutations import (
     CaseBody,
+    CheckAnswerBody,
     DiaryBody,
     FoundBody,
     HandUpBody,
@@ -39,9 +40,8 @@ def contents(scope: Scope, mutation: Mutation) -> Lines:
             return _hand_up(scope, body)
         case FoundBody() as body:
             return _found(scope, body)
-        case DiaryBody() as body:
-            # Its author's alone: a reviewer lets it in or not, unread.
-            return [(_("Note in a diary"), _("Only its author can read it"))]
+        case CheckAnswerBody() | DiaryBody() as body:
+            return _own_words(body)
 
 
 def _visit(scope: Scope, body: VisitBody) -> Lines:
@@ -95,6 +95,13 @@ def _found(scope: Scope, body: FoundBody) -> Lines:
         (_("People"), _("; ").join(f"{name} ({relation})" for name, relation in people)),
         (_("Note"), body.note),
     ]
+
+
+def _own_words(body: CheckAnswerBody | DiaryBody) -> Lines:
+    if isinstance(body, CheckAnswerBody):
+        return [(_("Answer in a check"), body.text)]
+    # Its author's alone: a reviewer lets it in or not, unread.
+    return [(_("Note in a diary"), _("Only its author can read it"))]
 
 
 def _number(scope: Scope, case_id: UUID) -> str:

@@ -74,8 +74,8 @@ class DeviceStanding:
 
     @property
     def scope(self) -> Scope:
-        """The blocks, and by grant the rows of the member's own devices."""
-        return Scope(blocks=self.blocks, grants=self.phones, purpose="device")
+        """The blocks, and by grant the rows of the member's own devices and of the member."""
+        return Scope(blocks=self.blocks, grants=(*self.phones, self.member_id), purpose="device")
 
     @property
     def actor(self) -> Actor:

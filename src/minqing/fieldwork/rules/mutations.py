@@ -15,12 +15,14 @@ __all__ = [
     "MAX_ITEMS",
     "MAX_TEXT",
     "CaseBody",
+    "CheckAnswerBody",
     "DiaryBody",
     "FoundBody",
     "FoundPerson",
     "HandUpBody",
     "Kind",
     "Mutation",
+    "Position",
     "ToldBody",
     "VisitBody",
     "block_objection",
@@ -43,6 +45,16 @@ class Kind(StrEnum):
     HAND_UP = "hand_up"
     FOUND = "found"
     DIARY = "diary"
+    CHECK_ANSWER = "check_answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a phone was, in degrees (WGS 84) and metres. It becomes a distance and is dropped."""
+
+    longitude: float
+    latitude: float
+    accuracy: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,7 @@ class VisitBody:
     line: str
     outcome: Outcome
     note: str = ""
+    position: Position | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +153,15 @@ class DiaryBody:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckAnswerBody:
+    """The worker's answer about a visit of their own that could not be confirmed."""
+
+    answer_id: UUID
+    check_id: UUID
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mutation:
     """One act recorded on a phone, with the phone's own time and its measured offset."""
 
@@ -148,7 +170,7 @@ class Mutation:
     block_id: UUID
     made_at: datetime
     offset_ms: int
-    body: VisitBody | CaseBody | ToldBody | HandUpBody | FoundBody | DiaryBody
+    body: VisitBody | CaseBody | ToldBody | HandUpBody | FoundBody | DiaryBody | CheckAnswerBody
 
     @property
     def happened_at(self) -> datetime:

@@ -49,6 +49,8 @@ class Reason(StrEnum):
     CASE_UNKNOWN = "case_unknown"
     RESPONSE_UNKNOWN = "response_unknown"
     NUMBER_TAKEN = "number_taken"
+    CHECK_UNKNOWN = "check_unknown"
+    CHECK_OVER = "check_over"
     NOT_BLOCK_LEAD = "not_block_lead"
     CASE_MOVED_ON = "case_moved_on"
     VISIT_IN_FUTURE = "visit_in_future"
@@ -135,6 +137,8 @@ OUTCOMES: dict[Reason, Outcome] = {
     Reason.UNREADABLE: Outcome.HELD,
     Reason.DEVICE_REVOKED: Outcome.HELD,
     Reason.SERVER_ERROR: Outcome.HELD,
+    Reason.CHECK_UNKNOWN: Outcome.HELD,
+    Reason.CHECK_OVER: Outcome.HELD,
     Reason.FOREIGN_BLOCK: Outcome.REFUSED,
     Reason.NOT_BLOCK_LEAD: Outcome.REFUSED,
     Reason.VISIT_IN_FUTURE: Outcome.REFUSED,
@@ -206,6 +210,14 @@ MESSAGES: dict[Reason, Text] = {
         "这个编号对不上。诉求没有丢，请等居民区核对，先不要告诉居民新编号。",
         "This number does not fit. The request is kept; wait for the neighbourhood before you give"
         " the resident another number.",
+    ),
+    Reason.CHECK_UNKNOWN: Text(
+        "找不到这次核实。您的说明没有丢，居民区会看。",
+        "This check was not found. Your answer is kept; the neighbourhood will look at it.",
+    ),
+    Reason.CHECK_OVER: Text(
+        "这次核实已经有结论了。您的说明没有丢，居民区会看。",
+        "This check was already decided. Your answer is kept; the neighbourhood will look at it.",
     ),
     Reason.NOT_BLOCK_LEAD: Text(
         "只有块长能上交清单。请让块长来签。",

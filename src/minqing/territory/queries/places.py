@@ -51,7 +51,8 @@ def standing_of_user(user_id: UUID, on: date, *, purpose: str = "desk") -> Stand
         rows = cursor.fetchall()
     postings = tuple(PostedAt(Role(row[1]), row[2], row[3], row[4]) for row in rows)
     member = rows[0][0] if rows else None
-    scope = scope_of_postings(postings, purpose=purpose, grants=(user_id,))
+    grants = (user_id,) if member is None else (user_id, member)
+    scope = scope_of_postings(postings, purpose=purpose, grants=grants)
     return Standing(member, postings, scope)
 
 

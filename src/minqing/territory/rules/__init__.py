@@ -167,7 +167,8 @@ def scope_of_postings(
 
     A post in an area gives the area and all below it, one in a block that block, one in an
     organisation that organisation. ``grants`` are single objects, such as the user's own id, by
-    which notices to that user are found. Nothing else gives anything.
+    which notices to that user are found, and the member's, by which checks of the own visits are.
+    Nothing else gives anything.
     """
     areas: set[AreaRange] = set()
     blocks: set[UUID] = set()

@@ -15,7 +15,9 @@ from minqing.lib.ids import new_id
 from minqing.organisations.models import Member
 from minqing.storage.dated import holds_on
 from minqing.storage.fields import CodeField
+from minqing.visits.models.checks import DISTANCES
 from minqing.visits.rules import Outcome, Source, Window, window
+from minqing.visits.rules.signals import Distance
 
 OUTCOMES = {
     Outcome.MET: pgettext_lazy("outcome of a visit", "Met"),
@@ -149,7 +151,8 @@ class Visit(Fact):
     """A visit at a door: written once, however late a phone sends it.
 
     `visited_at` is the corrected moment; `device_at` what the phone's clock said, `received_at`
-    when the server got it. The note is personal and lies in `VisitText`.
+    when the server got it. The note is personal and lies in `VisitText`. `distance` is all that is
+    kept of where the phone was; null when it did not say.
     """
 
     household_id = models.UUIDField()
@@ -168,6 +171,9 @@ class Visit(Fact):
         max_length=12, choices=[(each.value, SOURCES[each]) for each in Source]
     )
     text_digest = models.BinaryField(null=True)
+    distance = models.CharField(  # noqa: DJ001 - came later: digests leave out what is null
+        max_length=10, null=True, choices=[(each.value, DISTANCES[each]) for each in Distance]
+    )
 
     class Meta:
         """Constraints and the indexes of the lists."""

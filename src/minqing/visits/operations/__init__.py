@@ -1,5 +1,14 @@
 """Writes: visits, rounds, visit lines, responsibility, rebuilding of projections."""
 
+from minqing.visits.operations.checking import (
+    CheckRefusedError,
+    answer_check,
+    appeal,
+    assign_checks,
+    record_look,
+)
+from minqing.visits.operations.confirming import issue_codes, record_word
+from minqing.visits.operations.flagging import flag_week
 from minqing.visits.operations.locking import MergedElsewhereError
 from minqing.visits.operations.paper import OutsideRoundError, record_paper
 from minqing.visits.operations.rebuilding import rebuild
@@ -32,8 +41,11 @@ from minqing.visits.operations.rounds import (
     set_visit_line,
     start_round,
 )
+from minqing.visits.operations.ruling import rule
+from minqing.visits.operations.sampling import WeekNotOverError, commit_seeds, draw_week
 
 __all__ = [
+    "CheckRefusedError",
     "CutOffNotOverError",
     "HouseholdElsewhereError",
     "HouseholdNotOnRegisterError",
@@ -49,15 +61,26 @@ __all__ = [
     "UnknownVisitLineError",
     "VisitIdTakenError",
     "VisitInFutureError",
+    "WeekNotOverError",
+    "answer_check",
+    "appeal",
+    "assign_checks",
     "assign_responsibilities",
     "assign_responsibility",
     "close_round",
+    "commit_seeds",
+    "draw_week",
     "end_responsibility",
+    "flag_week",
+    "issue_codes",
     "leave_without_anybody",
     "rebuild",
+    "record_look",
     "record_paper",
     "record_visit",
     "record_visits",
+    "record_word",
+    "rule",
     "set_visit_line",
     "share_out",
     "start_round",

@@ -8,14 +8,14 @@ from datetime import date
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from minqing.households.models import Household
 from minqing.households.queries import merged_into
-from minqing.territory.models import Block, Tombstone
+from minqing.territory.models import Block
 from minqing.territory.queries import team_ids
 from minqing.visits.models import HouseholdStanding, Responsibility, Round, Visit
-from minqing.visits.operations.rebuilding import restand
+from minqing.visits.operations.rebuilding import forget, restand
+from minqing.visits.queries.dated import ruled_out
 
 __all__ = ["follow_merge", "follow_unmerge", "give_back_responsibility", "hand_responsibility"]
 
@@ -36,7 +36,7 @@ def follow_merge(*, merged: Household, survivor: Household, revs: Revs) -> None:
     """Let the survivor stand where both have stood, and its visits lie where it lies."""
     rounds = _rounds_of([merged.pk, survivor.pk])
     _place([merged.pk, *merged_into(survivor.pk)], survivor)
-    _forget(HouseholdStanding.objects.filter(household_id=merged.pk), revs)
+    forget(HouseholdStanding.objects.filter(household_id=merged.pk), revs)
     for each in rounds:
         restand(each, [survivor.pk], revs)
 
@@ -50,9 +50,9 @@ def follow_unmerge(*, merged: Household, survivor: Household, revs: Revs) -> Non
         restand(each, [merged.pk, survivor.pk], revs)
     counted = Visit.objects.filter(household_id__in=[survivor.pk, *merged_into(survivor.pk)])
     left = HouseholdStanding.objects.filter(household_id=survivor.pk).exclude(
-        round_id__in=counted.values("round_id")
+        round_id__in=counted.exclude(ruled_out(None)).values("round_id")
     )
-    _forget(left, revs)
+    forget(left, revs)
 
 
 def hand_responsibility(
@@ -111,16 +111,3 @@ def _place(household_ids: Collection[UUID], at: Household) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_PLACE, values)
         cursor.execute(_PLACE_TEXTS, values)
-
-
-def _forget(standings: QuerySet[HouseholdStanding], revs: Revs) -> None:
-    """Delete standings, and tell the phones that hold them."""
-    rows = list(standings.values_list("pk", "area_code", "block_id"))
-    Tombstone.objects.bulk_create(
-        Tombstone(
-            area_code=area_code, block_id=block_id, rev=revs[block_id], kind="standing", row_id=pk
-        )
-        for pk, area_code, block_id in rows
-        if block_id is not None and block_id in revs
-    )
-    HouseholdStanding.objects.filter(pk__in=[row[0] for row in rows]).delete()

@@ -6,10 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from minqing.households.queries import merged_into, survivors_of
 from minqing.ledger.operations import new_entry, operation
 from minqing.lib.actor import Actor
+from minqing.territory.models import Tombstone
 from minqing.territory.operations import next_rev
 from minqing.visits.models import HouseholdStanding, Round
 from minqing.visits.queries.reconcile import TALLIES, standings
@@ -48,6 +50,19 @@ def restand(round_: Round, household_ids: Collection[UUID], revs: Mapping[UUID, 
                 "visited": [*counted, *merged_into(*counted)],
             },
         )
+
+
+def forget(standings_: QuerySet[HouseholdStanding], revs: Mapping[UUID, int]) -> None:
+    """Delete standings, and tell the phones that hold them."""
+    rows = list(standings_.values_list("pk", "area_code", "block_id"))
+    Tombstone.objects.bulk_create(
+        Tombstone(
+            area_code=area_code, block_id=block_id, rev=revs[block_id], kind="standing", row_id=pk
+        )
+        for pk, area_code, block_id in rows
+        if block_id is not None and block_id in revs
+    )
+    HouseholdStanding.objects.filter(pk__in=[row[0] for row in rows]).delete()
 
 
 @operation

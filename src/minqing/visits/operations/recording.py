@@ -15,17 +15,20 @@ from minqing.territory.operations import next_rev
 from minqing.visits.models import HouseholdStanding, Round, Visit, VisitLine, VisitText
 from minqing.visits.operations.locking import lock_counted
 from minqing.visits.operations.rebuilding import restand
+from minqing.visits.queries.reconcile import RULED_OUT
 from minqing.visits.rules import Attempt, Source, is_in_future, standing, stands_on
 
 _BATCH = 5_000
 
-# The visits of those that were merged into a household count for it.
-_ATTEMPTS = """
+# The visits of those that were merged into a household count for it; one that was ruled not to
+# count is none.
+_ATTEMPTS = f"""
 select v.id, v.outcome, v.visited_at from visits_visit v
 where v.round_id = %(round)s and v.household_id = any(array(
   select a.household_id from households_householdalias a
   where a.survivor_id = %(home)s and a.to_on is null) || %(home)s::uuid)
-"""
+  and not {RULED_OUT}
+"""  # noqa: S608 - constants of this package
 
 
 class VisitInFutureError(Exception):
@@ -61,12 +64,14 @@ def record_visit(
     device_at: datetime | None = None,
     received_at: datetime | None = None,
     device_id: UUID | None = None,
+    distance: str | None = None,
 ) -> Visit:
     """Write down a visit, move the household's standing, and with it the tallies.
 
     `visited_at` is the corrected moment; outside the days of the round the visit is kept but does
-    not count. The same visit recorded again is returned as it stands and changes nothing. A visit
-    for a household that was merged keeps that household and counts for the survivor.
+    not count. `distance` says how far from the door the phone was (`signals.Distance`). The same
+    visit recorded again is returned as it stands and changes nothing. A visit for a household that
+    was merged keeps that household and counts for the survivor.
 
     Raises VisitInFutureError, HouseholdNotOnRegisterError, UnknownVisitLineError,
     MergedElsewhereError (the survivor lies outside the scope), VisitIdTakenError (another's id).
@@ -118,18 +123,19 @@ def record_visit(
         device_id=device_id,
         source=str(source),
         text_digest=digest,
+        distance=distance,
     )
     if note:
-        VisitText.objects.create(
-            fact=visit,
-            salt=salt,
-            content=note,
-            area_code=home.area_code,
-            block_id=home.block_id,
-        )
+        _write_note(visit, salt, note)
     entry.made(visit)
     _stand(home, round, rev)
     return visit
+
+
+def _write_note(visit: Visit, salt: bytes | None, note: str) -> None:
+    VisitText.objects.create(
+        fact=visit, salt=salt, content=note, area_code=visit.area_code, block_id=visit.block_id
+    )
 
 
 def _stand(household: Household, round_: Round, rev: int) -> None:

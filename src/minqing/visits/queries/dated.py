@@ -1,6 +1,6 @@
 """Coverage counted household by household from dated rows, without any tally."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import (
@@ -17,11 +17,12 @@ from django.db.models.expressions import Combinable
 from minqing.households.models import HardshipEntry, Household, HouseholdAlias
 from minqing.households.rules import Group
 from minqing.lib.codes import Level
+from minqing.lib.time import end_of_local_day
 from minqing.storage.dated import holds_on
 from minqing.territory.models import Area, Block, BlockPart
 from minqing.territory.rules import UNASSIGNED
 from minqing.visits.access import under
-from minqing.visits.models import Round, Visit
+from minqing.visits.models import Round, Visit, VisitRuling
 from minqing.visits.rules import Outcome, Part, placement
 
 Counted = tuple[str, str, int, int]
@@ -32,7 +33,8 @@ def met_by(round_: Round, day: date | None, *, known: Q | None = None) -> Combin
     """Whether the household has a counted meeting in the round by 24:00 of the day.
 
     The visits of a household that was merged count for the survivor from the day of the merge on;
-    before it the two stood, and stand, for themselves.
+    before it the two stood, and stand, for themselves. A ruling that a visit does not count holds
+    from its own moment on: at a cut-off before it the visit counts.
     """
     window = round_.window if day is None else round_.window.until(day)
     visits = Visit.objects.filter(
@@ -44,6 +46,7 @@ def met_by(round_: Round, day: date | None, *, known: Q | None = None) -> Combin
         visits = visits.filter(visited_at__lt=window.end)
     if known is not None:
         visits = visits.filter(known)
+    visits = visits.exclude(ruled_out(None if day is None else end_of_local_day(day)))
     own = visits.filter(household_id=OuterRef("pk"))
     merged = HouseholdAlias.objects.filter(
         holds_on(day),
@@ -51,6 +54,15 @@ def met_by(round_: Round, day: date | None, *, known: Q | None = None) -> Combin
         household_id__in=visits.values("household_id"),
     )
     return ExpressionWrapper(Exists(own) | Exists(merged), BooleanField())
+
+
+def ruled_out(before: datetime | None) -> Exists:
+    """Whether the last ruling on the visit, before the moment if one is given, is against it."""
+    rulings = VisitRuling.objects.all()
+    if before is not None:
+        rulings = rulings.filter(ruled_at__lt=before)
+    later = rulings.filter(visit_id=OuterRef("visit_id"), number__gt=OuterRef("number"))
+    return Exists(rulings.filter(~Exists(later), visit_id=OuterRef("pk"), stands=False))
 
 
 def special_on(day: date | None) -> Exists:

@@ -10,8 +10,15 @@ from django.db import connection
 
 from minqing.lib.differences import Difference
 
+# Whether the last ruling on a visit `v` says that it does not count.
+RULED_OUT = """exists (
+  select 1 from visits_visitruling ruled where ruled.visit_id = v.id and not ruled.stands
+    and not exists (select 1 from visits_visitruling later
+      where later.visit_id = ruled.visit_id and later.number > ruled.number))"""
+
 # Where every visited household stands in every round, from its visits and the days of the round.
-# Visits of a household that was merged count for the one it was merged into.
+# Visits of a household that was merged count for the one it was merged into; one that was ruled not
+# to count is left out.
 _STANDINGS = """
 select coalesce(m.survivor_id, v.household_id) as household_id, v.round_id,
   min(v.visited_at) filter (where v.outcome = 'met' and day >= r.from_on
@@ -20,7 +27,7 @@ select coalesce(m.survivor_id, v.household_id) as household_id, v.round_id,
   max(v.visited_at) as last_visit_at,
   count(*)::integer as visits
 from visits_visit v
-join visits_round r on r.id = v.round_id
+join visits_round r on r.id = v.round_id and not {ruled_out}
 left join households_householdalias m on m.household_id = v.household_id and m.to_on is null
 cross join lateral (select (v.visited_at at time zone 'Asia/Shanghai')::date as day) d
 {condition}
@@ -30,7 +37,7 @@ group by 1, 2
 
 def standings(condition: str = "") -> str:
     """SQL of the standings; ``condition`` narrows the visits `v`, each with its merge `m`."""
-    return _STANDINGS.format(condition=condition)
+    return _STANDINGS.format(condition=condition, ruled_out=RULED_OUT)
 
 
 STANDINGS = standings()

@@ -1,0 +1,126 @@
+"""Codes on a household's contact card, and what the household says with one."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from minqing.households.models import Household
+from minqing.households.queries import merged_into
+from minqing.ledger.operations import new_entry, operation
+from minqing.lib.actor import Actor
+from minqing.lib.codes import neighbourhood_of, new_access_code, normalise_access_code
+from minqing.lib.time import local_date
+from minqing.storage.keys import keyring
+from minqing.visits.models import CheckStanding, ConfirmCode, Visit, VisitConfirmation
+from minqing.visits.operations.checking import record_look
+from minqing.visits.operations.flagging import raise_flags
+from minqing.visits.rules import Outcome
+from minqing.visits.rules.checks import OPEN_STATES, Method, Result, Why
+from minqing.visits.rules.sampling import week_of
+from minqing.visits.rules.signals import Finding, Signal
+
+__all__ = ["CODES_ON_A_CARD", "code_hash", "issue_codes", "record_word"]
+
+CODES_ON_A_CARD = 6
+_MEANT = timedelta(days=60)
+
+
+def code_hash(code: str) -> bytes:
+    """What is stored of a code: a keyed hash of what was printed, however it was typed."""
+    return keyring().index(normalise_access_code(code), "visit confirmation code")
+
+
+@operation
+def issue_codes(
+    *, by: Actor, at: datetime, household: Household, count: int = CODES_ON_A_CARD
+) -> list[str]:
+    """Make the codes of a household's new contact card; those of the card before end.
+
+    They are said here once and kept as hashes. Each is good for one visit.
+    """
+    ConfirmCode.objects.filter(
+        household_id=household.pk, used_at__isnull=True, withdrawn_at__isnull=True
+    ).update(withdrawn_at=at)
+    codes = [new_access_code() for _ in range(count)]
+    ConfirmCode.objects.bulk_create(
+        ConfirmCode(
+            code_hash=code_hash(each),
+            household_id=household.pk,
+            area_code=household.area_code,
+            block_id=household.block_id,
+            made_at=at,
+        )
+        for each in codes
+    )
+    new_entry(
+        act="visits.codes_issued",
+        by=by,
+        at=at,
+        area_code=household.area_code,
+        block_id=household.block_id,
+        object_id=household.pk,
+        detail={"codes": count},
+    )
+    return codes
+
+
+@operation
+def record_word(
+    *, by: Actor, at: datetime, household_id: UUID, code_id: UUID, came: bool
+) -> VisitConfirmation:
+    """Write down what a household said with a code: somebody came, or nobody did.
+
+    It speaks of the household's last meeting of the past sixty days. "Somebody came" confirms an
+    open check of it; "nobody came" flags it and opens one. Neither changes what counts.
+    """
+    household = Household.objects.get(pk=household_id)
+    meant = (
+        Visit.objects.filter(
+            household_id__in=[household_id, *merged_into(household_id)],
+            outcome=Outcome.MET.value,
+            visited_at__gte=at - _MEANT,
+            visited_at__lte=at,
+        )
+        .order_by("-visited_at", "-pk")
+        .first()
+    )
+    entry = new_entry(
+        act="visits.household_said",
+        by=by,
+        at=at,
+        area_code=neighbourhood_of(household.area_code),
+        object_id=household_id,
+        detail={"came": came, "visit_id": None if meant is None else str(meant.pk)},
+    )
+    word = VisitConfirmation.objects.create(
+        recorded_area_code=household.area_code,
+        area_code=household.area_code,
+        block_id=household.block_id,
+        entry_id=entry.id,
+        recorded_at=at,
+        household_id=household_id,
+        visit_id=None if meant is None else meant.pk,
+        code_id=code_id,
+        came=came,
+        said_at=at,
+    )
+    entry.made(word)
+    if meant is not None and came:
+        _confirm(meant, by=by, at=at)
+    elif meant is not None:
+        raise_flags(
+            by=by,
+            at=at,
+            area_code=neighbourhood_of(meant.area_code),
+            week_on=week_of(local_date(meant.visited_at)),
+            findings=[Finding(meant.pk, Signal.NOBODY_CAME, 1, 0, 1)],
+            why=Why.RESIDENT,
+        )
+    return word
+
+
+def _confirm(visit: Visit, *, by: Actor, at: datetime) -> None:
+    check = CheckStanding.objects.filter(
+        visit_id=visit.pk, state__in=[each.value for each in OPEN_STATES], ruled_level=""
+    ).first()
+    if check is not None:
+        record_look(by=by, at=at, check_id=check.pk, method=Method.CODE, result=Result.CONFIRMED)
