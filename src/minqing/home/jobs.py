@@ -7,12 +7,13 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from minqing.home.operations import tell_what_is_due
+from minqing.home.operations.divisions import adopt_what_is_due, compute
 from minqing.home.operations.import_work import look_after_imports, work_on_run
 from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
 from minqing.storage.scoping import scoped
 
-__all__ = ["look_after", "morning_notices", "work_on_import"]
+__all__ = ["adopt_divisions", "compute_division", "look_after", "morning_notices", "work_on_import"]
 
 
 # 23:00 UTC is 07:00 in Shanghai.
@@ -38,3 +39,21 @@ def work_on_import(run_id: str) -> None:
 def look_after(timestamp: int) -> int:  # noqa: ARG001 - procrastinate says for when it is
     """Go on with imports that were broken off; gives how many."""
     return look_after_imports(district_code=settings.MINQING_DISTRICT_CODE, at=timezone.now())
+
+
+@app.task
+def compute_division(division_id: str) -> None:
+    """Compute a division that was asked for."""
+    compute(
+        division_id=UUID(division_id),
+        district_code=settings.MINQING_DISTRICT_CODE,
+        clock=timezone.now,
+    )
+
+
+# 16:00 UTC is midnight in Shanghai; each later hour takes up what a night without worker missed.
+@app.periodic(cron="1 * * * *")
+@app.task
+def adopt_divisions(timestamp: int) -> int:  # noqa: ARG001 - procrastinate says for when it is
+    """Adopt the divisions whose day has come; gives how many."""
+    return adopt_what_is_due(district_code=settings.MINQING_DISTRICT_CODE, at=timezone.now())

@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 
 __all__ = [
+    "DIVISION_ADOPTED",
+    "DIVISION_OVERTAKEN",
     "IMPORT_DONE",
     "IMPORT_FAILED",
     "IMPORT_TO_CONFIRM",
@@ -17,6 +19,8 @@ __all__ = [
 ]
 
 MORNING_NOTICE = "home.morning"
+DIVISION_ADOPTED = "home.division_adopted"
+DIVISION_OVERTAKEN = "home.division_overtaken"
 IMPORT_TO_MEND = "home.import_to_mend"
 IMPORT_TO_CONFIRM = "home.import_to_confirm"
 IMPORT_DONE = "home.import_done"

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from minqing.cases.models import CaseNumber
 from minqing.cases.models.numbers import NUMBER_SEQUENCE
@@ -13,6 +14,7 @@ from minqing.ledger.operations import new_entry, operation
 from minqing.lib.actor import Actor
 from minqing.lib.codes import (
     case_number,
+    neighbourhood_of,
     new_access_code,
     normalise_access_code,
     normalise_case_number,
@@ -89,13 +91,22 @@ def draw(
     return [pair for _, pair in pairs]
 
 
-def take(number: str, *, block_id: UUID | None, device_id: UUID | None, at: datetime) -> bytes:
-    """Mark a reserved number as used; its access code's hash. NumberNotReservedError otherwise."""
+def take(
+    number: str, *, area_code: str, block_id: UUID | None, device_id: UUID | None, at: datetime
+) -> bytes:
+    """Mark a reserved number as used; its access code's hash. NumberNotReservedError otherwise.
+
+    A number was reserved for a block of the day on which a phone was given it. When the blocks are
+    divided anew before it is used, it is good for every block of the neighbourhood.
+    """
+    place = Q(block_id=block_id)
+    if block_id is not None:
+        place |= Q(area_code=neighbourhood_of(area_code), block_id__isnull=False)
     row = (
         CaseNumber.objects.select_for_update()
         .filter(
+            place,
             number=normalise_case_number(number),
-            block_id=block_id,
             device_id=device_id,
             used_at__isnull=True,
         )

@@ -301,7 +301,9 @@ def _number(
     """Number, hash of its access code, and the code itself when it was drawn now."""
     if number is not None:
         given = normalise_case_number(number)
-        code_hash = numbers.take(given, block_id=place.block_id, device_id=device_id, at=at)
+        code_hash = numbers.take(
+            given, area_code=place.area_code, block_id=place.block_id, device_id=device_id, at=at
+        )
         return given, code_hash, None
     drawn = numbers.draw(1, area_code=place.area_code, block_id=place.block_id, at=at, used_at=at)[
         0
