@@ -15,6 +15,7 @@ from benchmarks.measures import (
     Measured,
     NotMeasuredError,
     demonstration,
+    division,
     pages,
     pull,
     push,
@@ -60,6 +61,10 @@ class Wanted:
 def run(budgets: Sequence[Budget], wanted: Wanted) -> list[Result]:
     """Measure every budget that can be measured; the others say why not."""
     found: dict[str, Result] = {}
+    dividing = [each for each in budgets if each.name in division.DIVISION]
+    if dividing:
+        for result in _guarded(dividing, partial(division.divided, Size(wanted.scale))):
+            found[result.budget.name] = result
     names = {each.name for each in budgets}
     if names & {*ON_DISTRICT, *GROWTH, *ROSTER, DEMO}:
         with database_server() as server:

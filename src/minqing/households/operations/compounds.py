@@ -1,6 +1,5 @@
 """Turning one neighbourhood's compounds into buildings, entrances, doors and an invented roster."""
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +12,7 @@ from minqing.households.rules import GENERATED_BLOCK_HOUSEHOLDS
 from minqing.households.rules.addresses import address
 from minqing.households.rules.bulk import DoorRow, HomeRow, PersonRow
 from minqing.households.rules.division import Unit, block_label, consecutive_blocks, units_of
-from minqing.households.rules.layout import BuildingPlan, EntrancePlan, lay_out
+from minqing.households.rules.layout import BuildingPlan, EntrancePlan, lay_out, position_of
 from minqing.households.rules.matching import Share
 from minqing.households.rules.numbers import InventedNumbers
 from minqing.households.rules.people import invent_family
@@ -27,10 +26,6 @@ from minqing.territory.operations.import_areas import AreaRow, add_areas
 __all__ = ["CompoundsImported", "Neighbour", "TooManyBuildingsError", "register_compounds"]
 
 _MOST_BUILDINGS = 9_999
-# Buildings of a compound stand around its position like seeds in a sunflower, this far apart.
-_SPACING_METRES = 22.0
-_GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
-_METRES_PER_DEGREE = 111_320.0
 
 
 class TooManyBuildingsError(Exception):
@@ -112,22 +107,11 @@ def _new_buildings(code: str, shares: Sequence[Share]) -> list[_Building]:
             number += 1
             if number > _MOST_BUILDINGS:
                 raise TooManyBuildingsError(code)
-            longitude, latitude = _position(compound.longitude, compound.latitude, index)
+            longitude, latitude = position_of(compound.longitude, compound.latitude, index)
             made.append(
                 _Building(f"{code}{number:04d}", plans[index], longitude, latitude, compound.name)
             )
     return made
-
-
-def _position(
-    longitude: float | None, latitude: float | None, index: int
-) -> tuple[float | None, float | None]:
-    if longitude is None or latitude is None:
-        return None, None
-    distance = _SPACING_METRES * math.sqrt(index) / _METRES_PER_DEGREE
-    angle = index * _GOLDEN_ANGLE
-    east = distance * math.cos(angle) / math.cos(math.radians(latitude))
-    return round(longitude + east, 6), round(latitude + distance * math.sin(angle), 6)
 
 
 def _area_rows(buildings: Sequence[_Building], from_on: date) -> Iterator[AreaRow]:

@@ -12,6 +12,7 @@ The source knows only how many households and buildings a compound has. The rule
 - Floors are as many as the entrance's households need. The doors left over on full floors are real
   dwellings without a household, chosen by the seed.
 - Entrances are numbered through the compound, as house numbers (号) are.
+- Buildings stand around the compound's position like seeds in a sunflower, 22 metres apart.
 """
 
 import math
@@ -26,6 +27,9 @@ _WALK_UP = 72
 _WIDE_WALK_UP = 108
 _TOWER_FLOORS = 33
 _TOWER_DOORS = 4
+_SPACING_METRES = 22.0
+_GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
+_METRES_PER_DEGREE = 111_320.0
 _NUMBERED = re.compile(r"(?:号|[0-9])$")
 
 
@@ -95,6 +99,18 @@ def lay_out(compound: str, households: int, stated_buildings: int) -> list[Build
         name = _building_name(compound, number - 1, count, alone=alone)
         plans.append(BuildingPlan(name, entrances))
     return plans
+
+
+def position_of(
+    longitude: float | None, latitude: float | None, index: int
+) -> tuple[float | None, float | None]:
+    """Where the building of that index stands, in degrees, in a compound at a position."""
+    if longitude is None or latitude is None:
+        return None, None
+    distance = _SPACING_METRES * math.sqrt(index) / _METRES_PER_DEGREE
+    angle = index * _GOLDEN_ANGLE
+    east = distance * math.cos(angle) / math.cos(math.radians(latitude))
+    return round(longitude + east, 6), round(latitude + distance * math.sin(angle), 6)
 
 
 def _entrances(households: int) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from minqing.territory.rules.division.adjacency import Adjacency, Wall, adjacenc
 from minqing.territory.rules.division.cutting import first_cut
 from minqing.territory.rules.division.judging import TOLERANCE, Judgement, judge
 from minqing.territory.rules.division.plan import Costs, Ground, Plan
-from minqing.territory.rules.division.search import improve
+from minqing.territory.rules.division.search import HOT, WARM, improve
 from minqing.territory.rules.division.today import Start, begin_from
 from minqing.territory.rules.division.units import DivisionError, Unit, check_units
 
@@ -116,11 +116,13 @@ def divide(
     if today or locked:
         start = begin_from(ground, today or {})
         plan = Plan(ground, start.block_of, Costs(moved=_MOVED), start.home)
+        heat = WARM
     else:
         block_of = first_cut(ground, seed=seed)
         start = Start(block_of, [-1] * len(block_of), [], ())
         plan = Plan(ground, block_of, Costs())
-    improve(plan, rng=Random(seed), steps=steps)  # noqa: S311 - a search, not a secret
+        heat = HOT
+    improve(plan, rng=Random(seed), steps=steps, heat=heat)  # noqa: S311 - no secret
     assignment = _named(ground, plan.block_of, start.keys)
     judgement = judge(units, near, assignment, today)
     remarks = tuple(_remarks(ground, near, judgement, start.dissolved))

@@ -37,17 +37,19 @@ class Judgement:
     """A division in figures; shares are between 0 and 1.
 
     ``cut`` is the share of neighbouring buildings that have no block in common, ``whole`` the share
-    of buildings with no more work than a mean block that lie in one block, ``kept`` the share of
-    households with a block today that keep it (None without today's). ``unassigned`` are units in
-    no block: they count in no figure but are named.
+    of the ``small_buildings``, which have no more work than a mean block, that lie in one block;
+    ``kept`` the share of the ``households_today`` (those with a block today) that keep it (None
+    without today's). ``unassigned`` are units in no block: they count in no figure but are named.
     """
 
     mean_minutes: float
     blocks: tuple[BlockFigures, ...]
     cut: float
     whole: float
+    small_buildings: int
     buildings_split: tuple[str, ...]
     kept: float | None
+    households_today: int
     households_moved: int
     unassigned: tuple[str, ...]
 
@@ -87,17 +89,19 @@ def judge(
     split = tuple(sorted(code for code in small if len(blocks_of[code]) > 1))
     links = [pair for pair in adjacency.links() if all(code in blocks_of for code in pair)]
     apart = sum(blocks_of[one].isdisjoint(blocks_of[other]) for one, other in links)
-    had = [unit for unit in placed if today and unit.code in today]
-    moved = sum(
-        unit.households for unit in had if today and today[unit.code] != assignment[unit.code]
-    )
+    known = today or {}
+    had = [unit for unit in placed if unit.code in known]
+    having = sum(unit.households for unit in had)
+    moved = sum(unit.households for unit in had if known[unit.code] != assignment[unit.code])
     return Judgement(
         mean_minutes=mean,
         blocks=blocks,
         cut=apart / len(links) if links else 0.0,
         whole=_share(len(small) - len(split), len(small)),
+        small_buildings=len(small),
         buildings_split=split,
-        kept=None if today is None else 1 - moved / max(1, sum(unit.households for unit in had)),
+        kept=None if today is None else _share(having - moved, having),
+        households_today=having,
         households_moved=moved,
         unassigned=tuple(sorted(unit.code for unit in units if unit.code not in assignment)),
     )

@@ -6,6 +6,7 @@ together when its buildings do, since entrances have the neighbours of their bui
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from minqing.territory.rules.division.adjacency import Adjacency
 from minqing.territory.rules.division.judging import TOLERANCE
@@ -25,10 +26,10 @@ class Costs:
 
     outside: float = 1.0
     beyond: float = 4.0
-    spread: float = 2.0
+    spread: float = 1.0
     split: float = 0.3
     moved: float = 0.0
-    cut: float = 0.008
+    cut: float = 0.03
 
 
 class Ground:
@@ -84,8 +85,7 @@ class Ground:
         return seen
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """Some units of one building from one block to another."""
 
     building: int

@@ -12,9 +12,10 @@ from random import Random
 
 from minqing.territory.rules.division.plan import Move, Plan
 
-__all__ = ["improve"]
+__all__ = ["HOT", "WARM", "improve"]
 
-_HOT = 0.35
+#: Heat at the beginning, from a first cut and from a division that is to be kept, and at the end.
+HOT, WARM = 0.2, 0.05
 _COLD = 0.004
 _CHAINS = 0.45
 _SINGLES = 0.12
@@ -80,20 +81,19 @@ class _Steps:
 
 
 def _pick(blocks: dict[int, tuple[int, ...]], at: float) -> int:
-    if len(blocks) == 1:
-        for block in blocks:
-            return block
-    return list(blocks)[int(at * len(blocks))]
+    return next(iter(blocks)) if len(blocks) == 1 else list(blocks)[int(at * len(blocks))]
 
 
-def improve(plan: Plan, *, rng: Random, steps: int) -> None:
-    """Search for ``steps`` steps and leave the plan at the best that was seen."""
+def improve(plan: Plan, *, rng: Random, steps: int, heat: float) -> None:
+    """Search for ``steps`` steps and leave the plan at the best that was seen.
+
+    ``heat`` is what a step may add to the cost at the beginning, about.
+    """
     choose = _Steps(plan, rng)
     if not choose.movable or plan.ground.blocks < 2:  # noqa: PLR2004 - one block leaves no choice
         return
     best, best_cost = list(plan.block_of), plan.cost
-    cooling = (_COLD / _HOT) ** (1 / max(1, steps))
-    heat = _HOT
+    cooling = (_COLD / heat) ** (1 / max(1, steps))
     for step in range(steps):
         heat *= cooling
         if step % _REFRESH == 0:

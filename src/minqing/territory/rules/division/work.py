@@ -1,12 +1,15 @@
 """How many minutes of work a household is expected to make in one round."""
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 __all__ = ["expected_minutes"]
 
+_Kind = TypeVar("_Kind", bound=str)
+
 
 def expected_minutes(
-    households: Mapping[str, int], *, minutes: Mapping[str, float], walking: float
+    households: Mapping[_Kind, int], *, minutes: Mapping[_Kind, float], walking: float
 ) -> float:
     """Minutes to visit every household of an entrance once.
 
