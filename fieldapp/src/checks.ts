@@ -28,12 +28,20 @@ function matching(pattern: RegExp, expected: string): Reader<string> {
 }
 
 export const uuid = matching(UUID, "a UUID");
+export const sha256 = matching(/^[0-9a-f]{64}$/, "a SHA-256 in hexadecimal");
 export const day = matching(DAY, "a day YYYY-MM-DD");
 export const moment = matching(MOMENT, "a UTC moment ending in Z");
 
 export const whole: Reader<number> = (value, path) => {
   if (typeof value !== "number" || !Number.isSafeInteger(value)) {
     throw new ContractError(path, "a whole number");
+  }
+  return value;
+};
+
+export const number: Reader<number> = (value, path) => {
+  if (typeof value !== "number" || !Number.isFinite(value)) {
+    throw new ContractError(path, "a number");
   }
   return value;
 };

@@ -9,9 +9,11 @@ import {
   list,
   moment,
   nullable,
+  number,
   object,
   oneOf,
   record,
+  sha256,
   text,
   uuid,
   whole,
@@ -21,6 +23,10 @@ import {
 
 export const API = "/field/api/";
 export const PUSH_LIMIT = 50;
+/** Files go in pieces of this size; each is kept by the server before the next is sent. */
+export const CHUNK_BYTES = 256 * 1024;
+/** A larger picture is not taken; the app makes its own far smaller. */
+export const FILE_LIMIT_BYTES = 24 * 1024 * 1024;
 
 const bilingual = object({ zh: text, en: text });
 export type Bilingual = Read<typeof bilingual>;
@@ -275,10 +281,6 @@ export type Note = Read<typeof note>;
 export const diaryReply = object({ now: moment, notes: list(note), acts: list(act) });
 export type DiaryReply = Read<typeof diaryReply>;
 
-const number: Reader<number> = (value, path) => {
-  if (typeof value !== "number" || !Number.isFinite(value)) throw new ContractError(path, "a number");
-  return value;
-};
 const building = object({
   code: text,
   name: text,
@@ -320,6 +322,19 @@ const pushResult = object({
 export type PushResult = Read<typeof pushResult>;
 export const pushReply = object({ now: moment, results: list(pushResult) });
 export type PushReply = Read<typeof pushReply>;
+
+// Files, in pieces: `GET files/<attachment>` says what has come, `PUT files/<attachment>/<size>/<offset>`
+// brings the next piece. What is sent is the file sealed to the server, `size` the bytes of that.
+
+/** `received` = bytes the server has, so where to go on; `whole` = waits there for its record. */
+export const fileReply = object({
+  now: moment,
+  state: oneOf("none", "partial", "whole", "stored", "refused"),
+  received: whole,
+  code: nullable(text),
+  message: nullable(bilingual),
+});
+export type FileReply = Read<typeof fileReply>;
 
 // What is sealed inside an item
 
@@ -382,6 +397,35 @@ const bodies = {
   diary: object({ note_id: uuid, on: day, text, replaces: nullable(uuid) }),
   /** My answer about a visit of mine that could not be confirmed. */
   check_answer: object({ answer_id: uuid, check_id: uuid, text }),
+  /** A photo or signature of a visit, a request or a filled questionnaire (its `question`). */
+  attachment: object({
+    attachment_id: uuid,
+    of: oneOf("visit", "case", "answers"),
+    of_id: uuid,
+    question: nullable(text),
+    /** Of the picture itself, before it is sealed. */
+    sha256,
+    size: whole,
+    media_type: text,
+    /** When it was taken, by the phone's clock. */
+    made_at: moment,
+    /** Where, if the worker agreed to keep it. */
+    position: nullable(object({ longitude: number, latitude: number, accuracy: number })),
+  }),
+  /** Corrections of a household, each field with what it said before: merged field by field. */
+  household_change: object({
+    change_id: uuid,
+    household_id: uuid,
+    changes: list(
+      object({
+        /** Null: a field of the household itself. */
+        person_id: nullable(uuid),
+        field: oneOf("name", "size", "sex", "relation"),
+        base: text,
+        value: text,
+      }),
+    ),
+  }),
 };
 export type MutationKind = keyof typeof bodies;
 export const MUTATION_KINDS = Object.keys(bodies) as MutationKind[];

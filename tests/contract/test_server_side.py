@@ -72,6 +72,8 @@ FOUND = {
     "an offset that is no number": Reason.MALFORMED,
     "a channel that does not exist": Reason.CODE_UNKNOWN,
     "somebody found without a name": Reason.MALFORMED,
+    "a picture without its digest": Reason.MALFORMED,
+    "a field that cannot be corrected": Reason.CODE_UNKNOWN,
 }
 
 

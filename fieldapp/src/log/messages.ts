@@ -11,6 +11,8 @@ export const logMessages = {
   answers: ["问卷", "Questionnaire"],
   check_answer: ["核实说明", "Answer in a check"],
   diary: ["日记", "Diary note"],
+  attachment: ["照片", "Picture"],
+  household_change: ["更正住户", "Household corrected"],
   waiting: ["未交上", "not sent"],
   accepted: ["已交上", "sent"],
   held: ["居民区待核", "held for review"],

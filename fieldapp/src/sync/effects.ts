@@ -67,6 +67,27 @@ function apply(rows: Rows, item: Exclude<Mutation, { kind: "found" }>): void {
         const found = rows.case[id];
         if (found) rows.case[id] = { ...found, level: "neighbourhood", hand_up_due_at: null };
       }
+      return;
+    case "household_change":
+      applyChange(rows, item);
+      return;
+    case "attachment":
+      return;
+  }
+}
+
+/** A corrected field shows as corrected until the server has said what became of it. */
+function applyChange(rows: Rows, item: Extract<Mutation, { kind: "household_change" }>): void {
+  const { household_id, changes } = item.body;
+  for (const { person_id, field, value } of changes) {
+    const household = rows.household[household_id];
+    const person = person_id === null ? undefined : rows.person[person_id];
+    if (person_id !== null && person !== undefined && field !== "size") {
+      rows.person[person_id] = { ...person, [field]: value };
+    } else if (person_id === null && household !== undefined) {
+      if (field === "size") rows.household[household_id] = { ...household, size: Number(value) };
+      else if (field === "name") rows.household[household_id] = { ...household, name: value };
+    }
   }
 }
 

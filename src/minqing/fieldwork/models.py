@@ -35,6 +35,8 @@ KIND_LABELS = {
     Kind.FOUND: gettext_lazy("Found at the door"),
     Kind.DIARY: gettext_lazy("Note in a diary"),
     Kind.CHECK_ANSWER: gettext_lazy("Answer in a check"),
+    Kind.ATTACHMENT: gettext_lazy("Picture"),
+    Kind.HOUSEHOLD_CHANGE: gettext_lazy("Correction of a household"),
 }
 
 ERASURE_LABELS = {
@@ -74,6 +76,10 @@ REASON_LABELS = {
     Reason.UNREADABLE: gettext_lazy("Cannot be opened with the server's key"),
     Reason.DEVICE_REVOKED: gettext_lazy("Sent by a withdrawn phone"),
     Reason.SERVER_ERROR: gettext_lazy("The server failed to record it"),
+    Reason.ATTACHED_WAITING: gettext_lazy("Waits for the record it belongs to"),
+    Reason.ATTACHED_UNKNOWN: gettext_lazy("The record it belongs to has not come"),
+    Reason.FIELD_CLASH: gettext_lazy("Two people wrote different things"),
+    Reason.PERSON_UNKNOWN: gettext_lazy("The person is no longer in the household"),
 }
 """Why an item waits for review, as the reviewer reads it."""
 
@@ -202,8 +208,9 @@ class HeldMutation(models.Model):
     """An item kept for a person to rule on, sealed under the server's own keys.
 
     ``payload`` is the mutation as the phone wrote it or, when that could not be opened, the
-    envelope as it came. It stays after the ruling: set aside does not mean lost. ``waits_for`` is
-    what was found at a door and has to be decided first; the item is ruled on with it.
+    envelope as it came. It stays after the ruling: set aside does not mean lost. ``makes`` is the
+    record it would make. ``waits_for`` is what has to stand first, and the item is ruled on with
+    it: what was found at a door, or the record that a picture belongs to.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -217,6 +224,7 @@ class HeldMutation(models.Model):
     )
     payload = SealedField(null=False)
     received_at = models.DateTimeField()
+    makes = models.UUIDField(null=True)
     waits_for = models.UUIDField(null=True)
     ruling = models.CharField(
         max_length=10,
@@ -253,6 +261,9 @@ class HeldMutation(models.Model):
                 fields=["waits_for"],
                 condition=models.Q(ruling="", waits_for__isnull=False),
                 name="held_with_a_finding",
+            ),
+            models.Index(
+                fields=["makes"], condition=models.Q(ruling=""), name="held_open_by_record"
             ),
         ]
 

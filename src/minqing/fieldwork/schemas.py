@@ -6,7 +6,7 @@ Fields that are not named here are ignored: an app that is newer than the server
 import json
 import re
 from datetime import UTC, date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from ninja import Schema
@@ -26,12 +26,14 @@ from minqing.fieldwork.rules.cursors import Cursor
 from minqing.fieldwork.rules.erasure import Erasure
 from minqing.fieldwork.rules.mutations import (
     MAX_TEXT,
+    AttachmentBody,
     CaseBody,
     CheckAnswerBody,
     DiaryBody,
     FoundBody,
     FoundPerson,
     HandUpBody,
+    HouseholdChangeBody,
     Kind,
     Mutation,
     Position,
@@ -39,7 +41,10 @@ from minqing.fieldwork.rules.mutations import (
     VisitBody,
 )
 from minqing.fieldwork.rules.verdicts import Reason
+from minqing.files.rules.attachments import AttachedTo, Described, TakenAt
 from minqing.households.rules import Relation
+from minqing.households.rules.corrections import Field as CorrectedField
+from minqing.households.rules.corrections import FieldChange
 from minqing.households.rules.upkeep import FoundKind
 from minqing.lib.encryption import Keyring, UnreadableSealError
 from minqing.visits.rules import Outcome
@@ -257,6 +262,53 @@ class _CheckAnswer(Schema):
         return CheckAnswerBody(**dict(self))
 
 
+class _Attachment(Schema):
+    attachment_id: UUID
+    of: AttachedTo
+    of_id: UUID
+    question: Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=200)] | None = (
+        None
+    )
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    size: Annotated[int, Field(ge=0, lt=2**53)]
+    media_type: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    made_at: Moment
+    position: _Position | None = None
+
+    def plain(self) -> AttachmentBody:
+        where = self.position
+        described = Described(
+            sha256=self.sha256,
+            size=self.size,
+            media_type=self.media_type,
+            made_at=self.made_at,
+            question=self.question or "",
+            position=None if where is None else TakenAt(**dict(where)),
+        )
+        return AttachmentBody(self.attachment_id, self.of, self.of_id, described)
+
+
+class _FieldChange(Schema):
+    person_id: UUID | None = None
+    field: CorrectedField
+    base: Name
+    value: Name
+
+    def plain(self) -> FieldChange:
+        return FieldChange(**dict(self))
+
+
+class _HouseholdChange(Schema):
+    change_id: UUID
+    household_id: UUID
+    changes: Annotated[list[_FieldChange], Field(min_length=1, max_length=100)]
+
+    def plain(self) -> HouseholdChangeBody:
+        # A field that is named twice says at last what its last mention says.
+        last = {(each.person_id, each.field): each.plain() for each in self.changes}
+        return HouseholdChangeBody(self.change_id, self.household_id, tuple(last.values()))
+
+
 class _KindOnly(Schema):
     kind: str
 
@@ -304,7 +356,17 @@ class _CheckAnswerMutation(_Head):
     body: _CheckAnswer
 
 
-_Any = (
+class _AttachmentMutation(_Head):
+    kind: Literal["attachment"]
+    body: _Attachment
+
+
+class _HouseholdChangeMutation(_Head):
+    kind: Literal["household_change"]
+    body: _HouseholdChange
+
+
+_Known: TypeAlias = (
     _VisitMutation
     | _CaseMutation
     | _ToldMutation
@@ -312,11 +374,13 @@ _Any = (
     | _FoundMutation
     | _DiaryMutation
     | _CheckAnswerMutation
+    | _AttachmentMutation
+    | _HouseholdChangeMutation
 )
-_AnyMutation = Annotated[_Any, Field(discriminator="kind")]
 _KIND = TypeAdapter(_KindOnly)
 _HEAD = TypeAdapter(_Head)
-_MUTATION: TypeAdapter[_Any] = TypeAdapter(_AnyMutation)
+_AnyMutation: TypeAlias = Annotated[_Known, Field(discriminator="kind")]
+_MUTATION: TypeAdapter[_Known] = TypeAdapter(_AnyMutation)
 
 
 def open_item(item: object, keyring: Keyring) -> Arrived | None:

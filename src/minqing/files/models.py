@@ -1,4 +1,4 @@
-"""The table of stored files and the words for refusals."""
+"""Stored files, what phones attached to their records, and the words for refusals."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
@@ -6,15 +6,41 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from minqing.files.rules.attachments import AttachedTo, AttachmentState
 from minqing.files.rules.media import FileProblem, FileRefusedError, MediaType
+from minqing.ledger.models import Fact, FactText
 from minqing.lib.ids import new_id
 from minqing.storage.fields import CodeField
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-__all__ = ["LABELS", "MEDIA_LABELS", "StoredFile", "advice"]
+__all__ = [
+    "ATTACHED_LABELS",
+    "LABELS",
+    "MEDIA_LABELS",
+    "STATE_LABELS",
+    "Attachment",
+    "AttachmentOutcome",
+    "AttachmentStanding",
+    "AttachmentText",
+    "StoredFile",
+    "advice",
+]
+
+ATTACHED_LABELS: Mapping[AttachedTo, "StrPromise"] = {
+    AttachedTo.VISIT: pgettext_lazy("attached to", "visit"),
+    AttachedTo.CASE: pgettext_lazy("attached to", "request"),
+    AttachedTo.ANSWERS: pgettext_lazy("attached to", "questionnaire"),
+}
+
+STATE_LABELS: Mapping[AttachmentState, "StrPromise"] = {
+    AttachmentState.AWAITED: pgettext_lazy("picture", "still on the phone"),
+    AttachmentState.ARRIVED: pgettext_lazy("picture", "here"),
+    AttachmentState.REFUSED: pgettext_lazy("picture", "not taken"),
+}
 
 MEDIA_LABELS: Mapping[MediaType, "StrPromise"] = {
     MediaType.JPEG: _("JPEG picture"),
@@ -109,3 +135,118 @@ class StoredFile(models.Model):
             models.Index(fields=["block_id", "id"], name="files_by_block"),
             models.Index(fields=["sha256"], name="files_by_content"),
         ]
+
+
+class Attachment(Fact):
+    """That a phone has a picture of a visit, a request or an answer; the picture comes later.
+
+    The record it belongs to is valid without it; ``AttachmentStanding`` says whether it has come.
+    What could name the picture or its place lies in ``AttachmentText``.
+    """
+
+    attached_to = models.CharField(
+        max_length=10, choices=[(each.value, ATTACHED_LABELS[each]) for each in AttachedTo]
+    )
+    attached_id = models.UUIDField()
+    question = models.CharField(max_length=200, blank=True)
+    size = models.BigIntegerField()
+    media_type = models.CharField(
+        max_length=100, choices=[(each.value, MEDIA_LABELS[each]) for each in MediaType]
+    )
+    made_at = models.DateTimeField()
+    member_id = models.UUIDField()
+    device_id = models.UUIDField()
+    text_digest = models.BinaryField(null=True)
+
+    class Meta:
+        """Found by what it belongs to."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="files_attached_to_known",
+                condition=models.Q(attached_to__in=[each.value for each in AttachedTo]),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["attached_id"], name="files_attachment_of"),
+        ]
+
+    def __str__(self) -> str:
+        """What it belongs to, by id."""
+        return f"{self.pk} of {self.attached_to} {self.attached_id}"
+
+
+class AttachmentText(FactText):
+    """JSON of the picture's ``sha256`` and ``position``; empty after erasure."""
+
+    fact = models.OneToOneField(
+        Attachment, on_delete=models.PROTECT, primary_key=True, related_name="text"
+    )
+
+    def __str__(self) -> str:
+        """The id only."""
+        return str(self.fact_id)
+
+
+class AttachmentOutcome(Fact):
+    """That an attached picture has come (``stored_id``), or why it was not taken (``problem``)."""
+
+    attachment_id = models.UUIDField(unique=True)
+    device_id = models.UUIDField()
+    stored_id = models.UUIDField(null=True)
+    problem = models.CharField(
+        max_length=20, blank=True, choices=[(each.value, LABELS[each]) for each in FileProblem]
+    )
+
+    class Meta:
+        """Either it is stored, or there is a reason."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="files_outcome_is_one",
+                condition=models.Q(stored_id__isnull=False, problem="")
+                | (models.Q(stored_id=None) & ~models.Q(problem="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Which, and how it ended."""
+        return f"{self.attachment_id} {self.problem or 'arrived'}"
+
+
+class AttachmentStanding(models.Model):
+    """Projection: whether an attached picture is still awaited, has arrived, or was not taken."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    area_code = CodeField()
+    block_id = models.UUIDField(null=True)
+    device_id = models.UUIDField()
+    state = models.CharField(
+        max_length=10, choices=[(each.value, STATE_LABELS[each]) for each in AttachmentState]
+    )
+
+    class Meta:
+        """Those that are awaited, by phone and by place."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="files_attachment_state_known",
+                condition=models.Q(state__in=[each.value for each in AttachmentState]),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["area_code", "id"],
+                condition=models.Q(state=AttachmentState.AWAITED.value),
+                name="files_awaited_by_area",
+            ),
+            models.Index(
+                fields=["device_id"],
+                condition=models.Q(state=AttachmentState.AWAITED.value),
+                name="files_awaited_by_device",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Id and state."""
+        return f"{self.pk} {self.state}"

@@ -3,6 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from minqing.households.models import (
+    Correction,
     DuplicateProposal,
     Dwelling,
     FoundAtDoor,
@@ -16,6 +17,7 @@ from minqing.lib.scope import Scope
 from minqing.storage.scoping import within
 
 __all__ = [
+    "corrections",
     "duplicates",
     "dwellings",
     "found",
@@ -55,6 +57,11 @@ def tallies(scope: Scope) -> QuerySet[HouseholdTally]:
 def found(scope: Scope) -> QuerySet[FoundAtDoor]:
     """What was found at the doors of the scope, decided or not."""
     return FoundAtDoor.objects.filter(within(scope))
+
+
+def corrections(scope: Scope) -> QuerySet[Correction]:
+    """What was corrected from the doors of the scope, decided or not."""
+    return Correction.objects.filter(within(scope))
 
 
 def duplicates(scope: Scope) -> QuerySet[DuplicateProposal]:

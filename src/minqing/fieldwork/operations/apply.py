@@ -1,22 +1,27 @@
 """One mutation becomes facts: visits, cases, tellings, hand-ups; or a reason why it cannot."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from minqing.cases import access as cases_access
 from minqing.cases import operations as cases
 from minqing.cases.operations.restored import adopt_number
 from minqing.cases.rules import Channel
+from minqing.fieldwork.operations.attaching import record_attachment
+from minqing.fieldwork.operations.correcting import record_change
 from minqing.fieldwork.operations.diary import keep_note
 from minqing.fieldwork.operations.finding import NotAppliedError, household_of, record_finding
 from minqing.fieldwork.rules.mutations import (
+    AttachmentBody,
     CaseBody,
     CheckAnswerBody,
     DiaryBody,
     FoundBody,
     HandUpBody,
+    HouseholdChangeBody,
     Mutation,
     Position,
     ToldBody,
@@ -102,8 +107,8 @@ def apply_mutation(
 ) -> Reason | None:
     """Make the facts of one mutation, all or none, in the scope that is active.
 
-    Gives what the worker is to hear of it besides: that the household had been merged, or that what
-    was found waits to be confirmed; else None.
+    Gives what the worker is to hear of it besides: that the household had been merged, that what
+    was found waits to be confirmed, that somebody else corrected the same field; else None.
 
     ``by`` is the device, or the review that accepted a held item; ``member_id`` who was at the
     door, ``phones`` all devices of that member. Raises NotAppliedError. Ids of facts come from the
@@ -111,25 +116,10 @@ def apply_mutation(
     """
     act = _Act(by, at, scope, mutation, member_id, device_id, phones)
     try:
-        match mutation.body:
-            case VisitBody() as body:
-                return _visit(body, act)
-            case CaseBody() as body:
-                return _case(body, act)
-            case ToldBody() as body:
-                return _told(body, act)
-            case HandUpBody() as body:
-                _hand_up(body, act)
-            case FoundBody() as body:
-                return _found(body, act)
-            case DiaryBody() as body:
-                _diary(body, act)
-            case CheckAnswerBody() as body:
-                _check_answer(body, act)
+        return _HANDLERS[type(mutation.body)](mutation.body, act)
     except cases.CaseError as error:
         reason = _CASE_REASONS.get(type(error), Reason.CASE_MOVED_ON)
         raise NotAppliedError(reason) from error
-    return None
 
 
 def _visit(body: VisitBody, act: _Act) -> Reason | None:
@@ -307,6 +297,44 @@ def _check_answer(body: CheckAnswerBody, act: _Act) -> None:
         raise NotAppliedError(_CHECK_REASONS[error.objection]) from error
 
 
+def _attachment(body: AttachmentBody, act: _Act) -> None:
+    record_attachment(
+        body,
+        by=act.by,
+        at=act.at,
+        scope=act.scope,
+        mutation=act.mutation,
+        member_id=act.member_id,
+        device_id=act.device_id,
+    )
+
+
+def _change(body: HouseholdChangeBody, act: _Act) -> Reason | None:
+    return record_change(
+        body,
+        by=act.by,
+        at=act.at,
+        scope=act.scope,
+        mutation=act.mutation,
+        member_id=act.member_id,
+        device_id=act.device_id,
+    )
+
+
 def _merged(household: Household) -> Reason | None:
     """What the worker hears when the household had been merged: the facts count for another."""
     return None if household.successor_id is None else Reason.HOUSEHOLD_MERGED
+
+
+_HANDLERS: dict[type, Callable[[Any, _Act], Reason | None]] = {
+    VisitBody: _visit,
+    CaseBody: _case,
+    ToldBody: _told,
+    HandUpBody: _hand_up,
+    FoundBody: _found,
+    DiaryBody: _diary,
+    CheckAnswerBody: _check_answer,
+    AttachmentBody: _attachment,
+    HouseholdChangeBody: _change,
+}
+"""What makes the facts of each kind of mutation."""

@@ -19,7 +19,13 @@ from minqing.fieldwork.models import AppliedMutation, HeldMutation
 from minqing.fieldwork.operations.apply import NotAppliedError, apply_mutation
 from minqing.fieldwork.operations.finding import finding_of
 from minqing.fieldwork.queries.standing import DeviceStanding, device_had_block
-from minqing.fieldwork.rules.mutations import Mutation, block_objection, moment_objection
+from minqing.fieldwork.rules.mutations import (
+    AttachmentBody,
+    Mutation,
+    block_objection,
+    fact_id,
+    moment_objection,
+)
 from minqing.fieldwork.rules.verdicts import (
     APPLIED,
     OUTCOMES,
@@ -196,6 +202,7 @@ def _hold(*, device: DeviceStanding, arrived: Arrived, verdict: Verdict, at: dat
         reason=reason.value,
         payload=seal_column(HeldMutation, "payload", arrived.payload),
         received_at=at,
+        makes=None if arrived.mutation is None else fact_id(arrived.mutation),
         waits_for=_waits_for(arrived.mutation, reason),
     )
     new_entry(
@@ -210,10 +217,12 @@ def _hold(*, device: DeviceStanding, arrived: Arrived, verdict: Verdict, at: dat
 
 
 def _waits_for(mutation: Mutation | None, reason: Reason) -> UUID | None:
-    """What was found at the door and has to be decided before this item."""
-    if mutation is None or reason is not Reason.FOUND_WAITING:
+    """What has to stand before this item: what was found at the door, or a picture's record."""
+    if mutation is None:
         return None
-    return finding_of(mutation)
+    if isinstance(mutation.body, AttachmentBody):
+        return mutation.body.of_id
+    return finding_of(mutation) if reason is Reason.FOUND_WAITING else None
 
 
 def _review_place(device: DeviceStanding, arrived: Arrived) -> tuple[str, UUID | None]:

@@ -55,9 +55,11 @@ def accept(
         if error.reason is not Reason.ALREADY_RECORDED:
             raise
         told = None
-    if told is Reason.FOUND_WAITING:
-        # It is where it belongs now; the ruling comes with the decision on what was found.
-        locked.reason, locked.waits_for = told.value, finding_of(mutation)
+    if told in {Reason.FOUND_WAITING, Reason.FIELD_CLASH}:
+        # It is where it belongs now; the ruling comes with the decision on what was found, or with
+        # the choice between what two people wrote.
+        found = finding_of(mutation) if told is Reason.FOUND_WAITING else None
+        locked.reason, locked.waits_for = told.value, found
         locked.save(update_fields=["reason", "waits_for"])
         return
     _rule(locked, Ruling.ACCEPTED, "", by=by, at=at)

@@ -7,41 +7,56 @@ from django.utils.translation import gettext as _
 from minqing.cases import access as cases_access
 from minqing.cases.models import CATEGORY_LABELS, TOLD_LABELS
 from minqing.fieldwork.rules.mutations import (
+    AttachmentBody,
     CaseBody,
     CheckAnswerBody,
     DiaryBody,
     FoundBody,
     HandUpBody,
+    HouseholdChangeBody,
     Mutation,
     ToldBody,
     VisitBody,
 )
+from minqing.files.models import ATTACHED_LABELS
 from minqing.households import access as households_access
-from minqing.households.models import FOUND_KIND_LABELS, RELATION_LABELS
-from minqing.households.rules import Relation
+from minqing.households.models import (
+    FIELD_LABELS,
+    FOUND_KIND_LABELS,
+    RELATION_LABELS,
+    SEX_LABELS,
+)
+from minqing.households.rules import Relation, Sex
+from minqing.households.rules.corrections import Field, FieldChange
 from minqing.lib.scope import Scope
 from minqing.visits.models import OUTCOMES, Round, VisitLine
 
-__all__ = ["contents"]
+__all__ = ["contents", "field_words"]
 
 Lines = list[tuple[str, object]]
 
 
 def contents(scope: Scope, mutation: Mutation) -> Lines:
     """Label and value of everything the item holds; ids become names within the scope."""
+    lines: Lines
     match mutation.body:
         case VisitBody() as body:
-            return _visit(scope, body)
+            lines = _visit(scope, body)
         case CaseBody() as body:
-            return _case(scope, body)
+            lines = _case(scope, body)
         case ToldBody() as body:
-            return _told(scope, body)
+            lines = _told(scope, body)
         case HandUpBody() as body:
-            return _hand_up(scope, body)
+            lines = _hand_up(scope, body)
         case FoundBody() as body:
-            return _found(scope, body)
+            lines = _found(scope, body)
         case CheckAnswerBody() | DiaryBody() as body:
-            return _own_words(body)
+            lines = _own_words(body)
+        case AttachmentBody() as body:
+            lines = _attachment(body)
+        case HouseholdChangeBody() as body:
+            lines = _change(scope, body)
+    return lines
 
 
 def _visit(scope: Scope, body: VisitBody) -> Lines:
@@ -102,6 +117,45 @@ def _own_words(body: CheckAnswerBody | DiaryBody) -> Lines:
         return [(_("Answer in a check"), body.text)]
     # Its author's alone: a reviewer lets it in or not, unread.
     return [(_("Note in a diary"), _("Only its author can read it"))]
+
+
+def _attachment(body: AttachmentBody) -> Lines:
+    return [
+        (_("Belongs to"), ATTACHED_LABELS[body.of]),
+        (_("Taken"), body.described.made_at),
+    ]
+
+
+def _change(scope: Scope, body: HouseholdChangeBody) -> Lines:
+    people = dict(
+        households_access.people(scope)
+        .filter(id__in=[each.person_id for each in body.changes if each.person_id])
+        .values_list("id", "name")
+    )
+    lines: Lines = [(_("Household"), _household(scope, body.household_id))]
+    for change in body.changes:
+        label = str(FIELD_LABELS[change.field])
+        if change.person_id is not None:
+            name = people.get(change.person_id, _("Not on your register"))
+            label = _("%(name)s, %(field)s") % {"name": name, "field": label}
+        lines.append((label, _from_to(change)))
+    return lines
+
+
+def _from_to(change: FieldChange) -> str:
+    return _("%(value)s (before: %(base)s)") % {
+        "value": field_words(change.field, change.value),
+        "base": field_words(change.field, change.base) or "–",
+    }
+
+
+def field_words(field: Field, value: str) -> str:
+    """A corrected value as a reader knows it: codes become words."""
+    if field is Field.SEX and value in set(Sex):
+        return str(SEX_LABELS[Sex(value)])
+    if field is Field.RELATION and value in set(Relation):
+        return str(RELATION_LABELS[Relation(value)])
+    return value
 
 
 def _number(scope: Scope, case_id: UUID) -> str:

@@ -36,6 +36,10 @@ __all__ = [
 
 PAGE = 50
 
+# What waits for something found at a door, or for a record that is held itself, is ruled on with
+# that. A picture whose record never came has nothing to go with.
+_WAITS_FOR_A_RULING = Q(ruling="") & (Q(waits_for=None) | Q(reason=Reason.ATTACHED_UNKNOWN.value))
+
 
 class DeviceFilter(StrEnum):
     """Which devices are listed."""
@@ -141,8 +145,7 @@ def held_page(
 ) -> tuple[list[HeldRow], MomentKey | None]:
     """Held items in the scope: those waiting, oldest first, or those ruled on, latest first."""
     found = access.held(scope)
-    # What waits for something found at a door is decided with it, on the page of that.
-    found = found.exclude(ruling="") if ruled else found.filter(ruling="", waits_for=None)
+    found = found.exclude(ruling="") if ruled else found.filter(_WAITS_FOR_A_RULING)
     if after is not None:
         far = "lt" if ruled else "gt"
         found = found.filter(
@@ -163,7 +166,7 @@ def held_row(item: HeldMutation) -> HeldRow:
 
 def held_count(scope: Scope, most: int = 1_000) -> int:
     """How many items wait for a ruling, counted up to ``most``."""
-    return access.held(scope).filter(ruling="", waits_for=None)[:most].count()
+    return access.held(scope).filter(_WAITS_FOR_A_RULING)[:most].count()
 
 
 def member_name(member_id: UUID) -> str:

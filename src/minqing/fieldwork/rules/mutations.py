@@ -8,24 +8,29 @@ from uuid import UUID
 from minqing.cases.rules import Category, ToldChannel
 from minqing.fieldwork.rules.clock import is_in_future, is_too_old, true_moment
 from minqing.fieldwork.rules.verdicts import Reason
+from minqing.files.rules.attachments import AttachedTo, Described
+from minqing.households.rules.corrections import FieldChange
 from minqing.households.rules.upkeep import FoundKind
 from minqing.visits.rules import Outcome
 
 __all__ = [
     "MAX_ITEMS",
     "MAX_TEXT",
+    "AttachmentBody",
     "CaseBody",
     "CheckAnswerBody",
     "DiaryBody",
     "FoundBody",
     "FoundPerson",
     "HandUpBody",
+    "HouseholdChangeBody",
     "Kind",
     "Mutation",
     "Position",
     "ToldBody",
     "VisitBody",
     "block_objection",
+    "fact_id",
     "happened_at",
     "moment_objection",
 ]
@@ -46,6 +51,8 @@ class Kind(StrEnum):
     FOUND = "found"
     DIARY = "diary"
     CHECK_ANSWER = "check_answer"
+    ATTACHMENT = "attachment"
+    HOUSEHOLD_CHANGE = "household_change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +169,25 @@ class CheckAnswerBody:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachmentBody:
+    """A photo or signature of a record; the file comes by itself, before or after this."""
+
+    attachment_id: UUID
+    of: AttachedTo
+    of_id: UUID
+    described: Described
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdChangeBody:
+    """What is written wrong of a household, field by field, with what the worker saw before."""
+
+    change_id: UUID
+    household_id: UUID
+    changes: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Mutation:
     """One act recorded on a phone, with the phone's own time and its measured offset."""
 
@@ -170,12 +196,41 @@ class Mutation:
     block_id: UUID
     made_at: datetime
     offset_ms: int
-    body: VisitBody | CaseBody | ToldBody | HandUpBody | FoundBody | DiaryBody | CheckAnswerBody
+    body: (
+        VisitBody
+        | CaseBody
+        | ToldBody
+        | HandUpBody
+        | FoundBody
+        | DiaryBody
+        | CheckAnswerBody
+        | AttachmentBody
+        | HouseholdChangeBody
+    )
 
     @property
     def happened_at(self) -> datetime:
         """The true moment; OverflowError when the two do not add up to a date."""
         return true_moment(self.made_at, self.offset_ms)
+
+
+_FACT_ID = {
+    Kind.VISIT: "visit_id",
+    Kind.CASE: "case_id",
+    Kind.TOLD: "told_id",
+    Kind.HAND_UP: "hand_up_id",
+    Kind.FOUND: "found_id",
+    Kind.DIARY: "note_id",
+    Kind.CHECK_ANSWER: "answer_id",
+    Kind.ATTACHMENT: "attachment_id",
+    Kind.HOUSEHOLD_CHANGE: "change_id",
+}
+
+
+def fact_id(mutation: Mutation) -> UUID:
+    """The id of the record that a mutation makes: what attachments belong to."""
+    made: UUID = getattr(mutation.body, _FACT_ID[mutation.kind])
+    return made
 
 
 def happened_at(mutation: Mutation) -> datetime | None:

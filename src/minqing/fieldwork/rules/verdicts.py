@@ -56,6 +56,14 @@ class Reason(StrEnum):
     VISIT_IN_FUTURE = "visit_in_future"
     MOMENT_DOUBTFUL = "moment_doubtful"
     UNDONE = "undone"
+    ATTACHED_WAITING = "attached_waiting"
+    ATTACHED_UNKNOWN = "attached_unknown"
+    FILE_TOO_LARGE = "file_too_large"
+    FILE_NOT_TAKEN = "file_not_taken"
+    FILE_OFFSET = "file_offset"
+    FILE_UNKNOWN = "file_unknown"
+    FIELD_CLASH = "field_clash"
+    PERSON_UNKNOWN = "person_unknown"
     MALFORMED = "malformed"
     KIND_UNKNOWN = "kind_unknown"
     UNREADABLE = "unreadable"
@@ -120,6 +128,7 @@ OUTCOMES: dict[Reason, Outcome] = {
     Reason.HOUSEHOLD_MERGED: Outcome.MERGED,
     Reason.ID_TAKEN: Outcome.CONFLICT,
     Reason.NUMBER_TAKEN: Outcome.CONFLICT,
+    Reason.FIELD_CLASH: Outcome.CONFLICT,
     Reason.CASE_MOVED_ON: Outcome.CONFLICT,
     Reason.NOT_YOUR_BLOCK: Outcome.HELD,
     Reason.HOUSEHOLD_UNKNOWN: Outcome.HELD,
@@ -133,6 +142,9 @@ OUTCOMES: dict[Reason, Outcome] = {
     Reason.RESPONSE_UNKNOWN: Outcome.HELD,
     Reason.MOMENT_DOUBTFUL: Outcome.HELD,
     Reason.UNDONE: Outcome.HELD,
+    Reason.ATTACHED_WAITING: Outcome.HELD,
+    Reason.ATTACHED_UNKNOWN: Outcome.HELD,
+    Reason.PERSON_UNKNOWN: Outcome.HELD,
     Reason.KIND_UNKNOWN: Outcome.HELD,
     Reason.UNREADABLE: Outcome.HELD,
     Reason.DEVICE_REVOKED: Outcome.HELD,
@@ -143,6 +155,8 @@ OUTCOMES: dict[Reason, Outcome] = {
     Reason.NOT_BLOCK_LEAD: Outcome.REFUSED,
     Reason.VISIT_IN_FUTURE: Outcome.REFUSED,
     Reason.MALFORMED: Outcome.REFUSED,
+    Reason.FILE_TOO_LARGE: Outcome.REFUSED,
+    Reason.FILE_NOT_TAKEN: Outcome.REFUSED,
 }
 """Which outcome follows from which reason. A conflict is kept for review like a held item; it says
 that two records disagree. Refused is only what nobody could apply later either."""
@@ -242,6 +256,40 @@ MESSAGES: dict[Reason, Text] = {
         "服务器从备份恢复过，这个块区的登记可能丢了。记录没有丢，居民区会核对。",
         "The server was restored from a backup, and that the block is yours may be lost there. The"
         " record is kept; the neighbourhood will check.",
+    ),
+    Reason.ATTACHED_WAITING: Text(
+        "照片所属的记录还在居民区核对，照片和它一起等，一起算数。",
+        "The record this picture belongs to is still being checked; the picture waits with it.",
+    ),
+    Reason.ATTACHED_UNKNOWN: Text(
+        "照片所属的记录还没收到。照片没有丢，等记录到了就归上。",
+        "The record this picture belongs to has not come yet. The picture is kept, and joins it.",
+    ),
+    Reason.FILE_TOO_LARGE: Text(
+        "这个文件太大，没有收。请用本应用重新拍一张。",
+        "This file is too large and was not taken. Take the picture again in this app.",
+    ),
+    Reason.FILE_NOT_TAKEN: Text(
+        "这个文件不是能用的照片，没有收。请用本应用重新拍一张。",
+        "This file is not a picture that can be used, so it was not taken. Take it again in this"
+        " app.",
+    ),
+    Reason.FILE_OFFSET: Text(
+        "照片接着上次断开的地方再传。", "The picture goes on from where it was cut off."
+    ),
+    Reason.FILE_UNKNOWN: Text(
+        "服务器上没有这张照片的记录，会先补发记录。",
+        "The server has no record of this picture yet; the record is sent first.",
+    ),
+    Reason.FIELD_CLASH: Text(
+        "这一项别人也改过，改得不一样。两种都留着，居民区看过后定。",
+        "Somebody else changed this too, to something else. Both are kept; the neighbourhood will"
+        " decide.",
+    ),
+    Reason.PERSON_UNKNOWN: Text(
+        "名册上这一户已没有这个人。记录没有丢，居民区会核对。",
+        "This person is no longer in the household on the register. The record is kept; the"
+        " neighbourhood will check.",
     ),
     Reason.MALFORMED: Text(
         "这条内容不完整，没有记入。请更新应用后重新记录。",

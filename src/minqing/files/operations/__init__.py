@@ -1,7 +1,8 @@
 """Storing files: the content on the disk first, then the row and the ledger entry."""
 
+from minqing.files.operations.attaching import attach, take_in
 from minqing.files.operations.blobs import StorageFullError
 from minqing.files.operations.discarding import discard
 from minqing.files.operations.storing import store
 
-__all__ = ["StorageFullError", "discard", "store"]
+__all__ = ["StorageFullError", "attach", "discard", "store", "take_in"]

@@ -1,5 +1,10 @@
 """Dwellings, households, people, the hardship register, and the denominators."""
 
+from minqing.households.models.corrections import (
+    CORRECTION_STATE_LABELS,
+    FIELD_LABELS,
+    Correction,
+)
 from minqing.households.models.labels import (
     BLOCK_SHEET_LABELS,
     COMPOUND_COLUMN_LABELS,
@@ -29,7 +34,9 @@ __all__ = [
     "BLOCK_SHEET_LABELS",
     "COMPOUND_COLUMN_LABELS",
     "COMPOUND_PROBLEM_LABELS",
+    "CORRECTION_STATE_LABELS",
     "DWELLING_KIND_LABELS",
+    "FIELD_LABELS",
     "FOUND_KIND_LABELS",
     "FOUND_STATE_LABELS",
     "GROUP_LABELS",
@@ -40,6 +47,7 @@ __all__ = [
     "ROSTER_PROBLEM_LABELS",
     "ROSTER_QUESTION_LABELS",
     "SEX_LABELS",
+    "Correction",
     "DuplicateProposal",
     "Dwelling",
     "FoundAtDoor",

@@ -12,10 +12,12 @@ __all__ = [
     "DoorTakenError",
     "HouseholdLeftError",
     "InABlockError",
+    "InvalidCorrectionError",
     "InvalidNumberError",
     "NobodyFoundError",
     "NotABlockError",
     "NotOpenError",
+    "PersonLeftError",
     "RegisterError",
     "SamePersonError",
     "StillLivedInError",
@@ -132,3 +134,15 @@ class InABlockError(RegisterError):
         "One of these buildings lies in a block already. Look at the list again: somebody else may "
         "have been faster."
     )
+
+
+class InvalidCorrectionError(RegisterError):
+    """A field cannot say what it is corrected to."""
+
+    message = _("This cannot be written there. Check the spelling or the number.")
+
+
+class PersonLeftError(RegisterError):
+    """Somebody whose entry is corrected is no longer in the household."""
+
+    message = _("This person is no longer in the household on the register.")

@@ -1,0 +1,61 @@
+"""What a phone corrects of a household: merged field by field."""
+
+from datetime import datetime
+from uuid import UUID
+
+from minqing.fieldwork.operations.finding import NotAppliedError, household_of
+from minqing.fieldwork.rules.mutations import HouseholdChangeBody, Mutation
+from minqing.fieldwork.rules.verdicts import Reason
+from minqing.households import access
+from minqing.households.operations.corrections import correct_household
+from minqing.households.operations.errors import (
+    InvalidCorrectionError,
+    NotOpenError,
+    PersonLeftError,
+)
+from minqing.households.queries import counted_household
+from minqing.households.rules.corrections import CorrectionState
+from minqing.lib.actor import Actor
+from minqing.lib.scope import Scope
+
+__all__ = ["record_change"]
+
+
+def record_change(
+    body: HouseholdChangeBody,
+    *,
+    by: Actor,
+    at: datetime,
+    scope: Scope,
+    mutation: Mutation,
+    member_id: UUID,
+    device_id: UUID,
+) -> Reason | None:
+    """Merge the fields; FIELD_CLASH when one of them waits for a choice, else None.
+
+    Raises NotAppliedError.
+    """
+    if access.corrections(scope).filter(change_id=body.change_id).exists():
+        raise NotAppliedError(Reason.ALREADY_RECORDED)
+    household = counted_household(household_of(scope, body.household_id))
+    if household is None:
+        raise NotAppliedError(Reason.HOUSEHOLD_ELSEWHERE)
+    try:
+        made = correct_household(
+            by=by,
+            at=at,
+            household=household,
+            change_id=body.change_id,
+            changes=body.changes,
+            noted_at=mutation.happened_at,
+            member_id=member_id,
+            device_id=device_id,
+        )
+    except NotOpenError as error:
+        raise NotAppliedError(Reason.HOUSEHOLD_MOVED) from error
+    except PersonLeftError as error:
+        raise NotAppliedError(Reason.PERSON_UNKNOWN) from error
+    except InvalidCorrectionError as error:
+        raise NotAppliedError(Reason.MALFORMED) from error
+    clash = any(each.state == CorrectionState.CLASH for each in made)
+    return Reason.FIELD_CLASH if clash else None
