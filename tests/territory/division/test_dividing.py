@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from minqing.territory.rules.division import (
     Division,
+    NothingLeftError,
+    RemarkKind,
     Unit,
     divide,
     is_new,
@@ -126,6 +128,57 @@ def test_after_a_change_more_keep_their_block_than_if_divided_anew(blocks: int) 
     assert least.judgement.kept > kept_anew
     assert least.judgement.within >= 0.8
     assert sum(is_new(block.key) for block in least.judgement.blocks) == max(0, blocks - 12)
+
+
+def test_locked_buildings_apart_are_joined_through_what_is_free() -> None:
+    units = estate(rows=1, columns=9, entrances=2, households=6)
+    ends = [units[0].building_code, units[-1].building_code]
+    today = {u.code: "outer" if u.building_code in ends else "inner" for u in units}
+    division = propose(units, 2, today=today, locked=ends)
+    outer = {u.building_code for u in units if division.assignment[u.code] == "outer"}
+    assert set(ends) < outer
+    assert division.judgement.contiguous == 1.0
+
+
+def test_where_locks_keep_a_block_in_pieces_that_is_said() -> None:
+    units = estate(rows=1, columns=3, entrances=1, households=6)
+    today = {units[0].code: "outer", units[1].code: "inner", units[2].code: "outer"}
+    division = propose(units, 2, today=today, locked=list(today))
+    assert division.assignment == today
+    assert (RemarkKind.BLOCK_IN_PIECES, ("outer",)) in [
+        (each.kind, each.codes) for each in division.remarks
+    ]
+
+
+def test_locks_can_leave_nothing_for_a_further_block() -> None:
+    units = estate(rows=1, columns=3, entrances=1, households=6)
+    today = dict.fromkeys([unit.code for unit in units], "only")
+    with pytest.raises(NothingLeftError):
+        propose(units, 2, today=today, locked=list(today))
+
+
+def test_fewer_blocks_than_today_are_said_to_be_dissolved() -> None:
+    units = estate(rows=2, columns=6, entrances=2, households=6)
+    today = {u.code: f"b{int((u.x or 0) // 80)}" for u in units}
+    division = propose(units, 2, today=today)
+    dissolved = [each.codes for each in division.remarks if each.kind is RemarkKind.BLOCK_DISSOLVED]
+    assert len(dissolved) == 1
+    assert set(today.values()) - set(division.assignment.values()) == set(dissolved[0])
+    assert division.judgement.contiguous == 1.0
+
+
+@given(random_units(least=6), st.data())
+@settings(max_examples=60, deadline=None)
+def test_today_may_be_anything(units: list[Unit], data: st.DataObject) -> None:
+    keys = data.draw(
+        st.lists(st.sampled_from(["a", "b", "c", ""]), min_size=len(units), max_size=len(units))
+    )
+    today = {unit.code: key for unit, key in zip(units, keys, strict=True) if key}
+    blocks = data.draw(st.integers(1, 5))
+    division = propose(units, blocks, today=today)
+    assert division.assignment.keys() == {unit.code for unit in units}
+    assert len(division.judgement.blocks) == blocks
+    assert division.judgement.contiguous == 1.0
 
 
 def test_new_buildings_join_a_block_beside_them() -> None:

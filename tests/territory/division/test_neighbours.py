@@ -1,6 +1,6 @@
 """Which buildings are neighbours, and what walls do."""
 
-from minqing.territory.rules.division import Crossing, adjacency, divide
+from minqing.territory.rules.division import Crossing, RemarkKind, adjacency, divide
 from tests.territory.division.places import NEIGHBOURHOOD, estate, unit
 
 
@@ -39,6 +39,31 @@ def test_blocks_respect_walls() -> None:
     blocks_north = {division.assignment[u.code] for u in units if u.building_code not in south}
     assert blocks_south.isdisjoint(blocks_north)
     assert division.judgement.within == 1.0
+
+
+def test_a_part_too_small_for_a_block_is_joined_over_the_wall_and_that_is_said() -> None:
+    units = estate(rows=4, columns=6, entrances=2, households=6)
+    wall = [(-100.0, 62.0), (20.0, 62.0), (20.0, 200.0)]  # one building in the corner
+    division = divide(units, blocks=4, target_minutes=None, walls=[wall], seconds=0.1, seed=1)
+    assert [(each.kind, each.codes, each.metres) for each in division.remarks] == [
+        (RemarkKind.ISLAND_JOINED, (code(13), code(19)), 25.0)
+    ]
+    assert division.judgement.within == 1.0
+    assert division.judgement.contiguous == 1.0
+
+
+def test_a_new_wall_divides_the_blocks_of_today() -> None:
+    units = estate(rows=4, columns=6, entrances=2, households=6)
+    today = {unit.code: "west" if (unit.x or 0) < 100 else "east" for unit in units}
+    wall = [(-100.0, 37.0), (300.0, 37.0)]
+    division = divide(
+        units, blocks=None, target_minutes=None, walls=[wall], today=today, seconds=0.1, seed=1
+    )
+    south = {division.assignment[u.code] for u in units if (u.y or 0) < 37}
+    north = {division.assignment[u.code] for u in units if (u.y or 0) > 37}
+    assert len(south) == len(north) == 1
+    assert south != north
+    assert division.judgement.kept == 0.5
 
 
 def test_everything_hangs_together_whatever_the_walls() -> None:

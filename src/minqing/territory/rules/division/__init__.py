@@ -17,6 +17,7 @@ from minqing.territory.rules.division.dividing import (
     is_new,
 )
 from minqing.territory.rules.division.judging import TOLERANCE, BlockFigures, Judgement, judge
+from minqing.territory.rules.division.mending import NothingLeftError
 from minqing.territory.rules.division.today import (
     LockedWithoutBlockError,
     TooFewBlocksError,
@@ -43,6 +44,7 @@ __all__ = [
     "Judgement",
     "LockedWithoutBlockError",
     "NoSizeError",
+    "NothingLeftError",
     "NothingToDivideError",
     "Remark",
     "RemarkKind",

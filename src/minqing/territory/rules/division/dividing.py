@@ -9,6 +9,7 @@ from minqing.territory.rules.division.adjacency import Adjacency, Wall, adjacenc
 from minqing.territory.rules.division.cutting import first_cut
 from minqing.territory.rules.division.judging import TOLERANCE, Judgement, judge
 from minqing.territory.rules.division.plan import Costs, Ground, Plan
+from minqing.territory.rules.division.regions import within_walls
 from minqing.territory.rules.division.search import HOT, WARM, improve
 from minqing.territory.rules.division.today import Start, begin_from
 from minqing.territory.rules.division.units import DivisionError, Unit, check_units
@@ -111,7 +112,8 @@ def divide(
     _check_locks(units, locked)
     count = _block_count(units, blocks, target_minutes, today)
     near = adjacency(units, walls)
-    ground = Ground(units, near, blocks=count, locked=locked)
+    inside = within_walls(units, near, count)
+    ground = Ground(units, inside, blocks=count, locked=locked)
     steps = _steps(ground, seconds)
     if today or locked:
         start = begin_from(ground, today or {})
@@ -119,13 +121,14 @@ def divide(
         heat = WARM
     else:
         block_of = first_cut(ground, seed=seed)
-        start = Start(block_of, [-1] * len(block_of), [], ())
+        start = Start(block_of, [-1] * len(block_of), [])
         plan = Plan(ground, block_of, Costs())
         heat = HOT
     improve(plan, rng=Random(seed), steps=steps, heat=heat)  # noqa: S311 - no secret
-    assignment = _named(ground, plan.block_of, start.keys)
+    assignment = _named(ground, plan.block_of, start)
     judgement = judge(units, near, assignment, today)
-    remarks = tuple(_remarks(ground, near, judgement, start.dissolved))
+    gone = set(today.values()) - set(assignment.values()) if today else set()
+    remarks = tuple(_remarks(ground, inside, judgement, sorted(gone)))
     return Division(assignment, judgement, near, remarks)
 
 
@@ -166,9 +169,13 @@ def _steps(ground: Ground, seconds: float) -> int:
     return min(useful, max(0, round(seconds * STEPS_PER_SECOND)))
 
 
-def _named(ground: Ground, block_of: Sequence[int], keys: Sequence[str]) -> dict[str, str]:
-    """Units by their block's key; new blocks are numbered in the order of their first unit."""
-    names = dict(enumerate(keys))
+def _named(ground: Ground, block_of: Sequence[int], start: Start) -> dict[str, str]:
+    """Units by their block's key; new blocks are numbered in the order of their first unit.
+
+    A block that holds nobody of those it has today is a new one.
+    """
+    same = {block for block, home in zip(block_of, start.home, strict=True) if block == home}
+    names = {block: start.keys[block] for block in same}
     fresh = 0
     for block in block_of:
         if block not in names:
@@ -178,7 +185,7 @@ def _named(ground: Ground, block_of: Sequence[int], keys: Sequence[str]) -> dict
 
 
 def _remarks(
-    ground: Ground, near: Adjacency, judgement: Judgement, dissolved: tuple[str, ...]
+    ground: Ground, near: Adjacency, judgement: Judgement, dissolved: Sequence[str]
 ) -> Iterator[Remark]:
     for crossing in near.crossings:
         yield Remark(
@@ -196,7 +203,7 @@ def _remarks(
     if large:
         yield Remark(RemarkKind.ENTRANCE_TOO_LARGE, large)
     if dissolved:
-        yield Remark(RemarkKind.BLOCK_DISSOLVED, dissolved)
+        yield Remark(RemarkKind.BLOCK_DISSOLVED, tuple(dissolved))
     apart = tuple(block.key for block in judgement.blocks if not block.contiguous)
     if apart:
         yield Remark(RemarkKind.BLOCK_IN_PIECES, apart)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ortools.graph.python.linear_sum_assignment import SimpleLinearSumAssignment
 
-from minqing.territory.rules.division.cutting import mend
+from minqing.territory.rules.division.mending import mend
 from minqing.territory.rules.division.plan import Ground
 from minqing.territory.rules.division.units import DivisionError, Unit
 
@@ -30,7 +30,6 @@ class Start:
     home: list[int]
     #: Today's keys by number; blocks with higher numbers are new.
     keys: list[str]
-    dissolved: tuple[str, ...]
 
 
 def begin_from(ground: Ground, today: Mapping[str, str]) -> Start:
@@ -40,15 +39,16 @@ def begin_from(ground: Ground, today: Mapping[str, str]) -> Start:
     building); with more, new ones are taken from the fullest. Units without a block join their
     building's, else a neighbouring one.
     """
-    keys, dissolved = _lasting(ground, today)
+    keys = _lasting(ground, today)
     number = {key: place for place, key in enumerate(keys)}
     home = [number.get(today.get(unit.code, ""), _NOWHERE) for unit in ground.units]
     block_of = list(home)
     _place_the_rest(ground, block_of)
-    return Start(mend(ground, block_of), home, keys, dissolved)
+    return Start(mend(ground, block_of), home, keys)
 
 
-def _lasting(ground: Ground, today: Mapping[str, str]) -> tuple[list[str], tuple[str, ...]]:
+def _lasting(ground: Ground, today: Mapping[str, str]) -> list[str]:
+    """The keys of today's blocks that stay: with a locked building, then with most work."""
     work: dict[str, float] = {}
     held: dict[str, str] = {}
     for unit, minutes, locked in zip(ground.units, ground.minutes, ground.locked, strict=True):
@@ -68,7 +68,7 @@ def _lasting(ground: Ground, today: Mapping[str, str]) -> tuple[list[str], tuple
             *sorted(held.values()),
         )
     order = sorted(work, key=lambda key: (key not in held, -work[key], key))
-    return sorted(order[: ground.blocks]), tuple(sorted(order[ground.blocks :]))
+    return sorted(order[: ground.blocks])
 
 
 def _place_the_rest(ground: Ground, block_of: list[int]) -> None:
