@@ -4,18 +4,27 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from minqing.lib.ids import new_id
-from minqing.organisations.rules import OrganisationKind
+from minqing.organisations.rules import Kin, Language, OrganisationKind
 from minqing.organisations.rules.sheets import BodyProblem
 from minqing.storage.fields import CodeField, SealedField
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-__all__ = ["BODY_LABELS", "Member", "Organisation", "Tie"]
+__all__ = [
+    "BODY_LABELS",
+    "KIN_LABELS",
+    "LANGUAGE_LABELS",
+    "Kinship",
+    "Member",
+    "Organisation",
+    "Tie",
+]
 
 KIND_LABELS = {
     OrganisationKind.BRANCH: _("Party branch"),
@@ -23,6 +32,20 @@ KIND_LABELS = {
     OrganisationKind.COMMITTEE: _("neighbourhood committee"),
     OrganisationKind.SPONSOR: _("sponsor"),
     OrganisationKind.OFFICE: _("office"),
+}
+LANGUAGE_LABELS: Mapping[Language, "StrPromise"] = {
+    Language.SHANGHAINESE: _("Shanghainese"),
+    Language.SUBEI: _("Northern Jiangsu dialect"),
+    Language.NINGBO: _("Ningbo dialect"),
+    Language.CANTONESE: _("Cantonese"),
+    Language.MINNAN: _("Southern Min"),
+    Language.SICHUAN: _("Sichuan dialect"),
+    Language.SIGN: _("sign language"),
+    Language.ENGLISH: _("English"),
+}
+KIN_LABELS: Mapping[Kin, "StrPromise"] = {
+    Kin.SELF: _("the member"),
+    Kin.RELATIVE: _("a relative"),
 }
 BODY_LABELS: Mapping[str, "StrPromise"] = {
     BodyProblem.NOT_A_PHONE: _("“{written}” is no telephone number."),
@@ -121,7 +144,9 @@ class Organisation(models.Model):
 class Member(models.Model):
     """Someone who works or volunteers for an organisation.
 
-    ``staff_no`` is their number there, which tells namesakes apart.
+    ``staff_no`` is their number there, which tells namesakes apart. ``languages`` are those beside
+    Mandarin, ``is_volunteer`` says that a resident volunteers (群众骨干), ``capacity`` how many
+    households they can look after (null: as many as is usual).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -136,6 +161,16 @@ class Member(models.Model):
     phone_index = models.BinaryField(max_length=32, null=True, editable=False)
     area_code = CodeField()
     user_id = models.UUIDField(null=True, blank=True, unique=True)
+    languages = ArrayField(
+        models.CharField(
+            max_length=20, choices=[(each.value, label) for each, label in LANGUAGE_LABELS.items()]
+        ),
+        blank=True,
+        default=list,
+        db_default=[],
+    )
+    is_volunteer = models.BooleanField(default=False, db_default=False)
+    capacity = models.PositiveSmallIntegerField(null=True, blank=True)
     from_on = models.DateField()
     to_on = models.DateField(null=True, blank=True)
 
@@ -154,11 +189,55 @@ class Member(models.Model):
                 name="member_one_open_per_staff_no",
             ),
             _ends_after_it_begins("member_ends_after_begins"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    languages__contained_by=[language.value for language in Language]
+                ),
+                name="member_languages_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(capacity__isnull=True) | models.Q(capacity__gt=0),
+                name="member_capacity_positive",
+            ),
         ]
 
     def __str__(self) -> str:
         """The name."""
         return self.name
+
+
+class Kinship(models.Model):
+    """A resident who is a member, or a relative of one: somebody else looks after that household.
+
+    ``person_id`` is an entry of the register of residents, which a lower package does not know;
+    ``area_code`` the neighbourhood that recorded it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="kinships")
+    member_id: UUID
+    area_code = CodeField(max_length=12)
+    person_id = models.UUIDField()
+    kind = models.CharField(
+        max_length=8, choices=[(each.value, label) for each, label in KIN_LABELS.items()]
+    )
+
+    class Meta:
+        """Said once."""
+
+        verbose_name = _("kinship")
+        verbose_name_plural = _("kinships")
+        indexes: ClassVar = [models.Index(fields=["person_id"], name="kinship_by_person")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["member", "person_id"], name="kinship_once"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[kind.value for kind in Kin]), name="kinship_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Ids only: who is related to whom is personal."""
+        return f"{self.person_id} of {self.member_id}"
 
 
 class Tie(models.Model):

@@ -1,6 +1,6 @@
 """Ending a post: everything open there goes to named teammates, or to the list of gaps."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -17,7 +17,8 @@ from minqing.territory.models import Block, Posting
 from minqing.territory.operations import end_posting, end_substitution, next_rev
 from minqing.territory.queries import team_ids
 from minqing.visits.operations import NamedLaterError, leave_without_anybody, share_out
-from minqing.visits.rules import even_shares
+from minqing.visits.queries import kin_pairs
+from minqing.visits.rules import apart_from_kin, even_shares
 
 __all__ = ["HandedOver", "HandoverError", "hand_over"]
 
@@ -125,8 +126,16 @@ def _households(
                 reason=reason or _("Nobody of those who took over serves in this block."),
             )
             continue
-        taken = even_shares([homes[each].area_code for each in own], len(takers))
-        shared = {home: takers[index] for home, index in zip(own, taken, strict=True)}
+        shared = _shared(own, takers, homes)
+        if rest := [each for each in own if each not in shared]:
+            left += leave_without_anybody(
+                by=by,
+                at=at,
+                block=block,
+                household_ids=rest,
+                to_on=on,
+                reason=_("The own household, or a relative's, of whoever took over."),
+            )
         try:
             share_out(by=by, at=at, block=block, responsible=shared, from_on=on)
         except NamedLaterError as error:
@@ -138,6 +147,24 @@ def _households(
             ) from error
         handed |= shared
     return handed, left
+
+
+def _shared(
+    own: Sequence[UUID], takers: Sequence[UUID], homes: Mapping[UUID, Household]
+) -> dict[UUID, UUID]:
+    """Household → member in even shares; without those whom everybody taking over is related to."""
+    kin = kin_pairs(takers, own)
+    related = [
+        (door, member)
+        for door, home in enumerate(own)
+        for member, member_id in enumerate(takers)
+        if (member_id, home) in kin
+    ]
+    even = even_shares([homes[each].area_code for each in own], len(takers))
+    found = apart_from_kin(even, related, len(takers))
+    return {
+        home: takers[taker] for home, taker in zip(own, found, strict=True) if taker is not None
+    }
 
 
 def _cases(

@@ -9,6 +9,7 @@ from minqing.organisations.operations.bodies import (
     tie,
 )
 from minqing.organisations.operations.members import MemberError, register_member
+from minqing.organisations.operations.qualities import forget_kin, note_kin, set_qualities
 
 __all__ = [
     "MemberError",
@@ -16,7 +17,10 @@ __all__ = [
     "add_member",
     "add_organisation",
     "end_tie",
+    "forget_kin",
     "member_row",
+    "note_kin",
     "register_member",
+    "set_qualities",
     "tie",
 ]

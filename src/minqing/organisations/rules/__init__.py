@@ -1,8 +1,8 @@
-"""Kinds of bodies."""
+"""Kinds of bodies; what matters of a member when teams are formed."""
 
 from enum import StrEnum
 
-__all__ = ["OrganisationKind"]
+__all__ = ["Kin", "Language", "OrganisationKind"]
 
 
 class OrganisationKind(StrEnum):
@@ -13,3 +13,23 @@ class OrganisationKind(StrEnum):
     COMMITTEE = "committee"
     SPONSOR = "sponsor"
     OFFICE = "office"
+
+
+class Kin(StrEnum):
+    """Who a resident is to a member."""
+
+    SELF = "self"
+    RELATIVE = "relative"
+
+
+class Language(StrEnum):
+    """A language or dialect beside Mandarin, which everybody in post speaks."""
+
+    SHANGHAINESE = "shanghainese"
+    SUBEI = "subei"
+    NINGBO = "ningbo"
+    CANTONESE = "cantonese"
+    MINNAN = "minnan"
+    SICHUAN = "sichuan"
+    SIGN = "sign"
+    ENGLISH = "english"

@@ -103,10 +103,17 @@ class NamesForm(forms.Form):
         return {UUID(each): member for each in self.cleaned_data["selected"]}
 
 
-def stretches(doors: Sequence[BlockDoor], takers: Sequence[int], team: Team) -> list[Stretch]:
-    """A proposal as stretches: ``takers`` says for each door which of the team takes it."""
+def stretches(
+    doors: Sequence[BlockDoor], takers: Sequence[int | None], team: Team
+) -> list[Stretch]:
+    """A proposal as stretches: ``takers`` says for each door which of the team takes it.
+
+    A door that nobody can take is in no stretch.
+    """
     found = []
     for taker, group in groupby(zip(takers, doors, strict=True), itemgetter(0)):
+        if taker is None:
+            continue
         taken = [door for _, door in group]
         member_id, name = team[taker]
         found.append(Stretch(member_id, name, taken[0], taken[-1], len(taken)))

@@ -20,6 +20,7 @@ from minqing.territory.queries import team_ids
 from minqing.territory.rules import TEAM
 from minqing.visits.models import Responsibility
 from minqing.visits.operations.locking import lock
+from minqing.visits.queries.kin import kin_pairs
 
 _BATCH = 2_000
 
@@ -45,6 +46,17 @@ class NotOfTheTeamError(Exception):
     """The member is not posted to the household's block on the first day."""
 
 
+class OwnHouseholdError(Exception):
+    """A member would be responsible for their own household or a relative's: ``pairs`` says which.
+
+    ``pairs`` are (member, household).
+    """
+
+    def __init__(self, pairs: Collection[tuple[UUID, UUID]]) -> None:
+        super().__init__(*sorted(pairs))
+        self.pairs = frozenset(pairs)
+
+
 class HouseholdElsewhereError(Exception):
     """Some of the households have left the block or the register: look at the list again."""
 
@@ -60,11 +72,13 @@ def assign_responsibility(
     """Make a member responsible for a household from a day; whoever was before ends that day.
 
     Assigning the member who is responsible already changes nothing. Raises NotOfTheTeamError for
-    somebody who is not posted to the household's block on that day, and IntegrityError when the
-    days would overlap a later assignment: the database forbids two at one moment.
+    somebody who is not posted to the household's block on that day, OwnHouseholdError for the
+    member's own household or a relative's, and IntegrityError when the days would overlap a later
+    assignment: the database forbids two at one moment.
     """
     rev = lock(household)
     _require_team([(household, member_id)], from_on)
+    _refuse_kin([(household.pk, member_id)])
     before = (
         Responsibility.objects.select_for_update()
         .filter(household=household, to_on__isnull=True)
@@ -116,8 +130,9 @@ def share_out(
     number of households.
 
     Raises, and writes nothing: NotOfTheTeamError for a member who is not posted to the block on
-    that day, HouseholdElsewhereError for a household that is no longer there, NamedLaterError when
-    somebody is named from a later day.
+    that day, OwnHouseholdError where somebody would look after their own or a relative's household,
+    HouseholdElsewhereError for a household that is no longer there, NamedLaterError when somebody
+    is named from a later day.
     """
     revs = next_rev([block.pk])
     strangers = set(responsible.values()) - team_ids(block, from_on)
@@ -128,6 +143,7 @@ def share_out(
     )
     if len(homes) < len(responsible):
         raise HouseholdElsewhereError(*sorted(set(responsible) - set(homes)))
+    _refuse_kin(responsible.items())
     before = {
         each.household_id: each
         for each in Responsibility.objects.select_for_update()
@@ -269,11 +285,12 @@ def assign_responsibilities(
     """Make members responsible for many households that have nobody, in one act; gives the number.
 
     `pairs` are (household, member). Raises NotOfTheTeamError for a member who is not posted to a
-    household's block on that day, and IntegrityError when one of the households already has
-    somebody; then nothing is written.
+    household's block on that day, OwnHouseholdError for somebody's own or a relative's household,
+    and IntegrityError when one of the households already has somebody; then nothing is written.
     """
     homes = Household.objects.in_bulk([household_id for household_id, _ in pairs])
     _require_team([(homes[household_id], member_id) for household_id, member_id in pairs], from_on)
+    _refuse_kin(pairs)
     revs = next_rev({each.block_id for each in homes.values() if each.block_id is not None})
     with connection.cursor() as cursor:
         cursor.execute(
@@ -296,6 +313,14 @@ def assign_responsibilities(
         detail={"households": len(pairs), "from_on": from_on.isoformat()},
     )
     return len(pairs)
+
+
+def _refuse_kin(pairs: Collection[tuple[UUID, UUID]]) -> None:
+    """OwnHouseholdError where a (household, member) pair is one of kin (one statement)."""
+    wanted = {(member, household) for household, member in pairs}
+    kin = kin_pairs({member for member, _ in wanted}, {household for _, household in wanted})
+    if refused := kin & wanted:
+        raise OwnHouseholdError(refused)
 
 
 def _require_team(pairs: Collection[tuple[Household, UUID]], on: date) -> None:

@@ -19,6 +19,7 @@ from minqing.visits.queries.doors import (
     households_behind,
     without_responsible,
 )
+from minqing.visits.queries.kin import kin_pairs
 from minqing.visits.queries.log import VisitFilter, VisitRow, visit_log
 from minqing.visits.queries.reconcile import differences
 from minqing.visits.queries.rounds import current_round, newest_open, rounds_of
@@ -46,6 +47,7 @@ __all__ = [
     "entrances",
     "entrances_of_block",
     "households_behind",
+    "kin_pairs",
     "left_behind",
     "newest_open",
     "rounds_of",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from itertools import chain
 from uuid import UUID
 
 from minqing.lib.shares import percent
@@ -193,6 +194,31 @@ def even_shares(entrances: Sequence[str], members: int) -> list[int]:
         cut = near if abs(near - even) <= slack else even
         cuts.append(max(cut, cuts[-1] if cuts else 0))
     return [sum(at >= cut for cut in cuts) for at in range(doors)]
+
+
+def apart_from_kin(
+    takers: Sequence[int], related: Collection[tuple[int, int]], members: int
+) -> list[int | None]:
+    """Give the doors of a member's own household and relatives to somebody else of the team.
+
+    ``takers`` is what ``even_shares`` gave, ``related`` are (door, member) pairs by position. Such
+    a door goes to the member who has the nearest other door on the way, else to the next one of
+    the team; None where everybody is related, so that nobody can look after it.
+    """
+    forbidden = set(related)
+    found: list[int | None] = list(takers)
+    for door, member in sorted(forbidden):
+        if takers[door] == member:
+            found[door] = _other_taker(takers, door, forbidden, members)
+    return found
+
+
+def _other_taker(
+    takers: Sequence[int], door: int, forbidden: Collection[tuple[int, int]], members: int
+) -> int | None:
+    near = sorted(range(len(takers)), key=lambda at: (abs(at - door), at))
+    asked = chain((takers[at] for at in near), range(members))
+    return next((each for each in asked if (door, each) not in forbidden), None)
 
 
 def first_days_of_round(today: date) -> tuple[date, date]:

@@ -25,15 +25,18 @@ from minqing.visits.operations import (
     HouseholdElsewhereError,
     NamedLaterError,
     NotOfTheTeamError,
+    OwnHouseholdError,
     share_out,
 )
-from minqing.visits.rules import Outcome, even_shares
+from minqing.visits.rules import Outcome, apart_from_kin, even_shares
 from minqing.visits.views.choosing import STAFF, block_name, may_share
 
 #: A block is some 120 households; what no block holds may be thousands, and is shown by entrance.
 SHOWN = 400
 
 Team = list[tuple[UUID, str]]
+
+_REFUSALS = (NotOfTheTeamError, OwnHouseholdError, HouseholdElsewhereError, NamedLaterError)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,13 +61,13 @@ def share(request: ScopedRequest, block_id: UUID) -> HttpResponse:
             if request.POST.get("act") == "proposal"
             else (form.responsible if form.is_valid() else {})
         )
-        problem = _take_over(request, block, responsible)
+        problem = _take_over(request, block, responsible, doors)
         if problem is None:
             return redirect(f"{request.path}?entrance={entrance}" if entrance else request.path)
         if problem:
             form.add_error(None, problem)
     proposal = (
-        stretches(doors, even_shares([each.entrance_code for each in doors], len(team)), team)
+        stretches(doors, _proposed(doors, team), team)
         if request.GET.get("propose") and team and doors
         else []
     )
@@ -90,6 +93,21 @@ def share(request: ScopedRequest, block_id: UUID) -> HttpResponse:
     )
 
 
+def _proposed(doors: list[queries.BlockDoor], team: Team) -> list[int | None]:
+    """Even shares, with nobody looking after their own household or a relative's."""
+    kin = queries.kin_pairs(
+        (member_id for member_id, _ in team), (door.household_id for door in doors)
+    )
+    related = [
+        (door, member)
+        for door, each in enumerate(doors)
+        for member, (member_id, _) in enumerate(team)
+        if (member_id, each.household_id) in kin
+    ]
+    shares = even_shares([each.entrance_code for each in doors], len(team))
+    return apart_from_kin(shares, related, len(team))
+
+
 def _forms(
     request: ScopedRequest, doors: list[queries.BlockDoor], team: Team
 ) -> tuple[StretchForm, NamesForm]:
@@ -101,12 +119,14 @@ def _forms(
 
 
 def _take_over(
-    request: ScopedRequest, block: Block, responsible: dict[UUID, UUID] | None
+    request: ScopedRequest,
+    block: Block,
+    responsible: dict[UUID, UUID] | None,
+    doors: list[queries.BlockDoor],
 ) -> str | None:
     """Write it down; gives what stands in the way, empty when a form says so itself."""
-    changed_since = _("The doors of this block have changed meanwhile. Look again.")
     if responsible is None:
-        return changed_since
+        return _refusal(HouseholdElsewhereError(), doors)
     if not responsible:
         return ""
     try:
@@ -117,12 +137,8 @@ def _take_over(
             responsible=responsible,
             from_on=local_date(request.at),
         )
-    except NotOfTheTeamError:
-        return _("Only somebody who is posted to this block can look after its households.")
-    except HouseholdElsewhereError:
-        return changed_since
-    except NamedLaterError:
-        return _("For some of these doors somebody is named from a later day already.")
+    except _REFUSALS as error:
+        return _refusal(error, doors)
     messages.success(
         request,
         ngettext(
@@ -135,6 +151,22 @@ def _take_over(
         else _("Nothing changed: they look after these doors already."),
     )
     return None
+
+
+def _refusal(error: Exception, doors: list[queries.BlockDoor]) -> str:
+    """Why the doors cannot be given like this, and what to do."""
+    if isinstance(error, OwnHouseholdError):
+        own = {household_id for _member, household_id in error.pairs}
+        named = [f"{each.entrance_name} {each.door}" for each in doors if each.household_id in own]
+        return _(
+            "Nobody looks after their own household or a relative's. Give %(doors)s to somebody"
+            " else."
+        ) % {"doors": ", ".join(named)}
+    if isinstance(error, NotOfTheTeamError):
+        return _("Only somebody who is posted to this block can look after its households.")
+    if isinstance(error, NamedLaterError):
+        return _("For some of these doors somebody is named from a later day already.")
+    return _("The doors of this block have changed meanwhile. Look again.")
 
 
 @require_safe
