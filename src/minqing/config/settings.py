@@ -256,6 +256,8 @@ MINQING_PAGES = {
     "share": "visits:share",
     "door_list": "visits:door_list",
     "paper": "visits:paper",
+    "member": "home:member",
+    "teams_proposed": "home:teams_proposed",
     "privacy": "portal:privacy",
     "unassigned": "home:unassigned",
 }
@@ -282,6 +284,8 @@ MINQING_NAV_WITHIN = [
     ("home:handover", "home:people"),
     ("home:import", "home:start"),
     ("home:unassigned", "home:people"),
+    ("home:team", "home:people"),
+    ("home:member", "home:people"),
     ("visits:", "visits:coverage_own"),
     ("home:household", "visits:coverage_own"),
     ("home:reveal", "visits:coverage_own"),

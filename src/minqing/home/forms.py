@@ -13,17 +13,23 @@ from minqing.accounts.rules import RevealPurpose
 from minqing.home.operations.importing import ImportKind
 from minqing.home.queries.unassigned import LoosePlace
 from minqing.households.models import Household, Person
+from minqing.organisations.models import KIN_LABELS, LANGUAGE_LABELS
 from minqing.sheets.rules.columns import Column
 from minqing.territory.models import Area, Block
 
 __all__ = [
     "PURPOSE_LABELS",
+    "AdoptTeamsForm",
     "HandoverForm",
     "HeadersForm",
     "IntoBlockForm",
+    "KinForm",
+    "MovePairForm",
     "NewBlockForm",
+    "QualitiesForm",
     "RevealForm",
     "SameAsForm",
+    "TeamNeedForm",
     "UploadForm",
     "column_name",
 ]
@@ -312,3 +318,77 @@ def column_name(column: Column, language: str) -> str:
     if language.startswith("zh"):
         return column.headers[0]
     return next((each for each in column.headers if each.isascii()), column.headers[0])
+
+
+_LANGUAGES = [(each.value, label) for each, label in LANGUAGE_LABELS.items()]
+
+
+class TeamNeedForm(forms.Form):
+    """What the team of a block is to be like."""
+
+    people = forms.IntegerField(
+        label=_("People in the team"),
+        required=False,
+        min_value=1,
+        max_value=60,
+        help_text=_("Empty: one for every 40 households, two at least."),
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Somebody has to speak"),
+        required=False,
+        choices=_LANGUAGES,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class AdoptTeamsForm(forms.Form):
+    """From which day those proposed are posted."""
+
+    from_on = forms.DateField(
+        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+class MovePairForm(forms.Form):
+    """Into which block somebody goes, and whether they lead it."""
+
+    to_block = forms.ChoiceField(label=_("Block"))
+    leads = forms.BooleanField(label=_("Leads the team"), required=False)
+
+    def __init__(self, *args: Any, blocks: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to_block"].choices = list(blocks)  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class QualitiesForm(forms.Form):
+    """What matters of a member when teams are formed."""
+
+    languages = forms.MultipleChoiceField(
+        label=_("Speaks, beside Mandarin"),
+        required=False,
+        choices=_LANGUAGES,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    is_volunteer = forms.BooleanField(label=_("Volunteers as a resident"), required=False)
+    capacity = forms.IntegerField(
+        label=_("Households they can look after"),
+        required=False,
+        min_value=1,
+        max_value=999,
+        help_text=_("Empty: 40, as is usual beside other work."),
+    )
+
+
+class KinForm(forms.Form):
+    """Which resident is the member, or a relative."""
+
+    person = forms.ChoiceField(label=_("Resident"))
+    kind = forms.ChoiceField(
+        label=_("Is"), choices=[(each.value, label) for each, label in KIN_LABELS.items()]
+    )
+
+    def __init__(self, *args: Any, people: Iterable[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            (str(each.pk), f"{each.name} · {each.household.dwelling.address}") for each in people
+        ]

@@ -14,10 +14,10 @@ from minqing.lib.scope import Scope
 from minqing.organisations.models import Member, Tie
 from minqing.storage.dated import holds_on
 from minqing.storage.scoping import within
-from minqing.territory.models import Block, Posting, Substitution
+from minqing.territory.models import Block, ContactPoint, Posting, Substitution
 from minqing.territory.rules import Role, Standing
 
-__all__ = ["members", "open_block", "postings", "requires", "substitutions"]
+__all__ = ["contact_points", "members", "open_block", "postings", "requires", "substitutions"]
 
 P = ParamSpec("P")
 Request = TypeVar("Request", bound=HttpRequest)
@@ -32,6 +32,11 @@ def postings(scope: Scope) -> QuerySet[Posting]:
 def substitutions(scope: Scope) -> QuerySet[Substitution]:
     """Who stands in for whom in the scope's blocks."""
     return Substitution.objects.filter(within(scope))
+
+
+def contact_points(scope: Scope) -> QuerySet[ContactPoint]:
+    """Contact points of leaders in the scope's areas and blocks."""
+    return ContactPoint.objects.filter(within(scope))
 
 
 def members(scope: Scope) -> QuerySet[Member]:

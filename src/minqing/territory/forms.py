@@ -9,12 +9,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from minqing.organisations.models import Organisation
+from minqing.organisations.models import Member, Organisation
 from minqing.territory.models import ROLE_LABELS, TEAM_LABELS, Area, Block
 from minqing.territory.rules import Role, TeamLevel
 from minqing.ui.rules import DASH
 
 __all__ = [
+    "ContactPointForm",
     "EndTieForm",
     "FindForm",
     "FindOrganisationForm",
@@ -154,6 +155,37 @@ class TeamForm(WithBlock):
         if self.cleaned_data.get("level") == TeamLevel.BLOCK and not self.cleaned_data.get("block"):
             self.add_error("block", _("A block team has a block: say which."))
         return cleaned
+
+
+class ContactPointForm(WithBlock):
+    """Which leader goes where, from which day."""
+
+    member = forms.ChoiceField(
+        label=gettext_lazy("Leader"),
+        error_messages={"required": gettext_lazy("Choose the leader.")},
+    )
+    block = forms.ChoiceField(
+        label=gettext_lazy("Block"),
+        required=False,
+        help_text=gettext_lazy("Empty: the whole neighbourhood."),
+    )
+    from_on = forms.DateField(label=gettext_lazy("First day"), widget=Day)
+
+    def __init__(self, *args: Any, people: Iterable[Member], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._people = {str(each.pk): each for each in people}
+        self.fields["member"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            ("", DASH),
+            *(
+                (key, f"{each.name} · {each.organisation.name}")
+                for key, each in self._people.items()
+            ),
+        ]
+
+    @property
+    def chosen_member(self) -> Member:
+        """The leader chosen, after the form was found valid."""
+        return self._people[self.cleaned_data["member"]]
 
 
 class SubstituteForm(WithDays):

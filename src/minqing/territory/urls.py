@@ -20,6 +20,12 @@ urlpatterns = [
     path("staff/<str:code>/", views.staff, name="staff"),
     path("staff/<str:code>/add/", views.choose_member, name="choose_member"),
     path("staff/<str:code>/add/<uuid:member_id>/", views.new_post, name="new_post"),
+    path("staff/<str:code>/contact/", views.new_contact_point, name="new_contact_point"),
+    path(
+        "staff/contact/<uuid:point_id>/end/",
+        views.end_contact_point_today,
+        name="end_contact_point",
+    ),
     path("staff/<str:code>/team/", views.new_team, name="new_team"),
     path("members/", views.members, name="members"),
     path("members/new/", views.choose_organisation, name="choose_organisation"),

@@ -95,6 +95,21 @@ def test_a_locked_pair_is_kept_even_where_another_would_be_nearer() -> None:
     assert chosen == {one(11): far.block_id, one(12): here.block_id}
 
 
+def test_who_was_taken_out_of_a_block_is_not_proposed_for_it_again() -> None:
+    here, there = need(1, wanted=1, households=40), need(2, NEXT, wanted=1, households=40)
+
+    found = form_teams(
+        [here, there],
+        [member(11, LIUAN)],
+        locked={},
+        barred={(one(11), here.block_id)},
+        weights=WEIGHTS,
+        effort=5,
+    )
+
+    assert [pair.block_id for pair in found.pairs] == [there.block_id]
+
+
 def test_a_locked_pair_of_a_stranger_is_refused() -> None:
     with pytest.raises(ValueError, match="not here"):
         propose([need(1)], [member(11, LIUAN)], m99=need(1))

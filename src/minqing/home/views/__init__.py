@@ -7,6 +7,7 @@ from minqing.home.views.duplicates import (
     merges,
     one_duplicate,
 )
+from minqing.home.views.forming import team_need, teams_proposed
 from minqing.home.views.found import found_list, found_new, found_one
 from minqing.home.views.handover import handover, handovers
 from minqing.home.views.health import health, metrics, ready
@@ -24,6 +25,7 @@ from minqing.home.views.imports import (
 )
 from minqing.home.views.ledger import ledger
 from minqing.home.views.loose import unassigned
+from minqing.home.views.member import member
 from minqing.home.views.people import people
 from minqing.home.views.same import household_pair, household_same
 from minqing.home.views.start import start
@@ -50,6 +52,7 @@ __all__ = [
     "imports",
     "ledger",
     "look_for_duplicates",
+    "member",
     "merge",
     "merges",
     "metrics",
@@ -58,5 +61,7 @@ __all__ = [
     "ready",
     "reveal",
     "start",
+    "team_need",
+    "teams_proposed",
     "unassigned",
 ]

@@ -7,6 +7,11 @@ from minqing.territory.operations.blocks import (
     next_rev,
     unassigned_block,
 )
+from minqing.territory.operations.contact_points import (
+    ContactPointError,
+    end_contact_point,
+    name_contact_point,
+)
 from minqing.territory.operations.places import AreaError, add_area
 from minqing.territory.operations.substitutes import (
     SubstitutionError,
@@ -24,6 +29,7 @@ from minqing.territory.operations.teams import (
 __all__ = [
     "AreaError",
     "BlockError",
+    "ContactPointError",
     "PostingError",
     "SubstitutionError",
     "TeamError",
@@ -31,8 +37,10 @@ __all__ = [
     "add_block",
     "add_team",
     "end_block",
+    "end_contact_point",
     "end_posting",
     "end_substitution",
+    "name_contact_point",
     "next_rev",
     "post",
     "substitute",

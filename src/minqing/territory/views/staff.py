@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -11,11 +12,11 @@ from django.views.decorators.http import require_safe
 from minqing.lib.codes import Level
 from minqing.lib.time import local_date
 from minqing.storage.dated import holds_on
-from minqing.territory import queries
+from minqing.territory import access, queries
 from minqing.territory.access import open_block, requires
 from minqing.territory.middleware import ScopedRequest
 from minqing.territory.models import ROLE_LABELS, Team
-from minqing.territory.rules import Role
+from minqing.territory.rules import MEMBER_KEEPERS, Role
 from minqing.territory.views import places
 from minqing.territory.views.places import STAFF
 
@@ -61,7 +62,17 @@ def staff(request: ScopedRequest, code: str) -> HttpResponse:
             if below and inside
             else [],
             "inside": inside,
+            "contact_points": list(
+                access.contact_points(request.scope)
+                .filter(holds_on(today) | Q(from_on__gt=today), area_code=code)
+                .select_related("member__organisation", "block")
+                .order_by("member__name_pinyin", "pk")
+            )
+            if below
+            else [],
+            "may_name": request.standing.holds(MEMBER_KEEPERS, code),
             "may_post": bool(places.fills(request, code)),
+            "may_propose": bool(places.fills(request, code)) and area.level != Level.DISTRICT,
             "loose": queries.loose_buildings(code) if below and inside else 0,
         },
     )

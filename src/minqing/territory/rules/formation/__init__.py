@@ -2,10 +2,12 @@
 
 from minqing.territory.rules.formation.proposing import form_teams
 from minqing.territory.rules.formation.terms import (
+    USUAL_CAPACITY,
     Candidate,
     Formation,
     Need,
     Pair,
+    Place,
     Reason,
     Shortfall,
     Why,
@@ -14,10 +16,12 @@ from minqing.territory.rules.formation.terms import (
 from minqing.territory.rules.formation.weighing import Weights, worth
 
 __all__ = [
+    "USUAL_CAPACITY",
     "Candidate",
     "Formation",
     "Need",
     "Pair",
+    "Place",
     "Reason",
     "Shortfall",
     "Weights",

@@ -1,7 +1,7 @@
 """The solver: OR-Tools CP-SAT over "this member goes to this block"."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -38,15 +38,17 @@ def form_teams(
     candidates: Sequence[Candidate],
     *,
     locked: Mapping[UUID, UUID],
+    barred: Collection[tuple[UUID, UUID]] = (),
     weights: Weights,
     effort: float,
 ) -> Formation:
     """Propose who goes to which block, so that least is missing and ways are short.
 
     Everybody goes to one block at most and no block gets more people than it wants, except by
-    ``locked`` (member → block), which is kept. ``effort`` bounds the search in the solver's own
-    deterministic seconds, so the same input always gives the same proposal, on any machine. Without
-    needs or candidates the proposal is empty and says what is missing.
+    ``locked`` (member → block), which is kept; a ``barred`` (member, block) is never proposed.
+    ``effort`` bounds the search in the solver's own deterministic seconds, so the same input always
+    gives the same proposal, on any machine. Without needs or candidates the proposal is empty and
+    says what is missing.
 
     Raises ValueError for a locked pair of somebody who is no candidate, or of an unknown block.
     """
@@ -56,7 +58,7 @@ def form_teams(
         message = "a locked pair names a member or a block that is not here"
         raise ValueError(message)
     built = _Model()
-    _add_members(built, needs, candidates, locked, weights)
+    _add_members(built, needs, candidates, locked=locked, barred=barred, weights=weights)
     for need in needs:
         _add_block(built, need, locked, weights)
     built.model.minimize(sum(built.cost))
@@ -79,14 +81,21 @@ def _add_members(
     built: _Model,
     needs: Sequence[Need],
     candidates: Sequence[Candidate],
+    *,
     locked: Mapping[UUID, UUID],
+    barred: Collection[tuple[UUID, UUID]],
     weights: Weights,
 ) -> None:
     """A variable for each member and each block near enough, and one block for each member."""
     for each in candidates:
         held = locked.get(each.member_id)
         near = sorted(needs, key=lambda need: (each.distance_to(need.place), need.label))
-        weighed = [need for need in near if need.free_posts][:_NEAREST]
+        open_to = [
+            need
+            for need in near
+            if need.free_posts and (each.member_id, need.block_id) not in barred
+        ]
+        weighed = open_to[:_NEAREST]
         if held is not None:
             weighed = [need for need in near if need.block_id == held]
         own = []
