@@ -32,11 +32,11 @@ def one(number: int) -> UUID:
 
 def need(number: int, place: Place = LIUAN, **more: object) -> Need:
     given_: dict[str, object] = {"households": 80, "wanted": 2, **more}
-    return Need(one(number), f"{number}号块区", place, **given_)  # type: ignore[arg-type]
+    return Need(one(number), f"{number}号块区", place, **given_)  # type: ignore[arg-type]  # fields by name
 
 
 def member(number: int, *places: Place, **more: object) -> Candidate:
-    return Candidate(one(number), f"成员{number}", "支部", places, **more)  # type: ignore[arg-type]
+    return Candidate(one(number), f"成员{number}", "支部", places, **more)  # type: ignore[arg-type]  # fields by name
 
 
 def propose(needs: list[Need], people: list[Candidate], **locked: Need) -> dict[UUID, UUID]:

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
     """Enforced in the database, whatever page or phone names somebody."""
 
     dependencies = [
-        ("visits", "0004_visits_of_merged_households"),
+        ("visits", "0031_checks_policies"),
         ("organisations", "0004_what_matters_for_teams"),
         ("households", "0004_register_upkeep"),
     ]
