@@ -74,6 +74,7 @@ FOUND = {
     "somebody found without a name": Reason.MALFORMED,
     "a picture without its digest": Reason.MALFORMED,
     "a field that cannot be corrected": Reason.CODE_UNKNOWN,
+    "answers without the submission": Reason.MALFORMED,
 }
 
 

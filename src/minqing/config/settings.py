@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "minqing.households",
     "minqing.visits",
     "minqing.cases",
+    "minqing.questionnaires",
     "minqing.reports",
     "minqing.fieldwork",
     "minqing.portal",

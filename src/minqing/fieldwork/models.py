@@ -20,6 +20,8 @@ __all__ = [
     "REASON_LABELS",
     "RULING_LABELS",
     "AppliedMutation",
+    "CollectLink",
+    "CollectSubmission",
     "Device",
     "DeviceBlock",
     "DiaryNote",
@@ -37,6 +39,7 @@ KIND_LABELS = {
     Kind.CHECK_ANSWER: gettext_lazy("Answer in a check"),
     Kind.ATTACHMENT: gettext_lazy("Picture"),
     Kind.HOUSEHOLD_CHANGE: gettext_lazy("Correction of a household"),
+    Kind.ANSWERS: gettext_lazy("Questionnaire"),
 }
 
 ERASURE_LABELS = {
@@ -66,6 +69,9 @@ REASON_LABELS = {
     Reason.ROUND_UNKNOWN: gettext_lazy("The round has ended or is not held here"),
     Reason.LINE_UNKNOWN: gettext_lazy("The kind of visit is not known"),
     Reason.CODE_UNKNOWN: gettext_lazy("A choice this server does not know"),
+    Reason.FORM_UNKNOWN: gettext_lazy("A version of a questionnaire that is not known here"),
+    Reason.ANSWERS_ODD: gettext_lazy("The answers do not fit the questionnaire"),
+    Reason.ANSWERS_CORRECTED: gettext_lazy("The answers had been corrected already"),
     Reason.CASE_UNKNOWN: gettext_lazy("The request was not found"),
     Reason.RESPONSE_UNKNOWN: gettext_lazy("The answer was not found"),
     Reason.CHECK_UNKNOWN: gettext_lazy("The check was not found"),
@@ -141,6 +147,42 @@ class Device(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["area_code", "last_seen_at"], name="device_by_area"),
         ]
+
+    def __str__(self) -> str:
+        """Id only."""
+        return str(self.id)
+
+
+class CollectLink(models.Model):
+    """The address through which one worker's ODK Collect comes in, until its device is withdrawn.
+
+    Only a keyed hash of the address's secret is kept. Who comes with it has no scope yet, so it is
+    looked up by the SQL function ``collect_device``.
+    """
+
+    device = models.OneToOneField(
+        Device, models.CASCADE, primary_key=True, related_name="collect_link"
+    )
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    area_code = CodeField()
+    issued_by = models.UUIDField(null=True)
+    issued_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """The device only: the address is secret."""
+        return str(self.device_id)
+
+
+class CollectSubmission(models.Model):
+    """That a submission arrived through OpenRosa, and which: another one with its id is refused.
+
+    ``content`` is a keyed hash of the XML. Holds nothing about residents.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    device_id = models.UUIDField()
+    content = models.BinaryField(max_length=32)
+    arrived_at = models.DateTimeField()
 
     def __str__(self) -> str:
         """Id only."""

@@ -25,7 +25,10 @@ from minqing.fieldwork.operations.push import Arrived
 from minqing.fieldwork.rules.cursors import Cursor
 from minqing.fieldwork.rules.erasure import Erasure
 from minqing.fieldwork.rules.mutations import (
+    MAX_SUBMISSION,
     MAX_TEXT,
+    AnswersBody,
+    AnswersVisit,
     AttachmentBody,
     CaseBody,
     CheckAnswerBody,
@@ -309,6 +312,29 @@ class _HouseholdChange(Schema):
         return HouseholdChangeBody(self.change_id, self.household_id, tuple(last.values()))
 
 
+class _AnswersVisit(Schema):
+    visit_id: UUID
+    outcome: Outcome
+    note: Note = ""
+    line: Annotated[str, StringConstraints(max_length=40)] = ""
+    round_id: UUID | None = None
+
+
+class _Answers(Schema):
+    submission_id: UUID
+    household_id: UUID
+    visit_id: UUID | None = None
+    form_id: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    version: Annotated[str, StringConstraints(max_length=64)]
+    xml: Annotated[str, StringConstraints(min_length=1, max_length=MAX_SUBMISSION)]
+    visit: _AnswersVisit | None = None
+    replaces: UUID | None = None
+
+    def plain(self) -> AnswersBody:
+        visit = None if self.visit is None else AnswersVisit(**dict(self.visit))
+        return AnswersBody(**{**dict(self), "visit": visit})
+
+
 class _KindOnly(Schema):
     kind: str
 
@@ -366,6 +392,11 @@ class _HouseholdChangeMutation(_Head):
     body: _HouseholdChange
 
 
+class _AnswersMutation(_Head):
+    kind: Literal["answers"]
+    body: _Answers
+
+
 _Known: TypeAlias = (
     _VisitMutation
     | _CaseMutation
@@ -376,6 +407,7 @@ _Known: TypeAlias = (
     | _CheckAnswerMutation
     | _AttachmentMutation
     | _HouseholdChangeMutation
+    | _AnswersMutation
 )
 _KIND = TypeAdapter(_KindOnly)
 _HEAD = TypeAdapter(_Head)

@@ -46,6 +46,7 @@ from minqing.fieldwork.schemas import (
     open_item,
 )
 from minqing.lib.measures import PUSHED_ITEMS
+from minqing.questionnaires.models import FormVersion
 from minqing.storage.keys import keyring
 from minqing.storage.scoping import scoped
 
@@ -150,6 +151,17 @@ def phone_erased(request: SignedRequest, body: ErasedRequest) -> HttpResponse:
         found = devices(device.scope).get(id=device.id)
         confirm_erased(by=device.actor, at=at, device=found, because=body.because)
     return reply(request, {"now": stamp(at)})
+
+
+@api.get("forms/{sha256}", auth=DeviceAuth(), url_name="form")
+def form_content(request: SignedRequest, sha256: str) -> HttpResponse:
+    """One version of a questionnaire, by the digest of its XForm: it never changes."""
+    version = FormVersion.objects.filter(sha256=sha256).first()
+    if version is None:
+        return problem(request, 404, Reason.FORM_UNKNOWN, timezone.now())
+    answer = reply(request, {"hash": version.sha256, "xml": version.xml, "lists": {}})
+    answer["Cache-Control"] = "private, max-age=31536000, immutable"
+    return answer
 
 
 @api.post("push", auth=DeviceAuth(withdrawn_too=True), url_name="push")

@@ -112,7 +112,8 @@ def pulled(found: Pulled, device: DeviceStanding, *, now: datetime, lease: datet
     blocks = ",".join(_block(each) for each in found.blocks)
     return (
         f'{head[:-1]},"rounds":{found.offer.rounds_json},"lines":{found.offer.lines_json},'
-        f'{choices_json()},"rulings":{found.rulings_json},"blocks":[{blocks}]}}'
+        f'{choices_json()},"rulings":{found.rulings_json},"forms":{found.offer.forms_json},'
+        f'"blocks":[{blocks}]}}'
     )
 
 

@@ -1,4 +1,4 @@
-"""One mutation becomes facts: visits, cases, tellings, hand-ups; or a reason why it cannot."""
+"""One mutation becomes facts: visits, cases, answers, hand-ups; or a reason why it cannot."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,11 +10,13 @@ from minqing.cases import access as cases_access
 from minqing.cases import operations as cases
 from minqing.cases.operations.restored import adopt_number
 from minqing.cases.rules import Channel
+from minqing.fieldwork.operations.answering import record_filled
 from minqing.fieldwork.operations.attaching import record_attachment
 from minqing.fieldwork.operations.correcting import record_change
 from minqing.fieldwork.operations.diary import keep_note
 from minqing.fieldwork.operations.finding import NotAppliedError, household_of, record_finding
 from minqing.fieldwork.rules.mutations import (
+    AnswersBody,
     AttachmentBody,
     CaseBody,
     CheckAnswerBody,
@@ -321,6 +323,24 @@ def _change(body: HouseholdChangeBody, act: _Act) -> Reason | None:
     )
 
 
+def _answers(body: AnswersBody, act: _Act) -> Reason | None:
+    household = household_of(act.scope, body.household_id)
+    try:
+        record_filled(
+            body,
+            by=act.by,
+            at=act.at,
+            scope=act.scope,
+            mutation=act.mutation,
+            household=household,
+            member_id=act.member_id,
+            device_id=act.device_id,
+        )
+    except tuple(_VISIT_REASONS) as error:
+        raise NotAppliedError(_VISIT_REASONS[type(error)]) from error
+    return _merged(household)
+
+
 def _merged(household: Household) -> Reason | None:
     """What the worker hears when the household had been merged: the facts count for another."""
     return None if household.successor_id is None else Reason.HOUSEHOLD_MERGED
@@ -336,5 +356,6 @@ _HANDLERS: dict[type, Callable[[Any, _Act], Reason | None]] = {
     CheckAnswerBody: _check_answer,
     AttachmentBody: _attachment,
     HouseholdChangeBody: _change,
+    AnswersBody: _answers,
 }
 """What makes the facts of each kind of mutation."""

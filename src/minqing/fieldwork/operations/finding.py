@@ -5,7 +5,13 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from minqing.fieldwork.rules.mutations import CaseBody, FoundBody, Mutation, VisitBody
+from minqing.fieldwork.rules.mutations import (
+    AnswersBody,
+    CaseBody,
+    FoundBody,
+    Mutation,
+    VisitBody,
+)
 from minqing.fieldwork.rules.verdicts import Reason
 from minqing.households import access
 from minqing.households.models import FoundAtDoor, Household
@@ -50,7 +56,7 @@ def finding_of(mutation: Mutation) -> UUID | None:
     body = mutation.body
     if isinstance(body, FoundBody):
         return body.found_id
-    if isinstance(body, (VisitBody, CaseBody)):
+    if isinstance(body, (VisitBody, CaseBody, AnswersBody)):
         found = _found(FoundAtDoor.objects.all(), body.household_id)
         return None if found is None else found.id
     return None

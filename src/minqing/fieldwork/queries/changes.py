@@ -116,6 +116,20 @@ join visits_visit v on v.id = t.visit_id and exists (select 1 from visits_checks
   where s.check_id = t.id and s.result = 'not_confirmed')
 """
 
+_FILLED = """
+select 'filled', t.id, t.rev, false,
+  json_build_object(
+    'household_id', t.household_id, 'form_id', q.form_id, 'version', v.version,
+    'filled_at', to_char(t.filled_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'answers', coalesce(x.content::json -> 'answers', '{}'::json)
+  )
+from questionnaires_filled t
+join questionnaires_questionnaire q on q.id = t.questionnaire_id
+join questionnaires_answers a on a.id = t.answers_id
+join questionnaires_formversion v on v.id = a.version_id
+left join questionnaires_answerstext x on x.fact_id = t.answers_id
+"""
+
 _TOMBSTONE = """
 select t.kind, t.row_id, t.rev, true, null::json
 from territory_tombstone t
@@ -129,10 +143,11 @@ _BRANCHES = (
     (_CASE, "case_id"),
     (_ANSWER, "id"),
     (_CHECK, "id"),
+    (_FILLED, "id"),
     (_TOMBSTONE, "row_id"),
 )
 
-KINDS = ("dwelling", "household", "person", "standing", "case", "answer", "check")
+KINDS = ("dwelling", "household", "person", "standing", "case", "answer", "check", "filled")
 
 # A device that starts a block from zero holds nothing, so it need not hear of what is gone.
 _STATEMENT = (

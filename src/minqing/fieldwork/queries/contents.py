@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from minqing.cases import access as cases_access
 from minqing.cases.models import CATEGORY_LABELS, TOLD_LABELS
 from minqing.fieldwork.rules.mutations import (
+    AnswersBody,
     AttachmentBody,
     CaseBody,
     CheckAnswerBody,
@@ -29,6 +30,8 @@ from minqing.households.models import (
 from minqing.households.rules import Relation, Sex
 from minqing.households.rules.corrections import Field, FieldChange
 from minqing.lib.scope import Scope
+from minqing.questionnaires.queries.offered import version_of
+from minqing.questionnaires.queries.reading import read_by, title
 from minqing.visits.models import OUTCOMES, Round, VisitLine
 
 __all__ = ["contents", "field_words"]
@@ -56,6 +59,8 @@ def contents(scope: Scope, mutation: Mutation) -> Lines:
             lines = _attachment(body)
         case HouseholdChangeBody() as body:
             lines = _change(scope, body)
+        case AnswersBody() as body:
+            lines = _answers(scope, body)
     return lines
 
 
@@ -156,6 +161,22 @@ def field_words(field: Field, value: str) -> str:
     if field is Field.RELATION and value in set(Relation):
         return str(RELATION_LABELS[Relation(value)])
     return value
+
+
+def _answers(scope: Scope, body: AnswersBody) -> Lines:
+    version = version_of(body.form_id, body.version)
+    lines: Lines = [
+        (_("Household"), _household(scope, body.household_id)),
+        (
+            _("Questionnaire"),
+            f"{body.form_id} {body.version}" if version is None else title(version),
+        ),
+    ]
+    if body.visit is not None:
+        lines.append((_("Outcome"), OUTCOMES[body.visit.outcome]))
+    if version is None:
+        return lines
+    return [*lines, *((each.label, each.text) for each in read_by(version, body.xml))]
 
 
 def _number(scope: Scope, case_id: UUID) -> str:

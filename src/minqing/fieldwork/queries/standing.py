@@ -50,6 +50,7 @@ class Offer:
     lines_json: str
     epoch: UUID
     backed_up_until: datetime | None
+    forms_json: str = "[]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +104,17 @@ def standing_and_offer(device_id: UUID, on: date) -> tuple[DeviceStanding, Offer
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select {_STANDING}, o.blocks, o.rounds, o.lines, o.epoch, o.backed_up_until"  # noqa: S608 - a constant
+            f"select {_STANDING}, o.blocks, o.rounds, o.lines, o.epoch, o.backed_up_until,"  # noqa: S608 - a constant
+            " questionnaire_offer(d.blocks, %s)"
             " from device_scope(%s, %s) d cross join lateral pull_offer(d.blocks, %s) o",
-            [device_id, on, on],
+            [on, device_id, on, on],
         )
         row = cursor.fetchone()
     if row is None:
         return None
-    blocks, rounds, lines, epoch, backed_up_until = row[10:]
+    blocks, rounds, lines, epoch, backed_up_until, forms = row[10:]
     states = tuple(BlockState(UUID(each[0]), *each[1:]) for each in json.loads(blocks))
-    return _standing(device_id, row), Offer(states, rounds, lines, epoch, backed_up_until)
+    return _standing(device_id, row), Offer(states, rounds, lines, epoch, backed_up_until, forms)
 
 
 def device_had_block(device_id: UUID, block_id: UUID) -> bool:

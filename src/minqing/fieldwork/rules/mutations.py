@@ -15,7 +15,10 @@ from minqing.visits.rules import Outcome
 
 __all__ = [
     "MAX_ITEMS",
+    "MAX_SUBMISSION",
     "MAX_TEXT",
+    "AnswersBody",
+    "AnswersVisit",
     "AttachmentBody",
     "CaseBody",
     "CheckAnswerBody",
@@ -39,6 +42,8 @@ MAX_ITEMS = 50
 """Items in one push."""
 MAX_TEXT = 4_000
 """Characters of one free text."""
+MAX_SUBMISSION = 100_000
+"""Characters of one filled questionnaire, as XML."""
 
 
 class Kind(StrEnum):
@@ -53,6 +58,7 @@ class Kind(StrEnum):
     CHECK_ANSWER = "check_answer"
     ATTACHMENT = "attachment"
     HOUSEHOLD_CHANGE = "household_change"
+    ANSWERS = "answers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +194,38 @@ class HouseholdChangeBody:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswersVisit:
+    """The visit that a filled questionnaire is itself: from a client that knows forms only.
+
+    Without ``round_id`` it belongs to the round held at the household that day, without ``line`` to
+    the first visit line of the district.
+    """
+
+    visit_id: UUID
+    outcome: Outcome
+    note: str = ""
+    line: str = ""
+    round_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersBody:
+    """A filled questionnaire: the submission as XML, without its attachments.
+
+    ``replaces`` is the submission that this one corrects.
+    """
+
+    submission_id: UUID
+    household_id: UUID
+    visit_id: UUID | None
+    form_id: str
+    version: str
+    xml: str
+    visit: AnswersVisit | None = None
+    replaces: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Mutation:
     """One act recorded on a phone, with the phone's own time and its measured offset."""
 
@@ -206,6 +244,7 @@ class Mutation:
         | CheckAnswerBody
         | AttachmentBody
         | HouseholdChangeBody
+        | AnswersBody
     )
 
     @property

@@ -41,6 +41,8 @@ def is_signed_by(point: bytes, signature: str, content: bytes) -> bool:
         return False
     if len(raw) != 2 * _COORDINATE_BYTES:
         return False
+    if not point:  # ODK Collect, which signs nothing
+        return False
     r, s = (int.from_bytes(half, "big") for half in (raw[:32], raw[32:]))
     key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
     try:

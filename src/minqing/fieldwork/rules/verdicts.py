@@ -46,6 +46,9 @@ class Reason(StrEnum):
     ROUND_UNKNOWN = "round_unknown"
     LINE_UNKNOWN = "line_unknown"
     CODE_UNKNOWN = "code_unknown"
+    FORM_UNKNOWN = "form_unknown"
+    ANSWERS_ODD = "answers_odd"
+    ANSWERS_CORRECTED = "answers_corrected"
     CASE_UNKNOWN = "case_unknown"
     RESPONSE_UNKNOWN = "response_unknown"
     NUMBER_TAKEN = "number_taken"
@@ -130,6 +133,7 @@ OUTCOMES: dict[Reason, Outcome] = {
     Reason.NUMBER_TAKEN: Outcome.CONFLICT,
     Reason.FIELD_CLASH: Outcome.CONFLICT,
     Reason.CASE_MOVED_ON: Outcome.CONFLICT,
+    Reason.ANSWERS_CORRECTED: Outcome.CONFLICT,
     Reason.NOT_YOUR_BLOCK: Outcome.HELD,
     Reason.HOUSEHOLD_UNKNOWN: Outcome.HELD,
     Reason.HOUSEHOLD_MOVED: Outcome.HELD,
@@ -138,6 +142,8 @@ OUTCOMES: dict[Reason, Outcome] = {
     Reason.ROUND_UNKNOWN: Outcome.HELD,
     Reason.LINE_UNKNOWN: Outcome.HELD,
     Reason.CODE_UNKNOWN: Outcome.HELD,
+    Reason.FORM_UNKNOWN: Outcome.HELD,
+    Reason.ANSWERS_ODD: Outcome.HELD,
     Reason.CASE_UNKNOWN: Outcome.HELD,
     Reason.RESPONSE_UNKNOWN: Outcome.HELD,
     Reason.MOMENT_DOUBTFUL: Outcome.HELD,
@@ -211,6 +217,21 @@ MESSAGES: dict[Reason, Text] = {
         "服务器不认识这条里的一个选项。记录没有丢，居民区会核对。",
         "The server does not know one of the choices made. The record is kept, and will be"
         " checked.",
+    ),
+    Reason.FORM_UNKNOWN: Text(
+        "服务器上没有这份问卷的这一版。填的内容没有丢，居民区会核对。",
+        "The server does not have this version of the questionnaire. What you filled in is kept;"
+        " the neighbourhood will check.",
+    ),
+    Reason.ANSWERS_ODD: Text(
+        "填的问卷和它的表单对不上。内容没有丢，居民区会核对。",
+        "What was filled in does not fit the questionnaire. It is kept; the neighbourhood will"
+        " check.",
+    ),
+    Reason.ANSWERS_CORRECTED: Text(
+        "这份问卷已经有人改过了，两份都留着，居民区会核对。",
+        "Somebody has corrected these answers already. Both are kept; the neighbourhood will"
+        " check.",
     ),
     Reason.CASE_UNKNOWN: Text(
         "找不到这件诉求。记录没有丢，居民区会核对。",

@@ -14,6 +14,8 @@ from minqing.households.operations.tallies import rebuild_tallies
 from minqing.ledger.operations import operation
 from minqing.lib.actor import Actor
 from minqing.lib.differences import Difference
+from minqing.questionnaires import queries as questionnaires
+from minqing.questionnaires.operations.standing import rebuild as rebuild_questionnaires
 from minqing.visits import queries as visits
 from minqing.visits.operations import rebuild as rebuild_visits
 
@@ -24,6 +26,7 @@ RECONCILED: dict[str, Callable[[], Iterator[Difference]]] = {
     "households": households.differences,
     "visits": visits.differences,
     "cases": cases.differences,
+    "questionnaires": questionnaires.differences,
 }
 
 
@@ -34,6 +37,7 @@ def rebuild() -> None:
     rebuild_tallies()
     rebuild_visits(by=by, at=at, area_code=settings.MINQING_DISTRICT_CODE)
     rebuild_cases(by=by, at=at, area_code=settings.MINQING_DISTRICT_CODE)
+    rebuild_questionnaires(by=by, at=at, area_code=settings.MINQING_DISTRICT_CODE)
 
 
 def run(*, as_json: bool, mend: bool = False) -> int:

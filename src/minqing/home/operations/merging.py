@@ -14,6 +14,7 @@ from minqing.ledger.operations import operation
 from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
 from minqing.lib.time import local_date
+from minqing.questionnaires.operations import standing as questionnaires
 from minqing.visits.models import Responsibility
 from minqing.visits.operations.merged import (
     follow_merge,
@@ -51,6 +52,7 @@ def merge_households(
     )
     merge = close_into(by=by, at=at, merged=merged, survivor=survivor, revs=revs)
     follow_merge(merged=merged, survivor=survivor, revs=revs)
+    questionnaires.follow_merge(merged=merged, survivor=survivor, revs=revs)
     merge.restore["responsibility"] = hand_responsibility(
         held=held, survivor=survivor, on=local_date(at)
     )
@@ -69,6 +71,7 @@ def unmerge_households(*, by: Actor, at: datetime, scope: Scope, merge: Merge) -
     held = Merge.objects.select_for_update().get(pk=merge.pk)
     reopen(by=by, at=at, merge=held, merged=merged, survivor=survivor, revs=revs)
     follow_unmerge(merged=merged, survivor=survivor, revs=revs)
+    questionnaires.follow_unmerge(merged=merged, survivor=survivor, revs=revs)
     note = held.restore.get("responsibility", {})
     give_back_responsibility(note=note, merged=merged, on=local_date(at))
     merge.undone_at = held.undone_at
