@@ -23,6 +23,7 @@ __all__ = [
     "flag",
     "integer",
     "keyring_path",
+    "origins",
     "process_role",
     "text",
     "words",
@@ -91,6 +92,20 @@ def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
     """A list separated by commas or blanks."""
     written = os.environ.get(name)
     return list(default) if written is None else written.replace(",", " ").split()
+
+
+def origins(address: str) -> list[str]:
+    """The scheme and host of an address, for a content security policy; none of an empty one.
+
+    Raises InvalidSettingError for an address that is no http(s) one.
+    """
+    if not address:
+        return []
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        message = f"{address!r} is no address of tiles: write https://host/{{z}}/{{x}}/{{y}}.png."
+        raise InvalidSettingError(message)
+    return [f"{parts.scheme}://{parts.netloc}"]
 
 
 def data_folder() -> Path:

@@ -191,14 +191,18 @@ SECURE_PROXY_SSL_HEADER = (
     else None
 )
 X_FRAME_OPTIONS = "DENY"
+# Streets behind our own boundaries and buildings, from a tile server inside the network; none by
+# default. Its address names {z}, {x} and {y}.
+MINQING_MAP_TILES = environment.text("MINQING_MAP_TILES", "")
+_TILE_SERVER = environment.origins(MINQING_MAP_TILES)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:", *_TILE_SERVER],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *_TILE_SERVER],
         "worker-src": [SELF],
         "manifest-src": [SELF],
         "form-action": [SELF],
@@ -261,6 +265,7 @@ MINQING_PAGES = {
     "teams_proposed": "home:teams_proposed",
     "privacy": "portal:privacy",
     "unassigned": "home:unassigned",
+    "divisions": "home:divisions",
 }
 
 # --- the desk's navigation: (label, url name, the roles that see it; empty = all) -----------------

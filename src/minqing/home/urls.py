@@ -30,6 +30,22 @@ urlpatterns = [
     path("staff/block/<uuid:block_id>/need/", views.team_need, name="team_need"),
     path("members/<uuid:member_id>/", views.member, name="member"),
     path("unassigned/<str:code>/", views.unassigned, name="unassigned"),
+    path("divisions/<str:code>/", views.divisions, name="divisions"),
+    path("divisions/<str:code>/positions/", views.positions, name="positions"),
+    path("divisions/<str:code>/<uuid:division_id>/", views.division, name="division"),
+    *(
+        path(f"divisions/<str:code>/<uuid:division_id>/{act}/", view, name=f"division_{name}")
+        for act, name, view in (
+            ("adopt", "adopt", views.division_adopt),
+            ("again", "again", views.division_again),
+            ("call-off", "call_off", views.division_call_off),
+            ("compare", "compare", views.division_compare),
+            ("discard", "discard", views.division_discard),
+            ("move", "move", views.division_move),
+            ("progress", "progress", views.division_progress),
+            ("rename", "rename", views.division_rename),
+        )
+    ),
     path("ledger/", views.ledger, name="ledger"),
     path("imports/", views.imports, name="imports"),
     path("imports/upload/", views.import_upload, name="import_upload"),

@@ -104,6 +104,7 @@ ACT_LABELS: Final[Mapping[str, object]] = {
     "territory.contact_point_ended": _("contact point of a leader ended"),
     "territory.contact_point_named": _("contact point of a leader named"),
     "territory.posted": _("member posted"),
+    "territory.positions_given": _("positions of buildings given"),
     "territory.posting_ended": _("posting ended"),
     "territory.posting_followed": _("posting went on in another block"),
     "territory.postings_imported": _("postings imported"),

@@ -1,5 +1,18 @@
 """The pages of this package."""
 
+from minqing.home.views.divisions import (
+    division,
+    division_adopt,
+    division_again,
+    division_call_off,
+    division_compare,
+    division_discard,
+    division_move,
+    division_progress,
+    division_rename,
+    divisions,
+    positions,
+)
 from minqing.home.views.duplicates import (
     duplicates,
     look_for_duplicates,
@@ -31,6 +44,16 @@ from minqing.home.views.same import household_pair, household_same
 from minqing.home.views.start import start
 
 __all__ = [
+    "division",
+    "division_adopt",
+    "division_again",
+    "division_call_off",
+    "division_compare",
+    "division_discard",
+    "division_move",
+    "division_progress",
+    "division_rename",
+    "divisions",
     "duplicates",
     "found_list",
     "found_new",
@@ -58,6 +81,7 @@ __all__ = [
     "metrics",
     "one_duplicate",
     "people",
+    "positions",
     "ready",
     "reveal",
     "start",

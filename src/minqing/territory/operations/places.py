@@ -1,5 +1,6 @@
 """Adding areas to the tree."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from minqing.lib.text import pinyin_key
 from minqing.territory.models import Area
 from minqing.territory.operations.blocks import unassigned_block
 
-__all__ = ["AreaError", "add_area"]
+__all__ = ["AreaError", "add_area", "give_positions"]
 
 
 class AreaError(Exception):
@@ -64,3 +65,27 @@ def add_area(
     if level is Level.NEIGHBOURHOOD:
         unassigned_block(area_code=code, by=by, at=at, from_on=valid_from)
     return area
+
+
+@operation
+def give_positions(
+    *, by: Actor, at: datetime, area_code: str, positions: Mapping[str, tuple[float, float]]
+) -> int:
+    """Say where buildings of a neighbourhood stand: code → longitude and latitude (WGS 84).
+
+    Codes outside the neighbourhood are passed over; gives how many buildings have it now.
+    """
+    known = Area.objects.filter(code__in=positions, code__startswith=area_code)
+    found = sorted(known.values_list("code", flat=True))
+    for code in found:
+        longitude, latitude = positions[code]
+        Area.objects.filter(code=code).update(longitude=longitude, latitude=latitude)
+    if found:
+        new_entry(
+            act="territory.positions_given",
+            by=by,
+            at=at,
+            area_code=area_code,
+            detail={"codes": found},
+        )
+    return len(found)

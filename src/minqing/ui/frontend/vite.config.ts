@@ -17,7 +17,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: true,
     rollupOptions: {
-      input: { desk: "src/desk.ts", portal: "src/portal.ts", print: "src/print.ts" },
+      input: { desk: "src/desk.ts", map: "src/map.ts", portal: "src/portal.ts", print: "src/print.ts" },
     },
   },
 });

@@ -94,6 +94,19 @@ def per_cent(share: Decimal | None) -> str:
     return moments.DASH if share is None else f"{percent_digits(share)} %"
 
 
+@register.filter
+def of_one(share: float | None) -> str:
+    """A share between 0 and 1 in per cent, rounded down so that 100 % is all; a dash of none."""
+    return moments.DASH if share is None else f"{percent_digits(Decimal(str(share)) * 100)} %"
+
+
+@register.filter
+def signed_share(share: float) -> str:
+    """How far above (+) or below (−) something lies, as whole per cent."""
+    rounded = round(share * 100)
+    return f"{'+' if rounded > 0 else '−' if rounded < 0 else '±'}{abs(rounded)} %"
+
+
 # ---------------------------------------------------------------- ladder, door, time
 
 

@@ -19,7 +19,7 @@ from minqing.territory.rules.division import Adjacency, Unit, adjacency, expecte
 from minqing.territory.rules.divisions import digest_of
 from minqing.territory.rules.wishes import Kind, Wishes
 
-__all__ = ["Building", "Ground", "ground_of"]
+__all__ = ["Building", "Ground", "from_metres", "ground_of", "to_metres"]
 
 _METRES_PER_DEGREE = 111_320.0
 
@@ -138,6 +138,12 @@ def to_metres(
     """A position in metres east and north of a middle (equirectangular: exact to 1 % in a town)."""
     east = (longitude - middle[0]) * _METRES_PER_DEGREE * math.cos(math.radians(middle[1]))
     return east, (latitude - middle[1]) * _METRES_PER_DEGREE
+
+
+def from_metres(x: float, y: float, middle: tuple[float, float]) -> tuple[float, float]:
+    """The degrees (longitude, latitude) of what ``to_metres`` gave."""
+    longitude = middle[0] + x / (_METRES_PER_DEGREE * math.cos(math.radians(middle[1])))
+    return longitude, middle[1] + y / _METRES_PER_DEGREE
 
 
 def _metres(

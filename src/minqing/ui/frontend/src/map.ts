@@ -1,0 +1,5 @@
+import "maplibre-gl/dist/maplibre-gl.css";
+import "./styles/map.css";
+import { showMaps } from "./maps/show";
+
+showMaps();
