@@ -26,7 +26,7 @@ DIVISION = ("division.within", "division.vs_free", "division.contiguous", "divis
 #: A mean block's work: about 23 hours in one round, which makes about 3,000 blocks.
 _TARGET_MINUTES = 1_400.0
 _FREE_SECONDS = 60.0
-_SECONDS_PER_BUILDING = 0.003
+_SECONDS_PER_BUILDING = 0.002
 _CHANGED = 0.05
 _SEED = 1
 _BESIDE_METRES = 15.0

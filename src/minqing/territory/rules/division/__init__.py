@@ -2,7 +2,8 @@
 
 ``divide`` proposes, ``judge`` says how good a division is, whoever made it. A proposal is cut by
 METIS or begins from today's blocks (``cutting``, ``today``), is improved by a local search that
-never takes a block apart (``plan``, ``search``), and follows from its input and seed alone.
+never takes a block apart (``plan``, ``search``) and by exact division of a few blocks at a time
+(``polish``), and follows from its input and seed alone.
 """
 
 from minqing.territory.rules.division.adjacency import Adjacency, Crossing, Wall, adjacency
