@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 import { VitePWA } from "vite-plugin-pwa";
+import { engineWithoutWebAssembly } from "./dev/engine.ts";
 
 const STATIC = "/static/fieldwork/";
 const { version } = JSON.parse(readFileSync("package.json", "utf-8")) as { version: string };
@@ -24,6 +25,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   plugins: [
+    engineWithoutWebAssembly(),
     svelte(),
     VitePWA({
       strategies: "injectManifest",
@@ -42,5 +44,11 @@ export default defineConfig({
       },
     }),
   ],
-  test: { environment: "node", include: ["src/**/*.test.ts"] },
+  test: {
+    environment: "node",
+    include: ["src/**/*.test.ts"],
+    // A form is opened within a second, but not on a machine that does ten other things.
+    testTimeout: 60_000,
+    server: { deps: { inline: ["@getodk/xforms-engine"] } },
+  },
 });

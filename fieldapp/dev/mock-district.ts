@@ -37,9 +37,28 @@ export function makeDistrict(floors = 6, entrances = 3): District {
       }
     }
     addCases(block.rows, homes);
+    addAnswers(block.rows, homes);
     district.blocks.push(block);
   }
   return district;
+}
+
+/** Every other household was asked half a year ago. */
+function addAnswers(rows: Row[], homes: readonly string[]): void {
+  for (const household_id of homes.filter((_, index) => index % 2 === 0)) {
+    const answers = {
+      "/data/home/lives": "couple",
+      "/data/home/rooms": "2",
+      "/data/member[1]/name": "王阿妹",
+      "/data/member[1]/age": "78",
+      "/data/member[2]/name": "陈国强",
+      "/data/member[2]/age": "81",
+      "/data/wishes/needs": "meals rails",
+      "/data/wishes/since": "1998-05-03",
+    };
+    const data = { household_id, form_id: "door", version: "2026050101", filled_at: daysAgo(180), answers };
+    rows.push({ kind: "filled", id: uuidv7(), rev: 1, gone: false, data });
+  }
 }
 
 function addDoor(

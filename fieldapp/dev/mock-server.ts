@@ -17,7 +17,7 @@ import {
   type PushResult,
   type Row,
 } from "../src/contract.ts";
-import { fromBase64, fromUtf8, toBase64, utf8 } from "../src/store/bytes.ts";
+import { fromBase64, fromUtf8, toBase64, toHex, utf8 } from "../src/store/bytes.ts";
 import { unseal } from "../src/sync/seal.ts";
 import { signedText } from "../src/sync/sign.ts";
 import { makeDistrict } from "./mock-district.ts";
@@ -25,7 +25,7 @@ import { makeDistrict } from "./mock-district.ts";
 const PORT = Number(process.env.PORT ?? 8765);
 const BUILT = join(import.meta.dirname, "../../src/minqing/fieldwork/static/fieldwork");
 const CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'";
 const TYPES: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript",
@@ -34,6 +34,12 @@ const TYPES: Record<string, string> = {
   ".png": "image/png",
   ".webmanifest": "application/manifest+json",
 };
+/** The example questionnaire, or another XForm (FORM=path). */
+const FORM = await readFile(
+  process.env.FORM ?? join(import.meta.dirname, "../../tests/contract/forms/door.xml"),
+  "utf-8",
+);
+const FORM_HASH = toHex(await crypto.subtle.digest("SHA-256", utf8(FORM)));
 const ECDH = { name: "ECDH", namedCurve: "P-256" } as const;
 const sealing = await crypto.subtle.generateKey(ECDH, true, ["deriveBits"]);
 const district = makeDistrict(Number(process.env.FLOORS ?? 6), Number(process.env.ENTRANCES ?? 3));
@@ -63,7 +69,7 @@ async function authenticated(request: IncomingMessage, body: string): Promise<vo
   if (key === undefined) throw new Refusal(401, "device_unknown");
   const at = header("x-minqing-at");
   if (Math.abs(Date.parse(at) - Date.now()) > 600_000) throw new Refusal(401, "clock");
-  const text = await signedText("POST", request.url ?? "", at, body);
+  const text = await signedText(request.method ?? "POST", request.url ?? "", at, body);
   const signature = fromBase64(header("x-minqing-signature"));
   const algorithm = { name: "ECDSA", hash: "SHA-256" };
   const good = await crypto.subtle.verify(algorithm, key, signature, utf8(text));
@@ -134,6 +140,16 @@ function pull(body: unknown): unknown {
         more: later.length > page.length,
       };
     }),
+    forms: [
+      {
+        id: district.member,
+        form_id: "door",
+        version: "2026112201",
+        title: { zh: "走访问卷", en: "Visit questionnaire" },
+        hash: FORM_HASH,
+        required_for: [district.round],
+      },
+    ],
     numbers: blocks.flatMap(({ id }) => reserve(id, 5 - (asked.numbers_left[id] ?? 0))),
   };
   return reply;
@@ -197,6 +213,8 @@ function apply(item: Mutation): void {
     const before = found?.kind === "standing" ? found.data : null;
     const { household_id, round_id, outcome } = item.body;
     put({ kind: "standing", id: found?.id ?? uuidv7(), rev: block.rev, gone: false, data: { household_id, round_id, met: outcome === "met" || before?.met === true, last_outcome: outcome, last_visit_at: item.made_at, visits: (before?.visits ?? 0) + 1 } });
+  } else if (item.kind === "answers") {
+    console.log(item.body.xml);
   } else if (item.kind === "told") {
     put({ kind: "answer", id: item.body.response_id, rev: block.rev, gone: true, data: null });
   }
@@ -210,6 +228,13 @@ async function file(path: string): Promise<{ type: string; body: Buffer }> {
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = request.url ?? "/";
   const headers = { "Content-Security-Policy": CSP, "Cache-Control": "no-cache" };
+  if (request.method === "GET" && url.startsWith("/field/api/forms/")) {
+    await authenticated(request, "");
+    if (!url.endsWith(FORM_HASH)) throw new Refusal(404, "form_unknown");
+    response.writeHead(200, { ...headers, "Content-Type": "application/json" });
+    response.end(JSON.stringify({ hash: FORM_HASH, xml: FORM, lists: {} }));
+    return;
+  }
   if (request.method === "GET") {
     const path = url.startsWith("/static/fieldwork/") ? url.slice(18) : url === "/field/sw.js" ? "sw.js" : "index.html";
     const found = await file(path);

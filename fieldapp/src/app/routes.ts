@@ -11,6 +11,8 @@ export type Route =
   | { at: "hand_up"; block: string | null }
   | { at: "found"; block: string; door: string }
   | { at: "found_people"; household: string }
+  | { at: "fill"; household: string; form: string }
+  | { at: "given"; household: string }
   | { at: "log" }
   | { at: "settings" };
 
@@ -34,6 +36,10 @@ export function readRoute(hash: string): Route {
     case "found":
       return { at, block: first, door: second };
     case "found_people":
+      return { at, household: first };
+    case "fill":
+      return { at, household: first, form: second };
+    case "given":
       return { at, household: first };
     case "log":
     case "settings":

@@ -29,6 +29,7 @@ import {
 import { DEFAULT_PREFERENCES, changeDevice, device, preferences, vault } from "../store/settings.ts";
 import { reaction } from "../sync/decide.ts";
 import { pending, withEffects } from "../sync/effects.ts";
+import { fetchForms } from "../sync/forms.ts";
 import { pull, type Held } from "../sync/pull.ts";
 import { push } from "../sync/push.ts";
 import { Schedule } from "../sync/schedule.ts";
@@ -197,6 +198,11 @@ class Session {
     return made.map(({ id }) => id);
   }
 
+  /** Works on what lies encrypted on the phone; null when the app is locked. */
+  async within<T>(work: (db: FieldDatabase, key: CryptoKey) => Promise<T>): Promise<T | null> {
+    return this.#key === null ? null : work(this.#db, this.#key);
+  }
+
   async numberFor(blockId: string): Promise<ReservedNumber | null> {
     return this.#key === null ? null : nextNumber(this.#db, this.#key, blockId);
   }
@@ -275,6 +281,7 @@ class Session {
       },
       this.held,
     );
+    await fetchForms(this.#db, this.#wire, key, this.held.common.forms ?? []);
   }
 
   async #turnedAway(error: Refused): Promise<void> {

@@ -85,6 +85,7 @@ async function eraseReadable(db: FieldDatabase): Promise<void> {
       db.blocks.clear(),
       db.common.clear(),
       db.numbers.clear(),
+      db.drafts.clear(),
     ]);
     await db.outbox.toCollection().modify({ local: null });
   });

@@ -106,9 +106,10 @@ export async function readBlocks(
 }
 
 export async function eraseBlock(db: FieldDatabase, id: string): Promise<void> {
-  await db.transaction("rw", db.blocks, db.numbers, async () => {
+  await db.transaction("rw", db.blocks, db.numbers, db.drafts, async () => {
     await db.blocks.delete(id);
     await db.numbers.where("block_id").equals(id).delete();
+    await db.drafts.where("block_id").equals(id).delete();
   });
 }
 

@@ -65,6 +65,20 @@ export interface NumberRecord {
   locked: Locked;
 }
 
+/** What a questionnaire asks, as it came: the same for everybody, so it lies in clear. */
+export interface FormRecord {
+  hash: string;
+  xml: string;
+  lists: Record<string, string>;
+}
+
+/** A questionnaire that is being filled; whose, and what was answered, lies encrypted. */
+export interface DraftRecord {
+  id: string;
+  block_id: string;
+  locked: Locked;
+}
+
 export type OutboxState = "waiting" | "accepted" | "problem" | "dismissed";
 
 export interface OutboxRecord {
@@ -92,6 +106,8 @@ export class FieldDatabase extends Dexie {
   common!: Table<{ id: string; locked: Locked }, string>;
   numbers!: Table<NumberRecord, string>;
   outbox!: Table<OutboxRecord, number>;
+  forms!: EntityTable<FormRecord, "hash">;
+  drafts!: EntityTable<DraftRecord, "id">;
 
   constructor(name = "minqing-field") {
     super(name, { chromeTransactionDurability: "strict" });
@@ -108,4 +124,5 @@ const UPGRADES: readonly Record<string, string>[] = [
     numbers: "number, block_id",
     outbox: "++seq, &id, state, block_id",
   },
+  { forms: "hash", drafts: "id, block_id" },
 ];

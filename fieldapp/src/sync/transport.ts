@@ -53,6 +53,30 @@ export async function post<T extends { now: string }>(
   }
 }
 
+/** Gets what never changes. Throws Unreachable or Refused. */
+export async function get<T>(
+  wire: Wire,
+  path: string,
+  reader: Reader<T>,
+  device: Pick<DeviceRecord, "device_id" | "signing" | "offset_ms">,
+): Promise<T> {
+  const at = new Date(wire.now() + device.offset_ms).toISOString();
+  const request = { method: "GET", path: API + path, at, body: "" };
+  const headers = await signedHeaders(device.signing, device.device_id, request);
+  const { ok, status, json } = await exchange(wire, API + path, headers, null);
+  if (!ok) throw new Refused(status, readRefusal(json));
+  return understood(reader, json);
+}
+
+function understood<T>(reader: Reader<T>, json: unknown): T {
+  try {
+    return reader(json, "");
+  } catch (error) {
+    if (error instanceof ContractError) throw new Unreachable(error.message, { cause: error });
+    throw error;
+  }
+}
+
 function isClockRefusal(error: unknown): error is Refused & { refusal: { now: string } } {
   return error instanceof Refused && error.refusal.code === "clock" && error.refusal.now !== null;
 }
@@ -75,20 +99,15 @@ async function once<T extends { now: string }>(
   const { ok, status, json } = await exchange(wire, API + path, headers, payload);
   const middle = (began + wire.now()) / 2;
   if (!ok) throw new Refused(status, readRefusal(json));
-  try {
-    const reply = reader(json, "");
-    return { reply, offset_ms: Math.round(Date.parse(reply.now) - middle) };
-  } catch (error) {
-    if (error instanceof ContractError) throw new Unreachable(error.message, { cause: error });
-    throw error;
-  }
+  const reply = understood(reader, json);
+  return { reply, offset_ms: Math.round(Date.parse(reply.now) - middle) };
 }
 
 async function exchange(
   wire: Wire,
   path: string,
   headers: Record<string, string>,
-  body: string,
+  body: string | null,
 ): Promise<{ ok: boolean; status: number; json: unknown }> {
   const abort = new AbortController();
   const timer = setTimeout(() => {
@@ -96,7 +115,7 @@ async function exchange(
   }, TIMEOUT_MS);
   try {
     const response = await wire.fetch(path, {
-      method: "POST",
+      method: body === null ? "GET" : "POST",
       headers,
       body,
       cache: "no-store",
