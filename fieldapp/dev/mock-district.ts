@@ -76,7 +76,7 @@ function addDoor(
     rev: 1,
     gone: false,
     data: {
-      entrance_code: `31019900100100010${entrance}`,
+      entrance_code: `310199001001000${entrance}01`,
       entrance_name: `${entrance} 号`,
       building_name: lane,
       floor,

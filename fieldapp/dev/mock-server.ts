@@ -9,6 +9,7 @@ import { extname, join, normalize } from "node:path";
 import { v7 as uuidv7 } from "uuid";
 import {
   enrolRequest,
+  erasedRequest,
   mutation,
   pullRequest,
   pushRequest,
@@ -162,6 +163,34 @@ function reserve(block_id: string, count: number): PullReply["numbers"] {
   });
 }
 
+/** Three buildings of a block in a row; the last one was never measured. */
+function plan(): unknown {
+  const codes = (rows: Row[]): string[] =>
+    Array.from(
+      new Set(
+        rows.flatMap(({ kind, data }) =>
+          kind === "dwelling" && data !== null ? [data.entrance_code.slice(0, 16)] : [],
+        ),
+      ),
+    );
+  return {
+    now: now(),
+    blocks: district.blocks.map(({ id, rows }) => ({
+      id,
+      rings: [],
+      buildings: codes(rows).map((code, index, all) => {
+        const measured = index < all.length - 1 || all.length === 1;
+        return {
+          code,
+          name: `${index + 1}号楼`,
+          longitude: measured ? 121.43 + index * 0.0006 : null,
+          latitude: measured ? 31.23 + (index % 2) * 0.0004 : null,
+        };
+      }),
+    })),
+  };
+}
+
 async function push(body: unknown): Promise<unknown> {
   const { items } = pushRequest(body, "");
   const answers: PushResult[] = [];
@@ -259,7 +288,19 @@ async function api(request: IncomingMessage, url: string, body: string): Promise
   if (faults.down) throw new Refusal(503, "down");
   if (url === "/field/api/enrol") return enrol(json);
   await authenticated(request, body);
-  return url === "/field/api/pull" ? pull(json) : push(json);
+  switch (url) {
+    case "/field/api/pull":
+      return pull(json);
+    case "/field/api/diary":
+      return { now: now(), notes: [], acts: [] };
+    case "/field/api/plan":
+      return plan();
+    case "/field/api/erased":
+      erasedRequest(json, "");
+      return { now: now() };
+    default:
+      return push(json);
+  }
 }
 
 createServer((request, response) => {

@@ -20,6 +20,33 @@ export const appMessages = {
   ],
   oldTitle: ["浏览器太旧了", "This browser is too old"],
   oldBody: ["请更新手机浏览器，或换一部手机。", "Update the browser, or use another phone."],
+  longUnsent: [
+    "有记录 {n} 个多小时没交上了。请找个有信号的地方联网；别清理手机，别卸载浏览器。",
+    "Records have waited over {n} {n|hour|hours}. Go where there is a signal; clear nothing on the phone.",
+  ],
+  mayBeCleared: [
+    "手机空间紧张时，浏览器可能清掉没交上的记录。",
+    "Short of space, this browser may clear records not sent yet.",
+  ],
+  whatToDo: ["怎么办", "What to do"],
+  undo: ["撤销", "Undo"],
+  undone: ["撤销了 {n} 条", "{n} {n|record|records} taken back"],
+  undoLate: [
+    "撤销了 {n} 条，其余已经交上",
+    "{n} taken back; the rest had been sent",
+  ],
+  recordedSeveral: ["记下了 {n} 户", "{n} {n|household|households} recorded"],
+  search: ["找人找门", "Search"],
+  me: ["我是{name}", "I am {name}"],
+  link: ["网址", "Address"],
+  copyLink: ["复制网址", "Copy the address"],
+  copied: ["复制好了，去浏览器里粘贴打开。", "Copied. Paste it into your browser."],
+  copyByHand: ["请长按上面的网址，选“复制”。", "Press the address above for a moment, then copy it."],
+  wechatSteps: [
+    "也可以复制下面的网址，到手机自带的浏览器里粘贴打开。",
+    "Or copy the address below and paste it into the phone's own browser.",
+  ],
+  updateWaits: ["有新版本，记完再换", "A new version waits until this is done"],
   updateReady: ["有新版本", "New version ready"],
   updateNow: ["换上", "Use it"],
 } as const;

@@ -15,12 +15,24 @@ export function hindrance(
 export interface StorageState {
   persisted: boolean;
   used_mb: number;
+  /** Opened from the home screen: then browsers keep what is stored, and for longer. */
+  installed: boolean;
+}
+
+/** How safely the browser keeps this app's data; asks for nothing. */
+export async function storageState(): Promise<StorageState | null> {
+  if (!("storage" in navigator) || !("persisted" in navigator.storage)) return null;
+  const { usage = 0 } = await navigator.storage.estimate();
+  return {
+    persisted: await navigator.storage.persisted(),
+    used_mb: Math.round(usage / 1e5) / 10,
+    installed: matchMedia("(display-mode: standalone)").matches,
+  };
 }
 
 /** Asks the browser not to clear this app's data when space is short. */
 export async function keepStorage(): Promise<StorageState | null> {
   if (!("storage" in navigator) || !("persist" in navigator.storage)) return null;
-  const persisted = (await navigator.storage.persisted()) || (await navigator.storage.persist());
-  const { usage = 0 } = await navigator.storage.estimate();
-  return { persisted, used_mb: Math.round(usage / 1e5) / 10 };
+  if (!(await navigator.storage.persisted())) await navigator.storage.persist();
+  return storageState();
 }

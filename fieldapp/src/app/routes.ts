@@ -13,6 +13,10 @@ export type Route =
   | { at: "found_people"; household: string }
   | { at: "fill"; household: string; form: string }
   | { at: "given"; household: string }
+  | { at: "search" }
+  | { at: "requests" }
+  | { at: "diary"; day: string | null }
+  | { at: "plan"; block: string | null }
   | { at: "log" }
   | { at: "settings" };
 
@@ -41,12 +45,34 @@ export function readRoute(hash: string): Route {
       return { at, household: first, form: second };
     case "given":
       return { at, household: first };
+    case "diary":
+      return { at, day: first || null };
+    case "plan":
+      return { at, block: first || null };
+    case "search":
+    case "requests":
     case "log":
     case "settings":
       return { at };
     default:
       return { at: "today" };
   }
+}
+
+/** Screens where something is being written down: nothing may take them away. */
+const FORMS: ReadonlySet<Route["at"]> = new Set([
+  "visit",
+  "case",
+  "answer",
+  "card",
+  "hand_up",
+  "found",
+  "found_people",
+  "fill",
+]);
+
+export function isForm({ at }: Route): boolean {
+  return FORMS.has(at);
 }
 
 /** `to("visit", id, "met")` → `#/visit/<id>/met` */

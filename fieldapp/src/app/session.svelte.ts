@@ -15,6 +15,17 @@ import {
   type OutboxRecord,
   type PreferenceRecord,
 } from "../store/database.ts";
+import type { Erasure } from "../contract.ts";
+import { NOTHING_OWN, readOwn, type Own } from "../store/own.ts";
+import {
+  databaseFor,
+  databaseNamed,
+  freshName,
+  listWorkers,
+  makeCurrent,
+  workersOf,
+  type Worker,
+} from "../store/workers.ts";
 import {
   awaits,
   compact,
@@ -23,21 +34,25 @@ import {
   recordAll,
   recorded,
   sendAgain,
+  undo,
   type Draft,
   type Recorded,
 } from "../store/outbox.ts";
 import { DEFAULT_PREFERENCES, changeDevice, device, preferences, vault } from "../store/settings.ts";
+import { confess } from "../sync/confess.ts";
 import { reaction } from "../sync/decide.ts";
 import { pending, withEffects } from "../sync/effects.ts";
 import { fetchForms } from "../sync/forms.ts";
+import { pushOthers } from "../sync/others.ts";
+import { fetchOwn } from "../sync/own.ts";
 import { pull, type Held } from "../sync/pull.ts";
 import { push } from "../sync/push.ts";
-import { Schedule } from "../sync/schedule.ts";
+import { exclusively, Schedule } from "../sync/schedule.ts";
 import { Refused, Unreachable, type Wire } from "../sync/transport.ts";
 import { enrol, deviceName } from "../enrol/enrol.ts";
 import { localDay } from "../cases/due.ts";
 import { setLanguage } from "../ui/language.svelte.ts";
-import { keepStorage, type StorageState } from "./platform.ts";
+import { keepStorage, storageState, type StorageState } from "./platform.ts";
 
 export const APP_VERSION = __APP_VERSION__;
 
@@ -45,8 +60,11 @@ export type Phase = "starting" | "enrol" | "new_pin" | "locked" | "lease_over" |
 
 const EMPTY: Held = { blocks: new Map(), cursors: new Map(), common: NO_COMMON };
 const MINUTE_MS = 60_000;
-/** An unlocked phone laid aside locks itself. */
+/** An unlocked phone laid aside locks itself; sooner when its screen was off or showed another app. */
 const IDLE_MS = 10 * MINUTE_MS;
+const HIDDEN_MS = 5 * MINUTE_MS;
+/** What was recorded for several doors can be undone for so long before it is sent. */
+export const UNDO_MS = 12_000;
 
 class Session {
   phase = $state<Phase>("starting");
@@ -56,6 +74,11 @@ class Session {
   items = $state.raw<Recorded[]>([]);
   records = $state.raw<OutboxRecord[]>([]);
   storage = $state.raw<StorageState | null>(null);
+  own = $state.raw<Own>(NOTHING_OWN);
+  /** Everybody enrolled on this phone, when there is more than one. */
+  workers = $state.raw<Worker[]>([]);
+  /** What was just recorded and can be undone until it is sent. */
+  undoable = $state.raw<{ ids: readonly string[]; until: number } | null>(null);
   copies = $state.raw({ kept: 0, unsafe: 0 });
   syncing = $state(false);
   failing = $state(false);
@@ -81,7 +104,8 @@ class Session {
     this.records.filter((record) => record.state === "problem" && !awaits(record)),
   );
 
-  readonly #db = new FieldDatabase();
+  readonly #root = new FieldDatabase();
+  #db = this.#root;
   readonly #wire: Wire = { fetch: (path, init) => fetch(path, init), now: () => Date.now() };
   readonly #schedule = new Schedule({
     run: () => this.#sync(),
@@ -89,19 +113,53 @@ class Session {
   });
   #key: CryptoKey | null = null;
   #touched = Date.now();
+  #hidden: number | null = null;
+  #looking = false;
 
   async start(): Promise<void> {
-    this.preferences = await preferences(this.#db);
-    setLanguage(this.preferences.language);
-    await this.#reload();
+    await this.#use(databaseNamed(this.#root, (await workersOf(this.#root)).current));
     this.phase = await this.#firstPhase();
     this.#schedule.start();
     setInterval(() => {
       this.#onTick();
     }, MINUTE_MS / 2);
     document.addEventListener("visibilitychange", () => {
+      const gone = this.#hidden;
+      this.#hidden = document.visibilityState === "hidden" ? Date.now() : null;
+      if (gone !== null && this.phase === "open" && Date.now() - gone > HIDDEN_MS) this.lock();
       this.#onTick();
     });
+    void this.#checkStorage();
+  }
+
+  /** Which of the phone's workers is at it. */
+  get database(): string {
+    return this.#db.name;
+  }
+
+  /** Hands the phone to another of its workers: this one's data is locked, not erased. */
+  async switchTo(database: string): Promise<void> {
+    this.#close();
+    await makeCurrent(this.#root, database);
+    await this.#use(databaseNamed(this.#root, database));
+    this.phase = await this.#firstPhase();
+    void this.#schedule.soon();
+  }
+
+  /** Makes room for a worker who is not enrolled here yet; nobody else's records are touched. */
+  async someoneNew(): Promise<void> {
+    this.#close();
+    const { databases } = await workersOf(this.#root);
+    await this.#use(databaseNamed(this.#root, freshName(databases)));
+    this.phase = "enrol";
+  }
+
+  async #use(db: FieldDatabase): Promise<void> {
+    this.#db = db;
+    this.preferences = await preferences(db);
+    setLanguage(this.preferences.language);
+    await this.#reload();
+    this.workers = await listWorkers(this.#root);
   }
 
   async #firstPhase(): Promise<Phase> {
@@ -131,8 +189,11 @@ class Session {
       device_name: deviceName(navigator.userAgent),
       app_version: APP_VERSION,
     };
-    const { device: enrolled, language } = await enrol(this.#db, this.#wire, request);
-    this.device = enrolled;
+    const place = (memberId: string, district: string): Promise<FieldDatabase> =>
+      databaseFor(this.#root, memberId, district);
+    const { db, language } = await enrol(place, this.#wire, request);
+    await makeCurrent(this.#root, db.name);
+    await this.#use(db);
     if (language !== this.preferences.language) await this.prefer({ language });
     this.phase = "new_pin";
   }
@@ -148,7 +209,8 @@ class Session {
     const answer = await unlock(this.#db, pin);
     if (answer.result === "wrong") return answer.left;
     if (answer.result === "wiped") {
-      await this.#forget();
+      await this.#forget("wrong_pins");
+      void this.#schedule.soon();
       return 0;
     }
     this.#key = answer.key;
@@ -162,23 +224,31 @@ class Session {
     this.tick = Date.now();
     const read = await readBlocks(this.#db, this.#key);
     this.held = { ...read, common: await readCommon(this.#db, this.#key) };
+    this.own = await readOwn(this.#db, this.#key);
     await this.#reload();
     this.phase = this.#leaseOver() ? "lease_over" : "open";
     void this.#schedule.soon();
   }
 
   lock(): void {
-    this.#key = null;
-    this.held = EMPTY;
-    this.items = [];
+    this.#close();
     this.phase = "locked";
   }
 
-  /** Erases what can be read; the outbox stays and goes on being sent. */
-  async #forget(): Promise<void> {
+  /** Nothing of the open worker stays in memory. */
+  #close(): void {
     this.#key = null;
-    await wipe(this.#db);
     this.held = EMPTY;
+    this.own = NOTHING_OWN;
+    this.items = [];
+    this.undoable = null;
+  }
+
+  /** Erases what can be read; the outbox stays and goes on being sent. */
+  async #forget(because: Erasure, db = this.#db): Promise<void> {
+    await wipe(db, because);
+    if (db !== this.#db) return;
+    this.#close();
     await this.#reload();
     // A new PIN being chosen belongs to a new enrolment, which this does not concern.
     if (this.phase !== "new_pin") this.phase = "enrol";
@@ -186,21 +256,49 @@ class Session {
 
   /** Leaves this phone's readable data behind for a new enrolment (forgotten PIN, new owner). */
   async startOver(): Promise<void> {
-    await this.#forget();
+    await this.#forget("left");
+    void this.#schedule.soon();
   }
 
   async record(drafts: readonly Draft[], accessCode: string | null = null): Promise<string[]> {
+    return this.#record(drafts, accessCode, 0);
+  }
+
+  /** Records what can be taken back for some seconds, and for as long as there is no signal. */
+  async recordUndoably(drafts: readonly Draft[]): Promise<void> {
+    const ids = await this.#record(drafts, null, UNDO_MS);
+    const until = Date.now() + UNDO_MS;
+    this.undoable = { ids, until };
+    setTimeout(() => {
+      if (this.undoable?.until === until) this.undoable = null;
+      void this.#schedule.soon();
+    }, UNDO_MS);
+  }
+
+  async #record(
+    drafts: readonly Draft[],
+    accessCode: string | null,
+    hold: number,
+  ): Promise<string[]> {
     if (this.#key === null || this.device === null) throw new Error("recording needs an open app");
-    const writing = { db: this.#db, key: this.#key, device: this.device, now: Date.now() };
+    const writing = { db: this.#db, key: this.#key, device: this.device, now: Date.now(), hold };
     const made = await recordAll(writing, drafts, accessCode);
     await this.#reload();
-    void this.#schedule.soon();
+    if (hold === 0) void this.#schedule.soon();
     return made.map(({ id }) => id);
   }
 
   /** Works on what lies encrypted on the phone; null when the app is locked. */
   async within<T>(work: (db: FieldDatabase, key: CryptoKey) => Promise<T>): Promise<T | null> {
     return this.#key === null ? null : work(this.#db, this.#key);
+  }
+
+  /** Takes back what has not been sent; gives how many records that were. */
+  async undo(ids: readonly string[]): Promise<number> {
+    const undone = await exclusively(() => undo(this.#db, ids));
+    this.undoable = null;
+    await this.#reload();
+    return undone;
   }
 
   async numberFor(blockId: string): Promise<ReservedNumber | null> {
@@ -228,9 +326,21 @@ class Session {
     await this.#db.settings.put(this.preferences);
   }
 
+  /** Asks the browser once more to keep what is here. */
   async checkStorage(): Promise<void> {
     this.storage = await keepStorage();
     this.copies = await copies(this.#db, this.device?.backed_up_until ?? null);
+  }
+
+  async #checkStorage(): Promise<void> {
+    this.storage = await storageState();
+  }
+
+  /** The diary is before the worker: asked for anew when what is here is minutes old. */
+  async lookAtDiary(): Promise<void> {
+    this.#looking = true;
+    await this.#schedule.soon();
+    this.#looking = false;
   }
 
   async #reload(): Promise<void> {
@@ -241,35 +351,55 @@ class Session {
 
   /** One round: push, then pull when the app is open. True when the server was reached. */
   async #sync(): Promise<boolean> {
-    if ((await device(this.#db)) === null) return true;
+    if (this.workers.length === 0) return true;
     this.syncing = true;
+    // Whoever holds the phone when the round began: it may be handed on meanwhile.
+    const db = this.#db;
     try {
-      await push(this.#db, this.#wire, APP_VERSION);
-      if ((await device(this.#db))?.state === "revoked") await this.#forget();
-      await this.#pull();
-      const met = await device(this.#db);
-      await compact(this.#db, Date.now(), met?.backed_up_until ?? null);
+      if ((await device(db)) !== null) await this.#syncOwn(db);
+      await pushOthers(this.#root, db.name, this.#wire, APP_VERSION);
       this.failing = false;
       return true;
     } catch (error) {
-      if (error instanceof Refused) await this.#turnedAway(error);
+      if (error instanceof Refused) await this.#turnedAway(db, error);
       else if (!(error instanceof Unreachable)) throw error;
       this.failing = true;
       return false;
     } finally {
       await this.#reload();
+      this.workers = await listWorkers(this.#root);
       this.syncing = false;
       if (this.phase === "lease_over" && !this.#leaseOver()) this.phase = "open";
     }
   }
 
-  async #pull(): Promise<void> {
+  async #syncOwn(db: FieldDatabase): Promise<void> {
+    await push(db, this.#wire, APP_VERSION);
+    const withdrawn = (await device(db))?.state === "revoked";
+    if (withdrawn && (await vault(db)) !== null) await this.#forget("withdrawn", db);
+    await confess(db, this.#wire);
     const key = this.#key;
-    if (key === null || this.device?.state === "revoked") return;
-    const flush = (): Promise<number> => push(this.#db, this.#wire, APP_VERSION);
+    if (key !== null && !withdrawn && db === this.#db) {
+      await this.#pull(db, key);
+      await this.#fetchOwn(db, key);
+    }
+    const met = await device(db);
+    await compact(db, Date.now(), met?.backed_up_until ?? null);
+  }
+
+  async #fetchOwn(db: FieldDatabase, key: CryptoKey): Promise<void> {
+    if (this.#key !== key) return;
+    const blocks = Array.from(this.held.blocks.keys());
+    const fetching = { db, key, wire: this.#wire, blocks, looking: this.#looking };
+    const own = await fetchOwn(fetching, this.own);
+    if (this.#key === key) this.own = own;
+  }
+
+  async #pull(db: FieldDatabase, key: CryptoKey): Promise<void> {
+    const flush = (): Promise<number> => push(db, this.#wire, APP_VERSION);
     await pull(
       {
-        db: this.#db,
+        db,
         key,
         wire: this.#wire,
         appVersion: APP_VERSION,
@@ -281,16 +411,17 @@ class Session {
       },
       this.held,
     );
-    await fetchForms(this.#db, this.#wire, key, this.held.common.forms ?? []);
+    await fetchForms(db, this.#wire, key, this.held.common.forms ?? []);
   }
 
-  async #turnedAway(error: Refused): Promise<void> {
+  async #turnedAway(db: FieldDatabase, error: Refused): Promise<void> {
     const meaning = reaction(error.status, error.refusal.code);
     if (meaning === "erase") {
-      await changeDevice(this.#db, { state: "revoked" });
-      await this.#forget();
+      await changeDevice(db, { state: "revoked" });
+      await this.#forget("withdrawn", db);
+      void this.#schedule.soon();
     } else if (meaning === "not_known") {
-      await changeDevice(this.#db, { state: "unknown" });
+      await changeDevice(db, { state: "unknown" });
     }
   }
 }

@@ -1,7 +1,13 @@
-/** The service worker keeps the app itself on the phone; a new version waits until asked for. */
+/**
+ * The service worker keeps the app itself on the phone. A new version waits until asked for, and
+ * is not even offered while something is being written down; what was recorded lies in the
+ * database and is untouched by it.
+ */
 
 class Update {
   waiting = $state.raw<ServiceWorker | null>(null);
+  /** The new version is in use, and this page is still the old one. */
+  replaced = $state(false);
 
   async register(): Promise<void> {
     if (!("serviceWorker" in navigator)) return;
@@ -9,6 +15,10 @@ class Update {
       scope: "/field/",
     });
     this.#note(registration.waiting);
+    const before = navigator.serviceWorker.controller;
+    navigator.serviceWorker.addEventListener("controllerchange", () => {
+      this.replaced = before !== null;
+    });
     registration.addEventListener("updatefound", () => {
       const fresh = registration.installing;
       fresh?.addEventListener("statechange", () => {
@@ -23,9 +33,6 @@ class Update {
   }
 
   use(): void {
-    navigator.serviceWorker.addEventListener("controllerchange", () => {
-      location.reload();
-    });
     this.waiting?.postMessage("use-now");
   }
 }

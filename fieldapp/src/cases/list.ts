@@ -28,6 +28,14 @@ export function casesOf(block: BlockData, householdId: string): Listed[] {
   return listed(block).filter(({ row }) => row.household_id === householdId);
 }
 
+/** What I raised myself, the most pressing first. */
+export function myCases(blocks: readonly BlockData[]): Listed[] {
+  return blocks
+    .flatMap(listed)
+    .filter(({ row }) => row.mine === true)
+    .sort((a, b) => pressing(a.row).localeCompare(pressing(b.row)) || a.id.localeCompare(b.id));
+}
+
 /** Open requests that still lie with the block, the most pressing first. */
 export function toHandUp(block: BlockData): Listed[] {
   return listed(block).filter(({ row }) => alive(row) && row.level === "block");

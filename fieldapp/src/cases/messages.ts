@@ -54,6 +54,15 @@ export const caseMessages = {
   ],
   handUpSign: ["签名并上交", "Sign and hand up"],
   handUpDone: ["{n} 件已签名上交", "{n} {n|request|requests} signed and handed up"],
+  mineTab: ["诉求", "Requests"],
+  mineTitle: ["我的诉求", "My requests"],
+  mineAnswers: ["先把答复带给居民", "Answers to bring first"],
+  mineOpen: ["在办的", "Going on"],
+  mineNone: [
+    "没有在办的诉求。您上门记下的会列在这里，办到哪一步都看得到。",
+    "Nothing going on. Requests you record at the door are listed here with where they stand.",
+  ],
+  mineFinished: ["办结的", "Settled"],
   change: ["再改改", "Change"],
   selectAll: ["全选", "Select all"],
 } as const;

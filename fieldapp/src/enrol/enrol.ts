@@ -12,19 +12,24 @@ export function tokenIn(written: string): string | null {
 }
 
 export interface Enrolled {
+  db: FieldDatabase;
   device: DeviceRecord;
   language: "zh" | "en";
 }
 
-/** Throws Unreachable, or Refused with what the server says about the token. */
+/**
+ * `place` says in which database a member's records lie: the code says whose it is only once it is
+ * redeemed. Throws Unreachable, or Refused with what the server says about the token.
+ */
 export async function enrol(
-  db: FieldDatabase,
+  place: (memberId: string, district: string) => Promise<FieldDatabase>,
   wire: Wire,
   request: { token: string; device_name: string; app_version: string },
 ): Promise<Enrolled> {
   const signing = await newSigningKey();
   const body = { ...request, public_key: await publicJwk(signing) };
   const { reply, offset_ms } = await post(wire, "enrol", body, enrolReply);
+  const db = await place(reply.member.id, reply.district.code);
   const before = await known(db);
   const device: DeviceRecord = {
     id: "device",
@@ -45,7 +50,7 @@ export async function enrol(
     backed_up_until: null,
   };
   await db.settings.put(device);
-  return { device, language: reply.language.startsWith("en") ? "en" : "zh" };
+  return { db, device, language: reply.language.startsWith("en") ? "en" : "zh" };
 }
 
 /** A name by which the secretary recognises the phone in the list of devices. */

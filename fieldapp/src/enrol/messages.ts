@@ -23,9 +23,10 @@ export const enrolMessages = {
     "{n} unsent {n|record|records}, sealed, will still be sent.",
   ],
   already: [
-    "这部手机登记的是 {name}。要重新登记吗？看得到的资料会清掉，没交上的记录会继续交。",
-    "This phone belongs to {name}. Enrol it again? Readable data is erased; unsent records are still sent.",
+    "{name}在用这部手机。这个登记码是给另一位的，就给这位单开一份，{name}的资料锁着不动；是给{name}本人的，资料会重新取一遍，没交上的记录照样会交。",
+    "{name} uses this phone. A code for somebody else opens a place of their own beside it; {name}'s stays locked and whole. A code for {name} fetches everything anew; unsent records are still sent.",
   ],
-  again: ["重新登记", "Enrol again"],
+  again: ["用这个登记码", "Use this code"],
   keep: ["不用，照旧", "Keep as it is"],
+  back: ["回到这部手机上的其他人", "Back to who else uses this phone"],
 } as const;

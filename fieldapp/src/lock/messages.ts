@@ -18,5 +18,14 @@ export const lockMessages = {
     "为了保护居民的资料，要先联网一次才能打开。没交上的记录都在。",
     "To protect residents, the app opens after it has reached the server once. Nothing recorded is lost.",
   ],
+  notMe: ["我不是{name}", "I am not {name}"],
+  whoTakes: ["谁来用这部手机？", "Who takes this phone?"],
+  theirUnsent: ["还有 {n} 条没交上", "{n} {n|record|records} not sent yet"],
+  needsCode: ["要用书记给的新登记码", "Needs a new code from the secretary"],
+  someoneNew: ["另一位工作人员登记", "Another worker enrols"],
+  handingHelp: [
+    "每个人用自己的密码，互相看不到；各人没交上的记录都会用自己的名字交。",
+    "Each has a PIN of their own and sees only their own; what each has not sent is sent in their name.",
+  ],
   tryNow: ["现在联网", "Connect now"],
 } as const;

@@ -1,4 +1,5 @@
 /** The PIN and the data key behind it. Without PIN *and* phone the stored rows are noise. */
+import type { Erasure } from "../contract.ts";
 import { randomBytes, utf8, type Bytes } from "../store/bytes.ts";
 import { lockBytes, unlockBytes } from "../store/cipher.ts";
 import type { FieldDatabase, VaultRecord } from "../store/database.ts";
@@ -53,7 +54,7 @@ export async function unlock(db: FieldDatabase, pin: string): Promise<Unlocked> 
     return counted;
   });
   if (stored === null) {
-    await wipe(db);
+    await wipe(db, "wrong_pins");
     return { result: "wiped" };
   }
   const raw = await open(stored, pin);
@@ -62,18 +63,19 @@ export async function unlock(db: FieldDatabase, pin: string): Promise<Unlocked> 
     return { result: "open", key: await dataKey(raw) };
   }
   if (stored.wrong_tries < TRIES) return { result: "wrong", left: TRIES - stored.wrong_tries };
-  await wipe(db);
+  await wipe(db, "wrong_pins");
   return { result: "wiped" };
 }
 
 /**
  * Erases everything that can be read, and marks the phone so that only a new enrolment opens it
- * again. The outbox stays: sealed items can still be sent.
+ * again. The outbox stays: sealed items can still be sent. The server is told with the next word.
  */
-export async function wipe(db: FieldDatabase): Promise<void> {
+export async function wipe(db: FieldDatabase, because: Erasure): Promise<void> {
   await db.transaction("rw", db.tables, async () => {
     const found = await device(db);
     if (found?.state === "active") await changeDevice(db, { state: "wiped" });
+    if (found !== null) await changeDevice(db, { to_confess: because });
     await eraseReadable(db);
   });
 }

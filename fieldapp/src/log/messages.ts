@@ -10,6 +10,7 @@ export const logMessages = {
   found: ["上门发现", "Found at the door"],
   answers: ["问卷", "Questionnaire"],
   check_answer: ["核实说明", "Answer in a check"],
+  diaryTab: ["民情日记", "Diary"],
   diary: ["日记", "Diary note"],
   attachment: ["照片", "Picture"],
   household_change: ["更正住户", "Household corrected"],

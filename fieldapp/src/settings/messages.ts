@@ -8,6 +8,17 @@ export const settingsMessages = {
   syncNow: ["现在同步", "Sync now"],
   storage: ["手机存储", "Storage"],
   kept: ["已设为长期保存", "kept permanently"],
+  who: ["现在用的人：", "In use by "],
+  homeScreen: [
+    "怎么装到桌面：安卓点浏览器右上角“⋮”，选“添加到主屏幕”；苹果点下面的分享，选“添加到主屏幕”。以后从桌面图标打开。",
+    "To add it: on Android tap “⋮” at the top, then “Add to Home screen”; on iPhone tap Share, then “Add to Home Screen”. Open it from there.",
+  ],
+  askAgain: ["请浏览器长期保存", "Ask the browser to keep it"],
+  someoneElse: ["换人用这部手机", "Hand the phone to somebody else"],
+  someoneElseHelp: [
+    "您的资料锁上，别人打不开；没交上的记录照样会交。",
+    "Your data is locked to others; what you have not sent is still sent.",
+  ],
   notKept: [
     "浏览器可能会清理数据：请常联网，把应用装到桌面。",
     "The browser may clear it: sync often and add the app to the home screen.",

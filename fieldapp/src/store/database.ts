@@ -4,7 +4,14 @@
  * Every write waits for the disk (`strict`): what a phone recorded exists nowhere else.
  */
 import { Dexie, type EntityTable, type Table } from "dexie";
-import type { Bilingual, Cursor, MutationKind, PushResult, Sealed } from "../contract.ts";
+import type {
+  Bilingual,
+  Cursor,
+  Erasure,
+  MutationKind,
+  PushResult,
+  Sealed,
+} from "../contract.ts";
 import type { Bytes } from "./bytes.ts";
 import type { Locked } from "./cipher.ts";
 
@@ -30,6 +37,8 @@ export interface DeviceRecord {
   epoch?: string | null;
   /** Until when the server's newest backup holds everything. */
   backed_up_until?: string | null;
+  /** Why what could be read here was erased, until the server has heard of it. */
+  to_confess?: Erasure | null;
 }
 
 /** The data key, wrapped first under the PIN, then under a key that cannot leave this phone. */
@@ -51,7 +60,14 @@ export interface PreferenceRecord {
   line: string | null;
 }
 
-export type SettingRecord = DeviceRecord | VaultRecord | PreferenceRecord;
+/** Whose databases lie on this phone, in the first of them: see `workers.ts`. */
+export interface WorkersRecord {
+  id: "workers";
+  current: string;
+  databases: string[];
+}
+
+export type SettingRecord = DeviceRecord | VaultRecord | PreferenceRecord | WorkersRecord;
 
 export interface BlockRecord {
   id: string;
@@ -98,6 +114,10 @@ export interface OutboxRecord {
   answered_at: string | null;
   /** A pull that began after the answer has brought what this item did. */
   reflected: 0 | 1;
+  /** Not sent before this moment of the device's clock, so that it can be undone. */
+  not_before?: number;
+  /** It was once on its way: the server may have it, whatever became of the answer. */
+  tried?: 1;
 }
 
 export class FieldDatabase extends Dexie {

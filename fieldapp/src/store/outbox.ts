@@ -42,6 +42,16 @@ interface Writing {
   key: CryptoKey;
   device: Pick<DeviceRecord, "sealing_key" | "offset_ms">;
   now: number;
+  /** Milliseconds that pass before it is sent, in which it can be undone. */
+  hold?: number;
+}
+
+/** The longest that anything is held back: a clock that was set back must not hold it for ever. */
+export const LONGEST_HOLD_MS = 60_000;
+
+/** Whether a waiting item may be sent now. */
+export function ready({ not_before }: Pick<OutboxRecord, "not_before">, now: number): boolean {
+  return not_before === undefined || not_before <= now || not_before > now + LONGEST_HOLD_MS;
 }
 
 /**
@@ -49,7 +59,7 @@ interface Writing {
  * leaves the pool in the same transaction.
  */
 export async function recordAll(
-  { db, key, device, now }: Writing,
+  { db, key, device, now, hold = 0 }: Writing,
   drafts: readonly Draft[],
   accessCode: string | null = null,
 ): Promise<Mutation[]> {
@@ -80,6 +90,7 @@ export async function recordAll(
         message: null,
         answered_at: null,
         reflected: 0,
+        ...(hold > 0 ? { not_before: now + Math.min(hold, LONGEST_HOLD_MS) } : {}),
       };
     }),
   );
@@ -101,6 +112,23 @@ export class NumberTaken extends Error {
 async function takeNumber(db: FieldDatabase, number: string): Promise<void> {
   if ((await db.numbers.get(number)) === undefined) throw new NumberTaken(number);
   await db.numbers.delete(number);
+}
+
+/**
+ * Takes back what has not been on its way yet; gives how many items that were. Called while
+ * nothing is being sent (under the lock of sync), so that none is both taken back and sent.
+ */
+export async function undo(db: FieldDatabase, ids: readonly string[]): Promise<number> {
+  return db.outbox
+    .where("id")
+    .anyOf(ids)
+    .and(({ state, tried }) => state === "waiting" && tried === undefined)
+    .delete();
+}
+
+/** Says on disk, before it is so, that these are on their way. */
+export async function markTried(db: FieldDatabase, ids: readonly string[]): Promise<void> {
+  await db.outbox.where("id").anyOf(ids).modify({ tried: 1 });
 }
 
 export async function waiting(db: FieldDatabase): Promise<OutboxRecord[]> {

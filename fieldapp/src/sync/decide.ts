@@ -28,6 +28,20 @@ export function reaction(status: number, code: string): Reaction {
   return "retry_later";
 }
 
+const HOUR_MS = 3_600_000;
+/** Unsent work that is older than this is said aloud: the phone is the only place where it lies. */
+export const LONG_UNSENT_HOURS = 4;
+
+/** Full hours that the oldest unsent item has waited, when those are too many; else null. */
+export function longUnsent(
+  waiting: readonly Pick<OutboxRecord, "made_at">[],
+  nowMs: number,
+): number | null {
+  const oldest = Math.min(...waiting.map(({ made_at }) => Date.parse(made_at)));
+  const hours = Math.floor((nowMs - oldest) / HOUR_MS);
+  return Number.isFinite(hours) && hours >= LONG_UNSENT_HOURS ? hours : null;
+}
+
 export interface SyncFacts {
   waiting: Pick<OutboxRecord, "kind">[];
   problems: number;

@@ -1,7 +1,7 @@
 /** Sends what waits. Works while the app is locked: items were sealed when they were recorded. */
 import { PUSH_LIMIT, pushReply } from "../contract.ts";
 import type { FieldDatabase, OutboxRecord } from "../store/database.ts";
-import { keepAnswers, waiting } from "../store/outbox.ts";
+import { keepAnswers, markTried, ready, waiting } from "../store/outbox.ts";
 import { changeDevice, device } from "../store/settings.ts";
 import { reaction, smaller } from "./decide.ts";
 import { post, Refused, type Wire } from "./transport.ts";
@@ -15,7 +15,9 @@ export async function push(db: FieldDatabase, wire: Wire, appVersion: string): P
   let size = PUSH_LIMIT;
   let answered = 0;
   for (;;) {
-    const batch = (await waiting(db)).filter(({ id }) => !asked.has(id)).slice(0, size);
+    const batch = (await waiting(db))
+      .filter((item) => !asked.has(item.id) && ready(item, wire.now()))
+      .slice(0, size);
     if (batch.length === 0) return answered;
     try {
       answered += await pushBatch(db, wire, appVersion, batch);
@@ -48,6 +50,10 @@ async function pushBatch(
     sent_at: new Date(wire.now() + found.offset_ms).toISOString(),
     items,
   };
+  await markTried(
+    db,
+    items.map(({ id }) => id),
+  );
   const { reply, offset_ms } = await post(wire, "push", body, pushReply, found);
   const ours = new Set(items.map(({ id }) => id));
   const results = reply.results.filter(({ id }) => ours.has(id));

@@ -63,7 +63,8 @@ export class Schedule {
   }
 }
 
-async function exclusively(run: () => Promise<boolean>): Promise<boolean> {
+/** Runs while no other tab of this app, nor this one, is syncing. */
+export async function exclusively<T>(run: () => Promise<T>): Promise<T> {
   if (!("locks" in navigator)) return run();
   return navigator.locks.request(LOCK, run);
 }

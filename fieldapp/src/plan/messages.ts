@@ -1,0 +1,15 @@
+export const planMessages = {
+  title: ["平面图", "Plan"],
+  stairs: ["楼门", "Doors"],
+  ofMet: ["{name}：{met}/{all} 户已走访", "{name}: {met} of {all} met"],
+  unplaced: ["图上没有位置的楼", "Buildings without a place on the plan"],
+  none: ["这个楼群的楼还没有坐标，请从下面的名单进。", "No building here has coordinates yet: use the list."],
+  notYet: ["平面图要联网取一次。", "The plan comes with the next sync."],
+  whereAmI: ["我在哪", "Where am I"],
+  away: ["您现在不在这张图上。", "You are not on this plan."],
+  noPosition: ["手机没给位置。可以在手机设置里允许。", "The phone gives no position; allow it in its settings."],
+  closer: ["放大", "Closer"],
+  further: ["缩小", "Further"],
+  legend: ["绿色是已走访的份额；打勾是全都走访了。", "Green is the share met; a tick means all are."],
+  metres: ["{n} 米", "{n} m"],
+} as const;
