@@ -53,6 +53,12 @@ describe("the examples that both sides accept", () => {
     expect(all.map((item) => mutation(item, ""))).toEqual(all);
   });
 
+  it("reads what an app of the first release left in its outbox", () => {
+    for (const item of example("old/0.1.0/mutations") as { body: object }[]) {
+      expect(mutation(item, "").body).toMatchObject(item.body);
+    }
+  });
+
   it("refuses every malformed mutation", () => {
     for (const { why, mutation: bad } of example("mutations-malformed") as {
       why: string;

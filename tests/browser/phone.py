@@ -114,6 +114,58 @@ class FieldPhone:
             self.find("card-code").get_attribute("data-value") or "",
         )
 
+    # --- several doors ---------------------------------------------------------------------------
+
+    def door(self, door: str) -> Locator:
+        """A door of the entrance that is open."""
+        return self.page.locator(f'[data-testid="door"][data-door="{door}"]')
+
+    def choose_doors(self, *doors: str) -> None:
+        """Begin to choose, and tap these doors of the first entrance."""
+        self.find("tab-block").click()
+        self.find("choose-several").click()
+        for door in doors:
+            self.door(door).click()
+        expect(self.find("chosen-count")).to_have_attribute("data-count", str(len(doors)))
+
+    def press_long(self, door: str) -> None:
+        """Hold a finger on a door."""
+        self.door(door).hover()
+        self.page.mouse.down()
+        expect(self.find("chooser")).to_be_visible()
+        self.page.mouse.up()
+
+    # --- whose phone it is -----------------------------------------------------------------------
+
+    def go(self, address: str) -> None:
+        """Open a screen by its address in the app."""
+        self.page.evaluate("to => { location.hash = to; }", address)
+
+    def lock(self) -> None:
+        """Settings, lock."""
+        self.go("#/settings")
+        self.find("lock-now").click()
+        expect(self.find("lock-screen")).to_be_visible()
+
+    def hand_on(self) -> None:
+        """Settings, hand the phone to somebody else."""
+        self.go("#/settings")
+        self.find("hand-phone-on").click()
+        expect(self.find("workers")).to_be_visible()
+
+    def enrol_another(self, token: str, pin: str) -> None:
+        """Somebody who is new to this phone enrols with a code read out by the secretary."""
+        self.find("worker-new").click()
+        self.find("enrol-token").fill(token)
+        self.find("enrol-submit").click()
+        self.choose_pin(pin)
+
+    def large_type(self, size: int = 30) -> None:
+        """Settings, large type of that size."""
+        self.go("#/settings")
+        self.find("large-type").check()
+        self.find("type-size").fill(str(size))
+
     def leave_door(self) -> None:
         """Back to the doors, where the tabs are."""
         self.find("back").click()
