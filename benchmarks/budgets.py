@@ -1,29 +1,41 @@
-"""The budgets: ``budgets.csv`` read, and what became of each."""
+"""The budgets: ``budgets.csv`` read, the measures told beside them, and what became of each."""
 
 import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["BUDGETS", "Budget", "Result", "read_budgets"]
+__all__ = ["BUDGETS", "TOLD", "Budget", "Result", "read_budgets"]
 
 BUDGETS = Path(__file__).parent / "budgets.csv"
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """One line of ``budgets.csv``; ``at_most`` is false where the value must reach the limit."""
+    """One line of ``budgets.csv``; ``at_most`` is false where the value must reach the limit.
+
+    Without a ``limit`` it is a measure that is told and not judged.
+    """
 
     name: str
-    limit: float
+    limit: float | None
     at_most: bool
     unit: str
     what: str
 
-    def ratio(self, value: float) -> float:
+    def ratio(self, value: float) -> float | None:
         """How much of the budget a value takes: up to 1 it is met, whatever its direction."""
+        if self.limit is None:
+            return None
         if self.at_most:
             return value / self.limit
         return self.limit / value if value else float("inf")
+
+
+#: Measures without a budget: what they show has to be read, not passed.
+TOLD = (
+    Budget("trust.detected", None, False, "share", "invented visits flagged, mean of the kinds"),
+    Budget("trust.false_flags", None, True, "share", "honest visits flagged"),
+)
 
 
 @dataclass(frozen=True, slots=True)

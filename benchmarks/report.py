@@ -44,7 +44,7 @@ def print_table(results: Sequence[Result]) -> None:
             each.budget.name,
             _shown(each.value),
             each.budget.unit,
-            f"{sign} {each.budget.limit:g}",
+            "" if each.budget.limit is None else f"{sign} {each.budget.limit:g}",
             _shown(each.ratio),
             _verdict(each),
         )
@@ -58,6 +58,8 @@ def print_table(results: Sequence[Result]) -> None:
 def _verdict(result: Result) -> str:
     if result.crashed:
         return "crashed"
+    if result.budget.limit is None and result.value is not None:
+        return "told"
     return {None: "not measured", True: "yes", False: "no"}[result.met]
 
 

@@ -20,6 +20,7 @@ from benchmarks.measures import (
     pull,
     push,
     roster,
+    trust,
 )
 from benchmarks.report import say
 from minqing.storage.embedded import EmbeddedServer
@@ -64,6 +65,10 @@ def run(budgets: Sequence[Budget], wanted: Wanted) -> list[Result]:
     dividing = [each for each in budgets if each.name in division.DIVISION]
     if dividing:
         for result in _guarded(dividing, partial(division.divided, Size(wanted.scale))):
+            found[result.budget.name] = result
+    believing = [each for each in budgets if each.name in trust.TRUST]
+    if believing:
+        for result in _guarded(believing, trust.believed):
             found[result.budget.name] = result
     names = {each.name for each in budgets}
     if names & {*ON_DISTRICT, *GROWTH, *ROSTER, DEMO}:

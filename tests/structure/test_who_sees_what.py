@@ -27,9 +27,12 @@ from minqing.households.rules import Group
 from minqing.lib.ids import new_id
 from minqing.storage.keys import seal_column
 from minqing.territory.models import Posting
-from minqing.visits.models import VisitLine
-from minqing.visits.operations import record_visit, start_round
+from minqing.visits.models import CheckStanding, Visit, VisitLine
+from minqing.visits.operations import record_look, record_visit, start_round
+from minqing.visits.operations.flagging import raise_flags
 from minqing.visits.queries.indicators import INDICATOR_OF
+from minqing.visits.rules.checks import Method, Result
+from minqing.visits.rules.signals import Finding, Signal
 from tests.builders import BUILDER, NOW
 from tests.cast import Cast, Player
 from tests.database import as_owner
@@ -116,10 +119,33 @@ def recorded(cast: Cast) -> Recorded:
             "merge_id": str(merged_pair(cast)),
             "first_id": str(household.id),
             "second_id": str(cast.households["a2"][3].id),
+            "check_id": str(_check(cast)),
         }
     return Recorded(
         arguments, (NOTE, BODY, FOUND, raised.case.number, str(household.id), str(case_id))
     )
+
+
+def _check(cast: Cast) -> UUID:
+    """A check of the visit that somebody else could not confirm, so that its worker was asked."""
+    visit = Visit.objects.get()
+    finding = Finding(visit.pk, Signal.SPEED, 300, 250, 9)
+    raise_flags(
+        by=BUILDER,
+        at=NOW,
+        area_code="310199001001",
+        week_on=NOW.date(),
+        findings=[finding],
+    )
+    check = CheckStanding.objects.get()
+    record_look(
+        by=BUILDER,
+        at=NOW,
+        check_id=check.pk,
+        method=Method.CALL,
+        result=Result.NOT_CONFIRMED,
+    )
+    return check.pk
 
 
 def _file(cast: Cast) -> UUID:

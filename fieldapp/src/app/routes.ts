@@ -7,6 +7,7 @@ export type Route =
   | { at: "visit"; household: string; outcome: string }
   | { at: "case"; household: string }
   | { at: "answer"; household: string; response: string }
+  | { at: "check"; household: string; check: string }
   | { at: "card"; item: string }
   | { at: "hand_up"; block: string | null }
   | { at: "found"; block: string; door: string }
@@ -33,6 +34,8 @@ export function readRoute(hash: string): Route {
       return { at, household: first };
     case "answer":
       return { at, household: first, response: second };
+    case "check":
+      return { at, household: first, check: second };
     case "card":
       return { at, item: first };
     case "hand_up":

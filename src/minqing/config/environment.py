@@ -21,6 +21,7 @@ __all__ = [
     "databases",
     "district",
     "flag",
+    "hours",
     "integer",
     "keyring_path",
     "origins",
@@ -75,6 +76,15 @@ def integer(name: str, default: int, *, least: int | None = None) -> int:
     if least is not None and number < least:
         raise InvalidSettingError(f"{name}={written!r}: write a number of at least {least}.")
     return number
+
+
+def hours(name: str, default: tuple[int, int]) -> tuple[int, int]:
+    """Two full hours of a day, ``7-22``."""
+    written = text(name, f"{default[0]}-{default[1]}")
+    first, _, last = written.partition("-")
+    if first.isdecimal() and last.isdecimal() and 0 <= int(first) < int(last) <= 24:  # noqa: PLR2004 - hours of a day
+        return int(first), int(last)
+    raise InvalidSettingError(f"{name}={written!r}: write two full hours, such as 7-22.")
 
 
 def choice(name: str, default: Choice) -> Choice:

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["FollowForm"]
+__all__ = ["ConfirmForm", "FollowForm"]
 
 
 class FollowForm(forms.Form):
@@ -22,4 +22,25 @@ class FollowForm(forms.Form):
         help_text=_("Eight letters and digits, on the same slip."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
         error_messages={"required": _("Please type the access code on your slip.")},
+    )
+
+
+class ConfirmForm(forms.Form):
+    """A code of the contact card, and whether somebody came."""
+
+    code = forms.CharField(
+        label=_("Code on your contact card"),
+        max_length=40,
+        help_text=_("Ten letters and digits, such as 7KM2P-Q4XWT. Each code is good for once."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        error_messages={"required": _("Please type a code of your contact card.")},
+    )
+    said = forms.ChoiceField(
+        label=_("Was somebody from your block's team at your door lately?"),
+        choices=[
+            ("came", _("Yes, somebody came and spoke with us")),
+            ("nobody", _("No, nobody came")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose one of the two.")},
     )

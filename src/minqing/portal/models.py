@@ -4,7 +4,7 @@ from django.db import models
 
 from minqing.lib.ids import new_id
 
-__all__ = ["FollowTry"]
+__all__ = ["ConfirmTry", "FollowTry"]
 
 
 class FollowTry(models.Model):
@@ -26,4 +26,24 @@ class FollowTry(models.Model):
             models.Index(fields=["number", "tried_at"], name="try_by_number"),
             models.Index(fields=["address_hash", "tried_at"], name="try_by_address"),
             models.Index(fields=["tried_at"], name="try_by_moment"),
+        ]
+
+
+class ConfirmTry(models.Model):
+    """One wrong code of a contact card. Written by ``portal_confirm`` only.
+
+    Only the keyed hash of the network address is kept. Rows older than an hour are removed by later
+    tries.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    address_hash = models.BinaryField(max_length=32)
+    tried_at = models.DateTimeField()
+
+    class Meta:
+        """Counted by address."""
+
+        indexes = [
+            models.Index(fields=["address_hash", "tried_at"], name="confirm_try_by_address"),
+            models.Index(fields=["tried_at"], name="confirm_try_by_moment"),
         ]

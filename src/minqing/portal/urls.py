@@ -8,6 +8,8 @@ app_name = "portal"
 
 urlpatterns = [
     path("", pages.home_page, name="home"),
+    path("v/", pages.visit_page, name="visit"),
+    path("v/<str:code>/", pages.visit_page, name="visit_code"),
     path("privacy/", pages.privacy_page, name="privacy"),
     path("follow/", pages.follow_page, name="follow"),
     path("follow/story/", pages.story_page, name="story"),

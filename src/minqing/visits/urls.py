@@ -1,4 +1,4 @@
-"""Desk pages of coverage, visits and responsibility."""
+"""Desk pages of coverage, visits, checks and responsibility."""
 
 from django.urls import path
 
@@ -13,6 +13,9 @@ urlpatterns = [
     path("coverage/<str:code>/met/", views.met_doors, name="met"),
     path("visits/", views.visit_list, name="visits"),
     path("visits/paper/<uuid:block_id>/", views.paper, name="paper"),
+    path("checks/", views.checks, name="checks"),
+    path("checks/weeks/<str:code>/", views.check_weeks, name="check_weeks"),
+    path("checks/<uuid:check_id>/", views.check, name="check"),
     path("responsibility/", views.gaps, name="gaps"),
     path("responsibility/<uuid:block_id>/", views.share, name="share"),
     path("responsibility/<uuid:block_id>/doors/", views.door_list, name="door_list"),

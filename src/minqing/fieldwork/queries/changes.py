@@ -106,7 +106,7 @@ select 'check', t.id, t.rev,
     'answer_due_at',
     to_char(t.answer_due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
     'signals', coalesce((select json_agg(f.signal order by f.signal) from visits_visitflag f
-      where f.visit_id = t.visit_id), '[]'::json),
+      where f.visit_id = t.visit_id and f.signal <> 'nobody_came'), '[]'::json),
     'reason', (select x.content from visits_visitruling r
       join visits_visitrulingtext x on x.fact_id = r.id
       where r.visit_id = t.visit_id order by r.number desc limit 1)

@@ -15,6 +15,7 @@ from minqing.territory.models import Area, Block
 from minqing.territory.rules import OFFICIALS, Role, Standing
 from minqing.visits import queries as visit_queries
 from minqing.visits.models import Round
+from minqing.visits.queries import checks as visit_checks
 from minqing.visits.rules import Coverage
 
 __all__ = ["StartPage", "start_page"]
@@ -36,6 +37,8 @@ class StartPage:
     found: int
     duplicates: int
     left: int | None
+    checks: int
+    to_answer: int
     overdue: int
     soon: int
     past_month: int
@@ -44,7 +47,7 @@ class StartPage:
 
 
 def start_page(scope: Scope, standing: Standing, *, at: datetime) -> StartPage:
-    """Everything the start page shows; at most fifteen statements."""
+    """Everything the start page shows; at most seventeen statements."""
     area_code, block = _place(scope)
     area = Area.objects.filter(code=area_code).first() if area_code else None
     round_ = visit_queries.current_round(area_code) if area_code else None
@@ -71,6 +74,8 @@ def start_page(scope: Scope, standing: Standing, *, at: datetime) -> StartPage:
             if official or Role.BLOCK_LEAD in standing.roles
             else None
         ),
+        checks=(visit_checks.count_to_look_after(standing, local_date(at)) if official else 0),
+        to_answer=visit_checks.count_to_answer(standing),
         left=len(left_open(scope, local_date(at))) if official else None,
         overdue=_count(scope, DueFilter.OVERDUE, at),
         soon=_count(scope, DueFilter.SOON, at),

@@ -6,6 +6,7 @@ from functools import wraps
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,13 +16,13 @@ from minqing.cases.models import CATEGORY_LABELS
 from minqing.cases.rules import CaseState, due_day
 from minqing.lib.time import local_date
 from minqing.portal import operations, queries
-from minqing.portal.forms import FollowForm
+from minqing.portal.forms import ConfirmForm, FollowForm
 from minqing.portal.rules import VISIT, Outcome, PublicStory
 from minqing.portal.views.wording import next_words, step_words
 
-__all__ = ["follow_page", "home_page", "leave", "privacy_page", "story_page"]
+__all__ = ["follow_page", "home_page", "leave", "privacy_page", "story_page", "visit_page"]
 
-View = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
 COOKIE = f"minqing_{settings.MINQING_DISTRICT}_follow"
 _YEAR = 365 * 24 * 60 * 60
 
@@ -30,8 +31,8 @@ def keeps_view(view: View) -> View:
     """Remember large print or usual size when it was asked for."""
 
     @wraps(view)
-    def kept(request: HttpRequest) -> HttpResponse:
-        response = view(request)
+    def kept(request: HttpRequest, **arguments: str) -> HttpResponse:
+        response = view(request, **arguments)
         chosen = request.GET.get("view")
         if chosen in {"elder", "usual"}:
             response.set_cookie(
@@ -86,6 +87,39 @@ def follow_page(request: HttpRequest) -> HttpResponse:
             return response
         form.add_error(None, _refusal(outcome))
     return render(request, "portal/follow.html", {"form": form}, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@keeps_view
+def visit_page(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Whether somebody came: a code of the contact card and one of two answers.
+
+    The page shows nothing of a household before nor after: a card may lie in a stranger's hand.
+    """
+    form = ConfirmForm(request.POST or None, initial={"code": code[:40]})
+    if request.method == "POST" and form.is_valid():
+        outcome = operations.say_who_came(
+            code=form.cleaned_data["code"],
+            came=form.cleaned_data["said"] == "came",
+            address=_address(request),
+            at=timezone.now(),
+        )
+        if outcome is Outcome.FOUND:
+            return redirect(f"{reverse('portal:visit')}?said={form.cleaned_data['said']}")
+        form.add_error(
+            None if outcome is Outcome.TOO_MANY else "code",
+            _("There were too many tries. Please try again in an hour, or ask your neighbourhood.")
+            if outcome is Outcome.TOO_MANY
+            else _(
+                "We do not know this code, or it was used already. Please compare it with your"
+                " card, or take the next one."
+            ),
+        )
+    said = request.GET.get("said", "")
+    if request.method != "POST" and said in {"came", "nobody"}:
+        return render(request, "portal/visit_said.html", {"came": said == "came"})
+    return render(request, "portal/visit.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_safe

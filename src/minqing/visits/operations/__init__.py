@@ -11,6 +11,7 @@ from minqing.visits.operations.confirming import issue_codes, record_word
 from minqing.visits.operations.flagging import flag_week
 from minqing.visits.operations.locking import MergedElsewhereError
 from minqing.visits.operations.paper import OutsideRoundError, record_paper
+from minqing.visits.operations.proposing import propose_checkers
 from minqing.visits.operations.rebuilding import rebuild
 from minqing.visits.operations.recording import (
     HouseholdNotOnRegisterError,
@@ -76,6 +77,7 @@ __all__ = [
     "flag_week",
     "issue_codes",
     "leave_without_anybody",
+    "propose_checkers",
     "rebuild",
     "record_look",
     "record_paper",

@@ -180,8 +180,8 @@ def _state(
     steps: Sequence[Step], rulings: Sequence[Ruled], result: Result | None, tries: int
 ) -> CheckState:
     if rulings:
-        appeals = [each for each in steps if each.kind is StepKind.APPEALED]
-        if appeals and appeals[-1].at >= rulings[-1].at:
+        # Every appeal follows a ruling, and is followed by one more.
+        if sum(each.kind is StepKind.APPEALED for each in steps) == len(rulings):
             return CheckState.APPEALED
         return CheckState.STANDS if rulings[-1].stands else CheckState.NOT_COUNTED
     if result is Result.CONFIRMED:

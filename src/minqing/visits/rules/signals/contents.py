@@ -20,8 +20,15 @@ def normalised(note: str) -> str:
 
 def similarity(one: frozenset[str], other: frozenset[str]) -> float:
     """The Jaccard index of two sets of three-character pieces; 0 for empty ones."""
-    together = len(one | other)
-    return len(one & other) / together if together else 0.0
+    shared = len(one & other)
+    together = len(one) + len(other) - shared
+    return shared / together if together else 0.0
+
+
+def _may_be_alike(one: frozenset[str], other: frozenset[str], alike: int) -> bool:
+    """Whether their sizes allow that much: what is not needs no comparing (most pairs)."""
+    small, large = sorted((len(one), len(other)))
+    return 100 * small >= alike * large
 
 
 def _pieces(text: str) -> frozenset[str]:
@@ -48,6 +55,7 @@ def copied_notes(own: Sequence[Seen], team: Sequence[Seen], limits: Limits) -> l
             (round(100 * value), other)
             for other, theirs in mine
             if other.household_id != visit.household_id
+            and _may_be_alike(pieces, theirs, limits.note_alike)
             and (value := similarity(pieces, theirs)) * 100 >= limits.note_alike
         ]
         households = {other.household_id for _, other in alike}
@@ -72,6 +80,8 @@ def _nearest(
     best: tuple[int, Seen] | None = None
     for other, theirs in others:
         if other.household_id == visit.household_id or other.visited_at >= visit.visited_at:
+            continue
+        if not _may_be_alike(pieces, theirs, alike):
             continue
         share = round(100 * similarity(pieces, theirs))
         if share >= alike and (best is None or share > best[0]):

@@ -1,0 +1,1 @@
+"""Visits that can be believed: signals, samples, checks, rulings, residents' codes."""
