@@ -12,6 +12,7 @@ from minqing.territory.rules.division import Unit, adjacency
 from minqing.territory.rules.division.cutting import first_cut
 from minqing.territory.rules.division.plan import Costs, Ground, Plan
 from minqing.territory.rules.division.polish import polish
+from minqing.territory.rules.division.runs import entrances_in_runs
 from minqing.territory.rules.division.search import HOT, improve
 from tests.territory.division.places import random_units, unit
 
@@ -24,7 +25,7 @@ def plan_of(units: Sequence[Unit], blocks: int, *, home: Sequence[int] | None = 
 
 
 @given(random_units(least=6), st.integers(2, 5), st.integers(0, 2))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_what_the_search_adds_up_is_what_a_recount_gives(
     units: list[Unit], blocks: int, seed: int
 ) -> None:
@@ -41,7 +42,7 @@ def test_what_the_search_adds_up_is_what_a_recount_gives(
 
 
 @given(random_units(least=6), st.integers(2, 5))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_polish_never_makes_it_worse(units: list[Unit], blocks: int) -> None:
     plan = plan_of(units, blocks)
     before = plan.cost
@@ -68,6 +69,23 @@ def test_polish_finds_the_best_division_of_a_small_neighbourhood() -> None:
     )
     assert plan.cost == pytest.approx(best)
     assert plan.outside() == []
+
+
+def test_a_divided_building_gives_each_block_entrances_in_a_row() -> None:
+    units = [unit(1, entrance, 0.0, 0.0, 10) for entrance in range(1, 7)]
+    ground = Ground(units, adjacency(units), blocks=2)
+    plan = Plan(ground, [1, 0, 1, 0, 0, 1], Costs())
+    entrances_in_runs(plan)
+    assert plan.block_of == [0, 0, 0, 1, 1, 1]
+
+
+def test_entrances_stay_where_a_run_would_make_a_block_uneven() -> None:
+    households = (20, 5, 5, 20)
+    units = [unit(1, place + 1, 0.0, 0.0, count) for place, count in enumerate(households)]
+    ground = Ground(units, adjacency(units), blocks=2)
+    plan = Plan(ground, [0, 1, 0, 1], Costs())
+    entrances_in_runs(plan)
+    assert sorted(plan.load) == [300.0, 300.0]
 
 
 def test_polish_makes_a_needlessly_divided_building_whole() -> None:

@@ -11,6 +11,7 @@ from minqing.territory.rules.division.judging import TOLERANCE, Judgement, judge
 from minqing.territory.rules.division.plan import Costs, Ground, Plan
 from minqing.territory.rules.division.polish import polish
 from minqing.territory.rules.division.regions import within_walls
+from minqing.territory.rules.division.runs import entrances_in_runs
 from minqing.territory.rules.division.search import HOT, WARM, improve
 from minqing.territory.rules.division.today import Start, begin_from
 from minqing.territory.rules.division.units import DivisionError, Unit, check_units
@@ -130,6 +131,7 @@ def divide(
         heat = HOT
     improve(plan, rng=Random(seed), steps=steps, heat=heat)  # noqa: S311 - no secret
     polish(plan, effort=seconds * _POLISH_SHARE, seed=seed)
+    entrances_in_runs(plan)
     assignment = _named(ground, plan.block_of, start)
     judgement = judge(units, near, assignment, today)
     gone = set(today.values()) - set(assignment.values()) if today else set()
