@@ -9,7 +9,7 @@ from pathlib import Path
 from pyxform.xls2xform import convert
 
 FORMS = Path(__file__).parent / "forms"
-NAMES = ("door",)
+NAMES = ("door", "whose")
 
 
 def made(name: str) -> str:

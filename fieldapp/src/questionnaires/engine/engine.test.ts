@@ -1,6 +1,8 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import { answer, at, opened, paths, xform } from "../../testing/forms.ts";
+import type { HouseholdView } from "../../households/register.ts";
+import { answerOurs, listsFor } from "../lists.ts";
 import { isRepeat } from "./nodes.ts";
 import { FormUnusable, openForm, type OpenForm } from "./open.ts";
 
@@ -12,6 +14,25 @@ function violation(form: OpenForm, path: string): [string, string] | null {
   const found = at(form, path)?.validationState.violation ?? null;
   return found === null ? null : [found.condition, found.message?.asString ?? ""];
 }
+
+describe("what the app answers itself", () => {
+  const household = { id: "h1", row: { name: "王阿妹", size: 2, special_hardship: true } };
+  const people = [{ row: { birth_year: 1950 } }, { row: { birth_year: null } }, { row: { birth_year: 1948 } }];
+  const view = { ...household, people, dwelling: { address: '柳岸路88弄"1号"301室' } };
+
+  it("is the household, whose line of the list the form can use, and the visit's outcome", async () => {
+    const lists = listsFor(view as unknown as HouseholdView, {});
+    const form = await openForm({ xml: xform("whose"), lists }, null, "phone");
+    answerOurs(form.root.currentState.children, { household: "h1", outcome: "met" });
+    expect(paths(form)).toEqual(["/data/known", "/data/people"]);
+    form.speak("zh");
+    const note = at(form, "/data/known")?.currentState.label?.asString.trim();
+    expect(note).toBe('名册上：柳岸路88弄"1号"301室，2 人，1948 1950。');
+    const { xml } = await form.filled();
+    expect(xml).toContain("<household_id>h1</household_id>");
+    expect(xml).toContain("<outcome>met</outcome>");
+  });
+});
 
 describe("a form that pyxform made", () => {
   it("asks what matters now, and hides the rest", async () => {

@@ -119,9 +119,16 @@ export function appearance(node: Base, name: string): boolean {
   return node.appearances !== null && [...node.appearances].includes(name);
 }
 
+const hidden = new WeakSet<FormNode>();
+
+/** Answered for good by the app itself: neither shown nor asked. */
+export function hide(node: QuestionNode): void {
+  hidden.add(node);
+}
+
 /** Whether anything of it is to be seen now. */
 export function shows(node: FormNode): boolean {
-  if (!node.currentState.relevant) return false;
+  if (!node.currentState.relevant || hidden.has(node)) return false;
   if (isQuestion(node)) return true;
   if (isRepeat(node)) return true;
   return isGroup(node) && node.currentState.children.some(shows);
@@ -130,7 +137,7 @@ export function shows(node: FormNode): boolean {
 /** Every question in order, without those that do not matter now. */
 export function questionsOf(nodes: readonly FormNode[]): QuestionNode[] {
   return nodes.flatMap((node) => {
-    if (!node.currentState.relevant) return [];
+    if (!node.currentState.relevant || hidden.has(node)) return [];
     if (isQuestion(node)) return [node];
     return isGroup(node) || isRepeat(node) ? questionsOf(node.currentState.children) : [];
   });
