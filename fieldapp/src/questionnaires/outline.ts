@@ -105,6 +105,9 @@ export interface Line {
   words: Bilingual | null;
 }
 
+/** Which household it is and what the visit says stands beside the answers already. */
+const OURS = new Set(["household_id", "outcome", "visit_line", "visit_note"]);
+
 /** Answers in the order of the form; what the form does not ask (any more) is left out. */
 export function linesOf(asked: readonly Asked[], answers: Readonly<Record<string, string>>): Line[] {
   const order = new Map(asked.map(({ path }, index) => [path, index]));
@@ -116,7 +119,7 @@ export function linesOf(asked: readonly Asked[], answers: Readonly<Record<string
     .flatMap(([path, text]): Line[] => {
       const plain = path.replaceAll(/\[\d+\]/g, "");
       const question = asked[order.get(plain) ?? -1];
-      if (question === undefined) return [];
+      if (question === undefined || OURS.has(plain.split("/").pop() ?? "")) return [];
       const { label, type } = question;
       return [{ path, label, of: repeatOf(path, labels), type, text, words: wordsOf(question, text) }];
     })
