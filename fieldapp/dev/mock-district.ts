@@ -2,6 +2,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { handUpDue, responseDue } from "../src/cases/due.ts";
 import type { Row } from "../src/contract.ts";
+import { NOTHING_YET } from "../src/visits/follow-up.ts";
 
 const SURNAMES = Array.from("王李张陈杨黄赵周吴徐孙马朱胡林郭何高罗郑");
 const GIVEN = ["秀英", "建国", "阿妹", "志强", "桂兰", "永康", "丽华", "国平", "美芳", "德发"];
@@ -125,6 +126,8 @@ function addHousehold(district: District, rows: Row[], dwelling_id: string, seri
       last_outcome: outcome,
       last_visit_at: daysAgo(3 + (serial % 20)),
       visits: 1 + (serial % 2),
+      ...NOTHING_YET,
+      follow_up: outcome === "met" ? "done" : "first_visit",
     };
     rows.push({ kind: "standing", id: uuidv7(), rev: 1, gone: false, data: standing });
   }

@@ -21,6 +21,7 @@ import {
 import { fromBase64, fromUtf8, toBase64, toHex, utf8 } from "../src/store/bytes.ts";
 import { unseal } from "../src/sync/seal.ts";
 import { signedText } from "../src/sync/sign.ts";
+import { followsFrom, NOTHING_YET } from "../src/visits/follow-up.ts";
 import { makeDistrict } from "./mock-district.ts";
 
 const PORT = Number(process.env.PORT ?? 8765);
@@ -241,7 +242,8 @@ function apply(item: Mutation): void {
     const found = block.rows.find((row) => row.kind === "standing" && row.data?.household_id === item.body.household_id);
     const before = found?.kind === "standing" ? found.data : null;
     const { household_id, round_id, outcome } = item.body;
-    put({ kind: "standing", id: found?.id ?? uuidv7(), rev: block.rev, gone: false, data: { household_id, round_id, met: outcome === "met" || before?.met === true, last_outcome: outcome, last_visit_at: item.made_at, visits: (before?.visits ?? 0) + 1 } });
+    const follows = followsFrom(before ?? NOTHING_YET, item.body, Date.parse(item.made_at));
+    put({ kind: "standing", id: found?.id ?? uuidv7(), rev: block.rev, gone: false, data: { ...follows, household_id, round_id, met: outcome === "met" || before?.met === true, last_outcome: outcome, last_visit_at: item.made_at, visits: (before?.visits ?? 0) + 1 } });
   } else if (item.kind === "answers") {
     console.log(item.body.xml);
   } else if (item.kind === "told") {

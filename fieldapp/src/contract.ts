@@ -32,6 +32,9 @@ const bilingual = object({ zh: text, en: text });
 export type Bilingual = Read<typeof bilingual>;
 
 const named = object({ code: text, name: text });
+/** Who uses the line: codes of posts; none or null means everybody. */
+const line = object({ code: text, name: text, roles: nullable(list(text)) });
+export type Line = Read<typeof line>;
 const coded = object({ code: text, name: bilingual });
 export type Coded = Read<typeof coded>;
 
@@ -108,7 +111,17 @@ const rowData = {
     last_outcome: nullable(text),
     last_visit_at: nullable(moment),
     visits: whole,
+    /** What follows, and from which day on; null from a server that did not reckon it yet. */
+    follow_up: nullable(text),
+    due_on: nullable(day),
+    due_part: nullable(text),
+    /** Tries in vain since somebody was met; `tried` are their slots, "6-evening". */
+    tries: nullable(whole),
+    tried: nullable(list(text)),
+    card_left: nullable(flag),
   }),
+  /** The place of a building in the walk through its block, from 1. */
+  stop: object({ building_code: text, position: whole }),
   case: object({
     household_id: nullable(uuid),
     number: nullable(text),
@@ -160,6 +173,7 @@ export type Dwelling = RowData["dwelling"];
 export type Household = RowData["household"];
 export type Person = RowData["person"];
 export type Standing = RowData["standing"];
+export type Stop = RowData["stop"];
 export type CaseRow = RowData["case"];
 export type Answer = RowData["answer"];
 export type Filled = RowData["filled"];
@@ -214,7 +228,17 @@ const pulledBlock = object({
 });
 export type PulledBlock = Read<typeof pulledBlock>;
 
-const round = object({ id: uuid, name: text, from_on: day, to_on: nullable(day) });
+/** A share of a group to be met by the end of a day; the latest one of a group is the aim. */
+const target = object({ group: text, by_on: day, percent: whole });
+export type Target = Read<typeof target>;
+
+const round = object({
+  id: uuid,
+  name: text,
+  from_on: day,
+  to_on: nullable(day),
+  targets: nullable(list(target)),
+});
 export type Round = Read<typeof round>;
 
 /**
@@ -254,7 +278,7 @@ export const pullReply = object({
   me: object({ member_id: uuid, name: text }),
   lost: list(uuid),
   rounds: list(round),
-  lines: list(named),
+  lines: list(line),
   outcomes: list(coded),
   categories: list(coded),
   blocks: list(pulledBlock),
@@ -348,6 +372,10 @@ const bodies = {
     note: text,
     /** Where the phone was; the server keeps how far from the door that is, and drops it. */
     position: nullable(object({ longitude: number, latitude: number, accuracy: number })),
+    /** When to come again, as agreed or meant at the door. */
+    next_on: nullable(day),
+    next_part: nullable(oneOf("morning", "afternoon", "evening")),
+    card_left: nullable(flag),
   }),
   case: object({
     case_id: uuid,

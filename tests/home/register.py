@@ -26,7 +26,7 @@ PROJECTIONS = {
     "visits_visit": "id, household_id, area_code, block_id, outcome",
     "visits_visittext": "fact_id, area_code, block_id",
     "visits_householdstanding": "household_id, round_id, area_code, block_id, met, met_at,"
-    " last_outcome, last_visit_at, visits",
+    " last_outcome, last_visit_at, visits, follow_up, due_on, due_part, tries, tried, card_left",
     "visits_visittally": 'area_code, block_id, round_id, "group", met',
     "visits_responsibility": "id, household_id, member_id, from_on, to_on",
     "cases_casestanding": "case_id, household_id, area_code, block_id, state, level",

@@ -86,7 +86,7 @@ def test_the_ladder_of_each_state_is_drawn_differently() -> None:
             ("withdrawn", 1),
         )
     }
-    assert len(drawn) == 6
+    assert len(drawn) == 8
 
 
 def test_the_large_ladder_names_every_step_and_marks_the_present_one() -> None:
@@ -104,6 +104,8 @@ def test_the_large_ladder_names_every_step_and_marks_the_present_one() -> None:
         ("refused", "refused", "拒访"),
         ("vacant", "vacant", "空户"),
         ("moved_away", "moved away", "已搬走"),
+        ("merged_flat", "merged flat", "已打通"),
+        ("wrong_address", "wrong address", "地址有误"),
     ],
 )
 def test_doors_say_their_state(state: str, english: str, chinese: str) -> None:
@@ -112,9 +114,12 @@ def test_doors_say_their_state(state: str, english: str, chinese: str) -> None:
 
 
 def test_every_door_has_its_own_shape() -> None:
-    states = ("not_yet", "met", "nobody_home", "refused", "vacant", "moved_away")
+    states = (
+        *("not_yet", "met", "nobody_home", "refused"),
+        *("vacant", "moved_away", "merged_flat", "wrong_address"),
+    )
     drawn = {render("{% door s %}", s=state).partition("</svg>")[0][-160:] for state in states}
-    assert len(drawn) == 6
+    assert len(drawn) == 8
 
 
 def test_hardship_is_a_mark_and_never_a_word() -> None:

@@ -1,6 +1,7 @@
 """Visits of many days written down at once count as if each had been sent in on its evening."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,12 @@ _HERE = "310199001001"
 
 def visit(player: Player, home: Household, days: int, **said: str) -> NewVisit:
     """Somebody met so many days after the cast's Monday, or what is said instead."""
-    values = {"line_code": "party", "outcome": Outcome.MET.value, "note": "", **said}
+    values: dict[str, Any] = {
+        "line_code": "party",
+        "outcome": Outcome.MET.value,
+        "note": "",
+        **said,
+    }
     return NewVisit(
         visit_id=new_id(),
         household_id=home.pk,

@@ -7,6 +7,8 @@ export const doorWords: Record<DoorState, Message> = {
   refused: ["拒访", "refused"],
   vacant: ["空户", "vacant"],
   moved_away: ["搬走", "moved away"],
+  merged_flat: ["打通户", "merged"],
+  wrong_address: ["地址有误", "wrong address"],
   not_yet: ["未走访", "not yet"],
 };
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Dwelling, Household, Standing } from "../contract.ts";
 import { emptyBlock } from "../testing/phone.ts";
-import { plan } from "../today/plan.ts";
-import { blockView, currentRound, doorState, entranceName } from "./register.ts";
+import { byWalk, plan } from "../today/plan.ts";
+import { NOTHING_YET } from "../visits/follow-up.ts";
+import { blockView, currentRound, doorState, entranceName, type BlockView } from "./register.ts";
 
 const dwelling = (entrance: string, floor: number, door: string): Dwelling => ({
   entrance_code: entrance,
@@ -30,6 +31,8 @@ const standing = (household_id: string, met: boolean, last_outcome: string): Sta
   last_outcome,
   last_visit_at: null,
   visits: 1,
+  ...NOTHING_YET,
+  follow_up: met ? "done" : "first_visit",
 });
 
 function block() {
@@ -77,10 +80,62 @@ describe("blockView", () => {
 });
 
 it("leaves the plan mine, hardship first, and counts apart", () => {
-  const todo = plan([blockView(block(), "now")]);
+  const todo = plan([blockView(block(), "now")], "2026-11-22");
   expect(todo.toVisit.map(({ id }) => id)).toEqual(["h102a"]);
   expect(todo.mine).toEqual({ households: 3, met: 2 });
   expect(todo.all).toEqual({ households: 4, met: 2 });
+});
+
+describe("today's list", () => {
+  const today = "2026-11-22";
+  const due = (follow_up: string, due_on: string | null) => ({
+    ...standing("h", false, "nobody_home"),
+    follow_up,
+    due_on,
+  });
+  const there = (rows: Record<string, ReturnType<typeof due>>, hardship = ""): BlockView => {
+    const made = block();
+    made.rows.standing = {};
+    for (const [id, row] of Object.entries(rows)) {
+      made.rows.standing[id] = { ...row, household_id: id };
+    }
+    const kept = made.rows.household;
+    for (const [id, row] of Object.entries(kept)) row.special_hardship = id === hardship;
+    return blockView(made, "now");
+  };
+  const ids = (list: { id: string }[]): string[] => list.map(({ id }) => id);
+
+  it("leaves out what is due later, and what the neighbourhood has to decide", () => {
+    const view = there({
+      h101: due("next_try", "2026-11-28"),
+      h102a: due("neighbourhood", null),
+      h102b: due("again", today),
+    });
+    const todo = plan([view], today);
+    expect(ids(todo.later)).toEqual(["h101"]);
+    expect(todo.waiting).toBe(1);
+    expect(ids(todo.toVisit)).not.toContain("h102a");
+  });
+
+  it("asks again for a household that was met and comes round", () => {
+    const again = { ...standing("h101", true, "met"), follow_up: "repeat", due_on: "2026-11-20" };
+    const view = there({ h101: again });
+    expect(ids(plan([view], today).toVisit)).toContain("h101");
+    expect(ids(plan([view], "2026-11-19").toVisit)).not.toContain("h101");
+  });
+
+  it("puts special hardship first, then what is overdue", () => {
+    const view = there({ h102a: due("next_try", "2026-11-20") }, "h201");
+    const [first, second] = ids(plan([view], today).toVisit);
+    expect([first, second]).toEqual(["h201", "h102a"]);
+  });
+
+  it("walks building by building as the server says, each stairwell from the top", () => {
+    const one = there({});
+    const walked = [...plan([one], today).toVisit].sort(byWalk).map(({ dwelling }) => dwelling);
+    const floors = walked.map((each) => each?.floor ?? 0);
+    expect(floors).toEqual([...floors].sort((a, b) => b - a));
+  });
 });
 
 describe("standing in for somebody", () => {
@@ -100,12 +155,12 @@ describe("standing in for somebody", () => {
       ["h102a", false, ""],
       ["h201", true, ""],
     ]);
-    expect(plan([view]).mine.households).toBe(2);
+    expect(plan([view], "2026-11-22").mine.households).toBe(2);
   });
 
   it("is not known of a block that an older version stored", () => {
     const old = { ...emptyBlock("b"), rows: stoodIn.rows };
-    expect(plan([blockView(old, "now")]).mine.households).toBe(1);
+    expect(plan([blockView(old, "now")], "2026-11-22").mine.households).toBe(1);
   });
 });
 
@@ -120,9 +175,9 @@ it.each([
 
 it("takes the round that runs today and began last; its end day is no longer in it", () => {
   const rounds = [
-    { id: "year", name: "", from_on: "2026-01-01", to_on: null },
-    { id: "autumn", name: "", from_on: "2026-09-01", to_on: "2026-12-01" },
-    { id: "next", name: "", from_on: "2026-12-01", to_on: null },
+    { id: "year", name: "", from_on: "2026-01-01", to_on: null, targets: null },
+    { id: "autumn", name: "", from_on: "2026-09-01", to_on: "2026-12-01", targets: null },
+    { id: "next", name: "", from_on: "2026-12-01", to_on: null, targets: null },
   ];
   expect(currentRound(rounds, "2026-11-30")?.id).toBe("autumn");
   expect(currentRound(rounds, "2026-12-01")?.id).toBe("next");

@@ -2,7 +2,15 @@
 import type { Answer, Dwelling, Household, Person, Round, Standing } from "../contract.ts";
 import type { BlockData } from "../store/blocks.ts";
 
-export type DoorState = "met" | "nobody_home" | "refused" | "vacant" | "moved_away" | "not_yet";
+export type DoorState =
+  | "met"
+  | "nobody_home"
+  | "refused"
+  | "vacant"
+  | "moved_away"
+  | "merged_flat"
+  | "wrong_address"
+  | "not_yet";
 
 export interface HouseholdView {
   id: string;
@@ -12,6 +20,8 @@ export interface HouseholdView {
   people: { id: string; row: Person }[];
   standing: Standing | null;
   state: DoorState;
+  /** The place of its building in the walk through the block; those without one come last. */
+  stop: number;
   answers: { id: string; row: Answer }[];
   /** Mine to visit: I am responsible, or stand in for whoever is. */
   mine: boolean;
@@ -64,10 +74,25 @@ export function blockView(block: BlockData, roundId: string | null): BlockView {
     .map(([id, dwelling]) => door(id, dwelling, byDwelling.get(id) ?? []))
     .sort((a, b) => a.dwelling.sort_key.localeCompare(b.dwelling.sort_key));
   const byEntrance = group(doors, ({ dwelling }) => dwelling.entrance_code);
+  const stops = stopsOf(block);
+  const stop = ({ code }: Entrance): number => stops.get(buildingOf(code)) ?? LAST_STOP;
   const entrances = Array.from(byEntrance, ([code, inside]) => entrance(code, inside)).sort(
-    (a, b) => a.code.localeCompare(b.code),
+    (a, b) => stop(a) - stop(b) || a.code.localeCompare(b.code),
   );
   return { block, entrances, households, met: countMet(households.values()) };
+}
+
+const LAST_STOP = 9_999;
+
+/** Places of buildings in the walk; an older version stored none. */
+function stopsOf(block: BlockData): Map<string, number> {
+  const rows: BlockData["rows"]["stop"] | undefined = block.rows.stop;
+  return new Map(Object.values(rows ?? {}).map((row) => [row.building_code, row.position]));
+}
+
+/** The building's code: the first 16 digits of the entrance's. */
+export function buildingOf(entrance: string): string {
+  return entrance.slice(0, 16);
 }
 
 function householdViews(block: BlockData, roundId: string | null): Map<string, HouseholdView> {
@@ -77,19 +102,22 @@ function householdViews(block: BlockData, roundId: string | null): Map<string, H
   for (const row of Object.values(block.rows.standing)) {
     if (row.round_id === roundId) standings.set(row.household_id, row);
   }
+  const stops = stopsOf(block);
   const absent = new Map((block.standing_in_for ?? []).map(({ id, name }) => [id, name]));
   const views = new Map<string, HouseholdView>();
   for (const [id, row] of Object.entries(block.rows.household)) {
     const standing = standings.get(id) ?? null;
+    const dwelling = block.rows.dwelling[row.dwelling_id] ?? null;
     const standsInFor = row.mine ? "" : (absent.get(row.responsible_member_id ?? "") ?? "");
     views.set(id, {
       id,
       block_id: block.id,
       row,
-      dwelling: block.rows.dwelling[row.dwelling_id] ?? null,
+      dwelling,
       people: (people.get(id) ?? []).map(([personId, person]) => ({ id: personId, row: person })),
       standing,
       state: doorState(standing),
+      stop: stops.get(buildingOf(dwelling?.entrance_code ?? "")) ?? LAST_STOP,
       answers: (answers.get(id) ?? []).map(([rowId, answer]) => ({ id: rowId, row: answer })),
       mine: row.mine || standsInFor !== "",
       standsInFor,
@@ -99,7 +127,14 @@ function householdViews(block: BlockData, roundId: string | null): Map<string, H
   return views;
 }
 
-const OUTCOMES: readonly string[] = ["nobody_home", "refused", "vacant", "moved_away"];
+const OUTCOMES: readonly string[] = [
+  "nobody_home",
+  "refused",
+  "vacant",
+  "moved_away",
+  "merged_flat",
+  "wrong_address",
+];
 
 /** Once met stays met for the round; a code that we do not know yet counts as not visited. */
 export function doorState(standing: Standing | null): DoorState {

@@ -1,6 +1,7 @@
 /** Several doors with one outcome: which households that means, and the visits it makes. */
 import { v7 as uuidv7 } from "uuid";
 import type { Draft } from "../store/outbox.ts";
+import { plainVisit } from "../visits/follow-up.ts";
 import type { Door, HouseholdView } from "./register.ts";
 
 /** A door is chosen when every household behind it is. */
@@ -27,7 +28,7 @@ export function visitDrafts(
   return households.map(({ id, block_id }) => ({
     kind: "visit",
     block_id,
-    body: { visit_id: uuidv7(), household_id: id, note: "", position: null, ...of },
+    body: plainVisit({ visit_id: uuidv7(), household_id: id, note: "", ...of }),
   }));
 }
 

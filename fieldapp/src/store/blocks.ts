@@ -3,6 +3,7 @@ import {
   ROW_KINDS,
   type Coded,
   type Cursor,
+  type Line,
   type OfferedForm,
   type PulledBlock,
   type PullReply,
@@ -30,7 +31,7 @@ export interface BlockData {
 export interface Common {
   member: { id: string; name: string };
   rounds: Round[];
-  lines: { code: string; name: string }[];
+  lines: Line[];
   outcomes: Coded[];
   categories: Coded[];
   /** Not there in what an older version stored. */
@@ -56,6 +57,7 @@ export function noRows(): Rows {
     household: {},
     person: {},
     standing: {},
+    stop: {},
     case: {},
     answer: {},
     filled: {},

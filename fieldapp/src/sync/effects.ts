@@ -2,6 +2,7 @@
 import { handUpDue, responseDue } from "../cases/due.ts";
 import type { Mutation } from "../contract.ts";
 import type { BlockData, Rows } from "../store/blocks.ts";
+import { followsFrom, NOTHING_YET } from "../visits/follow-up.ts";
 import { awaits, type Recorded } from "../store/outbox.ts";
 
 /** Items whose effect the pulled rows do not show yet, and that the server has not turned down. */
@@ -28,6 +29,7 @@ export function withEffects(block: BlockData, mutations: readonly Mutation[]): B
     household: { ...block.rows.household },
     person: { ...block.rows.person },
     standing: { ...block.rows.standing },
+    stop: { ...block.rows.stop },
     case: { ...block.rows.case },
     answer: { ...block.rows.answer },
     filled: block.rows.filled,
@@ -99,11 +101,15 @@ function applyVisit(rows: Rows, item: Extract<Mutation, { kind: "visit" }>): voi
   );
   const [id, before] = found ?? [
     visit_id,
-    { household_id, round_id, met: false, last_outcome: null, last_visit_at: null, visits: 0 },
+    {
+      ...NOTHING_YET,
+      ...{ household_id, round_id, met: false, last_outcome: null, last_visit_at: null, visits: 0 },
+    },
   ];
   const later = before.last_visit_at === null || at >= before.last_visit_at;
   rows.standing[id] = {
     ...before,
+    ...(later ? followsFrom(before, item.body, Date.parse(at)) : {}),
     met: before.met || outcome === "met",
     last_outcome: later ? outcome : before.last_outcome,
     last_visit_at: later ? at : before.last_visit_at,

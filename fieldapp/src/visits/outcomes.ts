@@ -1,5 +1,5 @@
 /** The outcomes a visit can have: the server's list, or ours until the first sync brought one. */
-import type { Bilingual, Coded } from "../contract.ts";
+import type { Bilingual, Coded, Line } from "../contract.ts";
 
 const OWN: readonly Coded[] = [
   { code: "met", name: { zh: "已走访", en: "Met" } },
@@ -7,6 +7,8 @@ const OWN: readonly Coded[] = [
   { code: "refused", name: { zh: "拒访", en: "Refused" } },
   { code: "vacant", name: { zh: "空户", en: "Vacant" } },
   { code: "moved_away", name: { zh: "已搬走", en: "Moved away" } },
+  { code: "merged_flat", name: { zh: "与别户打通", en: "Merged with another flat" } },
+  { code: "wrong_address", name: { zh: "地址有误", en: "Wrong address" } },
 ];
 
 export function outcomeChoices(served: readonly Coded[]): readonly Coded[] {
@@ -17,6 +19,12 @@ export function outcomeChoices(served: readonly Coded[]): readonly Coded[] {
 export function outcomeWord(choices: readonly Coded[], code: string): Bilingual {
   const found = [...choices, ...OWN].find((choice) => choice.code === code);
   return found?.name ?? { zh: "—", en: "—" };
+}
+
+/** The lines that whoever holds these posts uses; a line without posts is everybody's. */
+export function linesFor(lines: readonly Line[], lead: boolean): readonly Line[] {
+  const posts = lead ? ["block_lead", "team_member"] : ["team_member"];
+  return lines.filter(({ roles }) => !roles?.length || roles.some((role) => posts.includes(role)));
 }
 
 /** What was used last, when it is still offered; otherwise the first. */

@@ -50,7 +50,7 @@ from minqing.households.rules.corrections import Field as CorrectedField
 from minqing.households.rules.corrections import FieldChange
 from minqing.households.rules.upkeep import FoundKind
 from minqing.lib.encryption import Keyring, UnreadableSealError
-from minqing.visits.rules import Outcome
+from minqing.visits.rules import Outcome, PartOfDay
 
 __all__ = [
     "BlockHeld",
@@ -176,6 +176,9 @@ class _Visit(Schema):
     outcome: Outcome
     note: Note = ""
     position: _Position | None = None
+    next_on: date | None = None
+    next_part: PartOfDay | None = None
+    card_left: bool | None = None
 
     def plain(self) -> VisitBody:
         position = None if self.position is None else Position(**dict(self.position))

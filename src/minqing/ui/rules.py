@@ -54,6 +54,8 @@ class DoorState(StrEnum):
     REFUSED = "refused"
     VACANT = "vacant"
     MOVED_AWAY = "moved_away"
+    MERGED_FLAT = "merged_flat"
+    WRONG_ADDRESS = "wrong_address"
 
 
 class DueKind(StrEnum):

@@ -15,6 +15,7 @@ from minqing.territory.rules import Role, Standing
 from minqing.visits.models import (
     CheckStanding,
     CheckStep,
+    DoorProposal,
     HouseholdStanding,
     Responsibility,
     ResponsibilityQuerySet,
@@ -37,6 +38,11 @@ def visits(scope: Scope) -> QuerySet[Visit]:
 def standings(scope: Scope) -> QuerySet[HouseholdStanding]:
     """The standings of households inside the scope."""
     return HouseholdStanding.objects.filter(within(scope))
+
+
+def proposals(scope: Scope) -> QuerySet[DoorProposal]:
+    """What visits propose about doors inside the scope."""
+    return DoorProposal.objects.filter(within(scope))
 
 
 def responsibilities(scope: Scope) -> ResponsibilityQuerySet:

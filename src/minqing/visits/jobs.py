@@ -1,4 +1,4 @@
-"""Work by the clock: looking at visits, sealing seeds, drawing samples."""
+"""Work by the clock: looking at visits, sealing seeds, drawing samples, planning walks."""
 
 from datetime import datetime, timedelta
 
@@ -14,11 +14,12 @@ from minqing.storage.scoping import scoped
 from minqing.territory.models import Area
 from minqing.visits.models import SampleSeed
 from minqing.visits.operations import commit_seeds, draw_week, flag_week, propose_checkers
+from minqing.visits.operations.walking import plan_walks
 from minqing.visits.queries.signals import weeks_received
 from minqing.visits.rules.sampling import week_of
 from minqing.visits.rules.signals import Limits
 
-__all__ = ["believe_visits", "look_at_visits"]
+__all__ = ["believe_visits", "look_at_visits", "plan_changed_walks"]
 
 _BY = Actor.system("checks")
 _WEEK = timedelta(weeks=1)
@@ -68,3 +69,13 @@ def believe_visits(district: str, hours: tuple[int, int], at: datetime) -> int:
         with scoped(scope):
             propose_checkers(by=_BY, at=at, scope=scope, area_code=code)
     return new
+
+
+# Every quarter of an hour: blocks change when somebody adopts a division, which is rare.
+@app.periodic(cron="*/15 * * * *")
+@app.task
+def plan_changed_walks(timestamp: int) -> int:  # noqa: ARG001 - procrastinate says for when it is
+    """Plan the walks of blocks that have changed; gives how many were planned."""
+    district: str = settings.MINQING_DISTRICT_CODE
+    with scoped(Scope.system(district, purpose="walks")):
+        return plan_walks(by=Actor.system("walks"), at=timezone.now(), area_code=district)

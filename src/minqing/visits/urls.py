@@ -22,5 +22,10 @@ urlpatterns = [
     path("rounds/", views.rounds, name="rounds"),
     path("rounds/new/", views.start, name="round_new"),
     path("rounds/lines/", views.visit_line, name="visit_line"),
+    path("rounds/<uuid:round_id>/", views.round_one, name="round_one"),
+    path("rounds/<uuid:round_id>/change/", views.round_change, name="round_change"),
+    path("follow-ups/", views.follow_ups, name="follow_ups"),
+    path("proposals/", views.proposals, name="proposals"),
+    path("proposals/<uuid:proposal_id>/", views.proposal, name="proposal"),
     path("rounds/<uuid:round_id>/close/", views.close, name="round_close"),
 ]

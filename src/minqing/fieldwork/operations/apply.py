@@ -150,6 +150,7 @@ def _visit(body: VisitBody, act: _Act) -> Reason | None:
             device_id=act.device_id,
             member_id=act.member_id,
             source=Source.FIELD,
+            coming=visits.Coming(body.next_on, body.next_part, body.card_left),
         )
     except tuple(_VISIT_REASONS) as error:
         raise NotAppliedError(_VISIT_REASONS[type(error)]) from error

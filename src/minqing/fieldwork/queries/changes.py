@@ -61,9 +61,16 @@ select 'standing', t.id, t.rev, false,
     'household_id', t.household_id, 'round_id', t.round_id, 'met', t.met,
     'last_outcome', t.last_outcome,
     'last_visit_at', to_char(t.last_visit_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-    'visits', t.visits
+    'visits', t.visits, 'follow_up', t.follow_up, 'due_on', t.due_on, 'due_part', t.due_part,
+    'tries', t.tries, 'tried', t.tried, 'card_left', t.card_left
   )
 from visits_householdstanding t
+"""
+
+_STOP = """
+select 'stop', t.id, t.rev, false,
+  json_build_object('building_code', t.area_code, 'position', t.position)
+from visits_walkingstop t
 """
 
 _CASE = """
@@ -140,6 +147,7 @@ _BRANCHES = (
     (_HOUSEHOLD, "id"),
     (_PERSON, "id"),
     (_STANDING, "id"),
+    (_STOP, "id"),
     (_CASE, "case_id"),
     (_ANSWER, "id"),
     (_CHECK, "id"),
@@ -147,7 +155,17 @@ _BRANCHES = (
     (_TOMBSTONE, "row_id"),
 )
 
-KINDS = ("dwelling", "household", "person", "standing", "case", "answer", "check", "filled")
+KINDS = (
+    "dwelling",
+    "household",
+    "person",
+    "standing",
+    "stop",
+    "case",
+    "answer",
+    "check",
+    "filled",
+)
 
 # A device that starts a block from zero holds nothing, so it need not hear of what is gone.
 _STATEMENT = (

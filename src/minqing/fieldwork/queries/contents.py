@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from minqing.cases import access as cases_access
@@ -32,7 +33,7 @@ from minqing.households.rules.corrections import Field, FieldChange
 from minqing.lib.scope import Scope
 from minqing.questionnaires.queries.offered import version_of
 from minqing.questionnaires.queries.reading import read_by, title
-from minqing.visits.models import OUTCOMES, Round, VisitLine
+from minqing.visits.models import OUTCOMES, PARTS_OF_DAY, Round, VisitLine
 
 __all__ = ["contents", "field_words"]
 
@@ -72,8 +73,18 @@ def _visit(scope: Scope, body: VisitBody) -> Lines:
         (_("Round"), held_in.name if held_in else _("Not known here")),
         (_("Kind of visit"), line.name if line else _("Not known here")),
         (_("Outcome"), OUTCOMES[body.outcome]),
+        (_("To come again"), _coming(body)),
         (_("Note"), body.note),
     ]
+
+
+def _coming(body: VisitBody) -> str:
+    parts = [] if body.next_on is None else [date_format(body.next_on, "SHORT_DATE_FORMAT")]
+    if body.next_on is not None and body.next_part is not None:
+        parts.append(str(PARTS_OF_DAY[body.next_part]))
+    if body.card_left:
+        parts.append(_("a card was left"))
+    return _("; ").join(parts)
 
 
 def _case(scope: Scope, body: CaseBody) -> Lines:

@@ -11,7 +11,7 @@ from minqing.fieldwork.rules.verdicts import Reason
 from minqing.files.rules.attachments import AttachedTo, Described
 from minqing.households.rules.corrections import FieldChange
 from minqing.households.rules.upkeep import FoundKind
-from minqing.visits.rules import Outcome
+from minqing.visits.rules import Outcome, PartOfDay
 
 __all__ = [
     "MAX_ITEMS",
@@ -81,6 +81,9 @@ class VisitBody:
     outcome: Outcome
     note: str = ""
     position: Position | None = None
+    next_on: date | None = None
+    next_part: PartOfDay | None = None
+    card_left: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ def _word(state: DoorState) -> str:
         DoorState.REFUSED: pgettext("door", "refused"),
         DoorState.VACANT: pgettext("door", "vacant"),
         DoorState.MOVED_AWAY: pgettext("door", "moved away"),
+        DoorState.MERGED_FLAT: pgettext("door", "merged flat"),
+        DoorState.WRONG_ADDRESS: pgettext("door", "wrong address"),
     }[state]
 
 

@@ -89,6 +89,10 @@ DOORS = {
     DoorState.REFUSED: DOOR_FRAME + '<path class="sign" d="m8.7 12.7 6.6 6.6m0-6.6-6.6 6.6"/>',
     DoorState.VACANT: DOOR_EMPTY,
     DoorState.MOVED_AWAY: DOOR_EMPTY + '<path class="sign" d="M8 16h9m-3-3.2 3.2 3.2-3.2 3.2"/>',
+    DoorState.MERGED_FLAT: DOOR_EMPTY
+    + '<path class="sign" d="m8 12.8 3.2 3.2L8 19.2m8-6.4L12.8 16l3.2 3.2"/>',
+    DoorState.WRONG_ADDRESS: DOOR_EMPTY
+    + '<path class="sign" d="M9.7 13.6a2.4 2.4 0 1 1 3.3 2.2c-.7.3-1 .8-1 1.6m0 2.6v.1"/>',
 }
 
 

@@ -1,5 +1,6 @@
 """Tables of visits, by subject."""
 
+from minqing.visits.models.aims import TARGET_GROUPS, RepeatRule, RoundTarget, WalkingStop
 from minqing.visits.models.checks import (
     CHECK_STATES,
     DISTANCES,
@@ -21,8 +22,11 @@ from minqing.visits.models.checks import (
     VisitRuling,
     VisitRulingText,
 )
+from minqing.visits.models.proposals import PROPOSAL_STATES, DoorProposal
 from minqing.visits.models.visiting import (
+    FOLLOW_UPS,
     OUTCOMES,
+    PARTS_OF_DAY,
     SOURCES,
     HouseholdStanding,
     Responsibility,
@@ -37,23 +41,30 @@ from minqing.visits.models.visiting import (
 __all__ = [
     "CHECK_STATES",
     "DISTANCES",
+    "FOLLOW_UPS",
     "METHODS",
     "OUTCOMES",
+    "PARTS_OF_DAY",
+    "PROPOSAL_STATES",
     "RESULTS",
     "RULING_LEVELS",
     "SIGNALS",
     "SOURCES",
     "STEPS",
+    "TARGET_GROUPS",
     "WHYS",
     "Check",
     "CheckStanding",
     "CheckStep",
     "CheckStepText",
     "ConfirmCode",
+    "DoorProposal",
     "HouseholdStanding",
+    "RepeatRule",
     "Responsibility",
     "ResponsibilityQuerySet",
     "Round",
+    "RoundTarget",
     "SampleDraw",
     "SampleSeed",
     "Visit",
@@ -64,4 +75,5 @@ __all__ = [
     "VisitRulingText",
     "VisitTally",
     "VisitText",
+    "WalkingStop",
 ]

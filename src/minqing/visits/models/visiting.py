@@ -4,6 +4,7 @@ import uuid
 from datetime import date
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -16,7 +17,7 @@ from minqing.organisations.models import Member
 from minqing.storage.dated import holds_on
 from minqing.storage.fields import CodeField
 from minqing.visits.models.checks import DISTANCES
-from minqing.visits.rules import Outcome, Source, Window, window
+from minqing.visits.rules import FollowUp, Outcome, PartOfDay, Source, Window, window
 from minqing.visits.rules.signals import Distance
 
 OUTCOMES = {
@@ -25,12 +26,32 @@ OUTCOMES = {
     Outcome.REFUSED: pgettext_lazy("outcome of a visit", "Refused"),
     Outcome.VACANT: pgettext_lazy("outcome of a visit", "Vacant"),
     Outcome.MOVED_AWAY: pgettext_lazy("outcome of a visit", "Moved away"),
+    Outcome.MERGED_FLAT: pgettext_lazy("outcome of a visit", "Merged with another flat"),
+    Outcome.WRONG_ADDRESS: pgettext_lazy("outcome of a visit", "Wrong address"),
 }
 SOURCES = {
     Source.FIELD: gettext_lazy("On the phone"),
     Source.DESK: gettext_lazy("At the desk"),
     Source.IMPORTED: gettext_lazy("Imported"),
 }
+FOLLOW_UPS = {
+    FollowUp.FIRST_VISIT: gettext_lazy("First visit"),
+    FollowUp.NEXT_TRY: gettext_lazy("Try again"),
+    FollowUp.SECOND_TRY: gettext_lazy("Once more, later or by somebody else"),
+    FollowUp.PROMISED: gettext_lazy("Come again as agreed"),
+    FollowUp.REPEAT: gettext_lazy("Due again in this round"),
+    FollowUp.AGAIN: gettext_lazy("Go again: the neighbourhood asks for it"),
+    FollowUp.NEIGHBOURHOOD: gettext_lazy("The neighbourhood decides"),
+    FollowUp.REGISTER: gettext_lazy("Change of the register proposed"),
+    FollowUp.LEFT: gettext_lazy("Left for this round"),
+    FollowUp.DONE: gettext_lazy("Nothing more"),
+}
+PARTS_OF_DAY = {
+    PartOfDay.MORNING: gettext_lazy("in the morning"),
+    PartOfDay.AFTERNOON: gettext_lazy("in the afternoon"),
+    PartOfDay.EVENING: gettext_lazy("in the evening"),
+}
+_PART_CHOICES = [(each.value, PARTS_OF_DAY[each]) for each in PartOfDay]
 
 
 class Round(models.Model):
@@ -79,12 +100,18 @@ class Round(models.Model):
 
 
 class VisitLine(models.Model):
-    """A reason for which a kind of visitor comes to a door; a configurable list."""
+    """A reason for which a kind of visitor comes to a door; a configurable list.
+
+    ``roles`` are the codes of the posts that use it, none meaning all. A retired line is offered
+    no more from ``retired_on`` on; what a phone still sends under it is recorded.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
     sort = models.PositiveSmallIntegerField(default=0)
+    roles = ArrayField(models.CharField(max_length=24), default=list, db_default=[])
+    retired_on = models.DateField(null=True)
 
     class Meta:
         """Shown in the order the district chose."""
@@ -152,7 +179,8 @@ class Visit(Fact):
 
     `visited_at` is the corrected moment; `device_at` what the phone's clock said, `received_at`
     when the server got it. The note is personal and lies in `VisitText`. `distance` is all that is
-    kept of where the phone was; null when it did not say.
+    kept of where the phone was; null when it did not say. `next_on` is the day on which the worker
+    agreed, or means, to come again; `card_left` says that a card was left (null: not said).
     """
 
     household_id = models.UUIDField()
@@ -174,6 +202,9 @@ class Visit(Fact):
     distance = models.CharField(  # noqa: DJ001 - came later: digests leave out what is null
         max_length=10, null=True, choices=[(each.value, DISTANCES[each]) for each in Distance]
     )
+    next_on = models.DateField(null=True)
+    next_part = models.CharField(max_length=10, null=True, choices=_PART_CHOICES)  # noqa: DJ001 - nulls stay out of the digest
+    card_left = models.BooleanField(null=True)
 
     class Meta:
         """Constraints and the indexes of the lists."""
@@ -213,7 +244,11 @@ class VisitText(FactText):
 
 
 class HouseholdStanding(models.Model):
-    """Projection: where a household stands in a round, from all its visits in it."""
+    """Projection: where a household stands in a round, from all its visits in it.
+
+    From `follow_up` on it says what follows, and when: see `rules.follow_up`. The database keeps
+    those columns (`visits_follow_up`). A household without a row is due for its first visit.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     household_id = models.UUIDField()
@@ -227,6 +262,17 @@ class HouseholdStanding(models.Model):
     )
     last_visit_at = models.DateTimeField()
     visits = models.PositiveIntegerField()
+    follow_up = models.CharField(
+        max_length=16,
+        default=FollowUp.FIRST_VISIT.value,
+        db_default=FollowUp.FIRST_VISIT.value,
+        choices=[(each.value, FOLLOW_UPS[each]) for each in FollowUp],
+    )
+    due_on = models.DateField(null=True)
+    due_part = models.CharField(max_length=10, null=True, choices=_PART_CHOICES)  # noqa: DJ001 - as in the fact
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    tried = ArrayField(models.CharField(max_length=12), default=list, db_default=[])
+    card_left = models.BooleanField(default=False, db_default=False)
     rev = models.BigIntegerField()
 
     class Meta:
@@ -243,6 +289,9 @@ class HouseholdStanding(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["block_id", "rev", "id"], name="visits_standing_pull"),
+            models.Index(
+                fields=["round_id", "follow_up", "area_code"], name="visits_standing_follow_up"
+            ),
             models.Index(fields=["area_code"], name="visits_standing_area"),
         ]
 

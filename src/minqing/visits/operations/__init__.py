@@ -8,12 +8,21 @@ from minqing.visits.operations.checking import (
     record_look,
 )
 from minqing.visits.operations.confirming import issue_codes, record_word
+from minqing.visits.operations.exporting import note_export
 from minqing.visits.operations.flagging import flag_week
 from minqing.visits.operations.locking import MergedElsewhereError
 from minqing.visits.operations.paper import OutsideRoundError, record_paper
+from minqing.visits.operations.proposals import (
+    AgainTooEarlyError,
+    DoorNeededError,
+    ProposalDecidedError,
+    accept_proposal,
+    go_again,
+)
 from minqing.visits.operations.proposing import propose_checkers
 from minqing.visits.operations.rebuilding import rebuild
 from minqing.visits.operations.recording import (
+    Coming,
     HouseholdNotOnRegisterError,
     NewVisit,
     UnknownVisitLineError,
@@ -35,11 +44,17 @@ from minqing.visits.operations.responsibility import (
     share_out,
 )
 from minqing.visits.operations.rounds import (
+    Aims,
     CutOffNotOverError,
+    LineUnknownError,
+    RoundBegunError,
     RoundClosedError,
     RoundDaysError,
     RoundHeldError,
+    TargetsError,
+    change_round,
     close_round,
+    retire_visit_line,
     set_visit_line,
     start_round,
 )
@@ -47,10 +62,15 @@ from minqing.visits.operations.ruling import rule
 from minqing.visits.operations.sampling import WeekNotOverError, commit_seeds, draw_week
 
 __all__ = [
+    "AgainTooEarlyError",
+    "Aims",
     "CheckRefusedError",
+    "Coming",
     "CutOffNotOverError",
+    "DoorNeededError",
     "HouseholdElsewhereError",
     "HouseholdNotOnRegisterError",
+    "LineUnknownError",
     "MergedElsewhereError",
     "NamedLaterError",
     "NewVisit",
@@ -58,25 +78,32 @@ __all__ = [
     "NotResponsibleError",
     "OutsideRoundError",
     "OwnHouseholdError",
+    "ProposalDecidedError",
+    "RoundBegunError",
     "RoundClosedError",
     "RoundDaysError",
     "RoundHeldError",
+    "TargetsError",
     "UnknownVisitLineError",
     "VisitIdTakenError",
     "VisitInFutureError",
     "WeekNotOverError",
+    "accept_proposal",
     "answer_check",
     "appeal",
     "assign_checks",
     "assign_responsibilities",
     "assign_responsibility",
+    "change_round",
     "close_round",
     "commit_seeds",
     "draw_week",
     "end_responsibility",
     "flag_week",
+    "go_again",
     "issue_codes",
     "leave_without_anybody",
+    "note_export",
     "propose_checkers",
     "rebuild",
     "record_look",
@@ -84,6 +111,7 @@ __all__ = [
     "record_visit",
     "record_visits",
     "record_word",
+    "retire_visit_line",
     "rule",
     "set_visit_line",
     "share_out",

@@ -9,6 +9,7 @@ from django.db import connection
 
 from minqing.ledger.operations import new_entry, operation, side_text
 from minqing.lib.actor import Actor
+from minqing.lib.time import local_date
 from minqing.territory.operations import next_rev
 from minqing.visits.models import Round, Visit, VisitLine
 from minqing.visits.operations.rebuilding import restand
@@ -26,11 +27,13 @@ _STAGE = """
 create temporary table visit_history (
   id uuid, entry_id uuid, recorded_at timestamptz, household_id uuid, round_id uuid,
   line_code text, outcome text, visited_at timestamptz, member_id uuid, source text,
-  text_digest bytea, salt bytea, content text) on commit drop
+  text_digest bytea, salt bytea, content text, next_on date, next_part text, card_left boolean)
+  on commit drop
 """
 _COPY = (
     "copy visit_history (id, entry_id, recorded_at, household_id, round_id, line_code, outcome,"
-    " visited_at, member_id, source, text_digest, salt, content) from stdin"
+    " visited_at, member_id, source, text_digest, salt, content, next_on, next_part, card_left)"
+    " from stdin"
 )
 # A household is on the register on every day from its first on, before its last.
 _OFF_REGISTER = """
@@ -43,10 +46,10 @@ where h.id is null or d.day < h.from_on or d.day >= h.to_on limit 1
 _VISITS = """
 insert into visits_visit (id, recorded_area_code, area_code, block_id, entry_id, recorded_at,
   household_id, dwelling_id, round_id, line_code, outcome, visited_at, received_at, member_id,
-  source, text_digest)
+  source, text_digest, next_on, next_part, card_left)
 select v.id, h.area_code, h.area_code, h.block_id, v.entry_id, v.recorded_at, h.id, h.dwelling_id,
   v.round_id, v.line_code, v.outcome, v.visited_at, v.recorded_at, v.member_id, v.source,
-  v.text_digest
+  v.text_digest, v.next_on, v.next_part, v.card_left
 from visit_history v join households_household h on h.id = v.household_id
 """
 _TEXTS = """
@@ -128,6 +131,7 @@ def _lines(batch: VisitBatch, area_code: str, source: str) -> Iterator[tuple[obj
     entry.made(Visit)
     for row in batch.rows:
         salt, digest = side_text(row.note)
+        again = row.coming.usable(local_date(row.visited_at))
         yield (
             row.visit_id,
             entry.id,
@@ -142,4 +146,7 @@ def _lines(batch: VisitBatch, area_code: str, source: str) -> Iterator[tuple[obj
             digest,
             salt,
             row.note or None,
+            again.on,
+            again.part,
+            again.card_left,
         )

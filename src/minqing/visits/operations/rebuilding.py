@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 
 from minqing.households.queries import merged_into, survivors_of
@@ -50,6 +51,16 @@ def restand(round_: Round, household_ids: Collection[UUID], revs: Mapping[UUID, 
                 "visited": [*counted, *merged_into(*counted)],
             },
         )
+        follow_up(cursor, counted)
+
+
+def follow_up(cursor: CursorWrapper, household_ids: Collection[UUID]) -> None:
+    """Write what follows at households that visits count for; their standings are there already.
+
+    The caller holds the counters of their blocks. Proposals to the neighbourhood come and go with
+    what follows.
+    """
+    cursor.execute("select visits_follow_up(%s)", [list(household_ids)])
 
 
 def forget(standings_: QuerySet[HouseholdStanding], revs: Mapping[UUID, int]) -> None:
@@ -62,7 +73,11 @@ def forget(standings_: QuerySet[HouseholdStanding], revs: Mapping[UUID, int]) ->
         for pk, area_code, block_id in rows
         if block_id is not None and block_id in revs
     )
-    HouseholdStanding.objects.filter(pk__in=[row[0] for row in rows]).delete()
+    gone = HouseholdStanding.objects.filter(pk__in=[row[0] for row in rows])
+    homes = list(gone.values_list("household_id", flat=True))
+    gone.delete()
+    with connection.cursor() as cursor:
+        follow_up(cursor, homes)
 
 
 @operation

@@ -1,8 +1,8 @@
 """Recording visits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
@@ -14,9 +14,17 @@ from minqing.lib.time import local_date
 from minqing.territory.operations import next_rev
 from minqing.visits.models import HouseholdStanding, Round, Visit, VisitLine, VisitText
 from minqing.visits.operations.locking import lock_counted
-from minqing.visits.operations.rebuilding import restand
-from minqing.visits.queries.reconcile import RULED_OUT
-from minqing.visits.rules import Attempt, Source, is_in_future, standing, stands_on
+from minqing.visits.operations.rebuilding import follow_up, restand
+from minqing.visits.queries.ruled_out import RULED_OUT
+from minqing.visits.rules import (
+    Attempt,
+    PartOfDay,
+    Source,
+    is_in_future,
+    standing,
+    stands_on,
+    usable_day,
+)
 
 _BATCH = 5_000
 
@@ -47,6 +55,21 @@ class VisitIdTakenError(Exception):
     """Another visit already has this id."""
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """When somebody comes again, as agreed or meant at the door; ``card_left`` None is not said."""
+
+    on: date | None = None
+    part: str | None = None
+    card_left: bool | None = None
+
+    def usable(self, visited_on: date) -> "Coming":
+        """The same without a day that cannot be meant, and without a part of no day."""
+        on = usable_day(self.on, visited_on)
+        part = self.part if on is not None and self.part in set(PartOfDay) else None
+        return Coming(on, part, self.card_left)
+
+
 @operation
 def record_visit(
     *,
@@ -65,21 +88,20 @@ def record_visit(
     received_at: datetime | None = None,
     device_id: UUID | None = None,
     distance: str | None = None,
+    coming: Coming | None = None,
 ) -> Visit:
     """Write down a visit, move the household's standing, and with it the tallies.
 
     `visited_at` is the corrected moment; outside the days of the round the visit is kept but does
-    not count. `distance` says how far from the door the phone was (`signals.Distance`). The same
-    visit recorded again is returned as it stands and changes nothing. A visit for a household that
-    was merged keeps that household and counts for the survivor.
+    not count. `distance` says how far from the door the phone was (`signals.Distance`), `coming`
+    when somebody comes again; a day that cannot be meant is left out. The same visit recorded again
+    is returned as it stands and changes nothing. A visit for a household that was merged keeps that
+    household and counts for the survivor.
 
     Raises VisitInFutureError, HouseholdNotOnRegisterError, UnknownVisitLineError,
     MergedElsewhereError (the survivor lies outside the scope), VisitIdTakenError (another's id).
     """
-    if is_in_future(visited_at, at):
-        raise VisitInFutureError(visited_at)
-    if not VisitLine.objects.filter(code=line_code).exists():
-        raise UnknownVisitLineError(line_code)
+    _refuse_impossible(visited_at, at, line_code)
     home, rev = lock_counted(household)
     recorded = Visit.objects.filter(pk=visit_id).first()
     if recorded is not None:
@@ -104,6 +126,7 @@ def record_visit(
         },
     )
     salt, digest = side_text(note)
+    again = (coming or Coming()).usable(day)
     visit = Visit.objects.create(
         id=visit_id,
         recorded_area_code=household.area_code,
@@ -124,6 +147,9 @@ def record_visit(
         source=str(source),
         text_digest=digest,
         distance=distance,
+        next_on=again.on,
+        next_part=again.part,
+        card_left=again.card_left,
     )
     if note:
         _write_note(visit, salt, note)
@@ -136,6 +162,13 @@ def _write_note(visit: Visit, salt: bytes | None, note: str) -> None:
     VisitText.objects.create(
         fact=visit, salt=salt, content=note, area_code=visit.area_code, block_id=visit.block_id
     )
+
+
+def _refuse_impossible(visited_at: datetime, at: datetime, line_code: str) -> None:
+    if is_in_future(visited_at, at):
+        raise VisitInFutureError(visited_at)
+    if not VisitLine.objects.filter(code=line_code).exists():
+        raise UnknownVisitLineError(line_code)
 
 
 def _stand(household: Household, round_: Round, rev: int) -> None:
@@ -160,6 +193,8 @@ def _stand(household: Household, round_: Round, rev: int) -> None:
             "rev": rev,
         },
     )
+    with connection.cursor() as cursor:
+        follow_up(cursor, [household.pk])
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +208,7 @@ class NewVisit:
     visited_at: datetime
     member_id: UUID
     note: str = ""
+    coming: Coming = field(default_factory=Coming)
 
 
 @operation
@@ -235,6 +271,7 @@ def _built(
     *, row: NewVisit, home: Household, round_: Round, entry_id: UUID, at: datetime, source: str
 ) -> tuple[Visit, VisitText | None]:
     salt, digest = side_text(row.note)
+    again = row.coming.usable(local_date(row.visited_at))
     visit = Visit(
         id=row.visit_id,
         recorded_area_code=home.area_code,
@@ -252,6 +289,9 @@ def _built(
         member_id=row.member_id,
         source=source,
         text_digest=digest,
+        next_on=again.on,
+        next_part=again.part,
+        card_left=again.card_left,
     )
     if not row.note:
         return visit, None

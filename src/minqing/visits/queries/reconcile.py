@@ -9,12 +9,8 @@ from collections.abc import Iterator
 from django.db import connection
 
 from minqing.lib.differences import Difference
-
-# Whether the last ruling on a visit `v` says that it does not count.
-RULED_OUT = """exists (
-  select 1 from visits_visitruling ruled where ruled.visit_id = v.id and not ruled.stands
-    and not exists (select 1 from visits_visitruling later
-      where later.visit_id = ruled.visit_id and later.number > ruled.number))"""
+from minqing.visits.queries.recounting import followed_differences, proposal_differences
+from minqing.visits.queries.ruled_out import RULED_OUT
 
 # Where every visited household stands in every round, from its visits and the days of the round.
 # Visits of a household that was merged count for the one it was merged into; one that was ruled not
@@ -82,7 +78,12 @@ full join ({TALLIES}) f on f.area_code = t.area_code and f.round_id = t.round_id
 where coalesce(t.met, 0) <> coalesce(f.met, 0)
 """  # noqa: S608 - constants of this module
 
-_PLACE_TABLES = ("visits_visit", "visits_householdstanding", "visits_responsibility")
+_PLACE_TABLES = (
+    "visits_visit",
+    "visits_householdstanding",
+    "visits_responsibility",
+    "visits_doorproposal",
+)
 # The visits of a merged household lie where the one lies that they count for.
 _COUNTED_FOR = {
     "visits_visit": " left join households_householdalias m"
@@ -94,6 +95,8 @@ def differences() -> Iterator[Difference]:
     """Every stored value that the facts contradict; nothing when all agree."""
     yield from _rows("visits.standing", _STANDING_DIFFERENCES)
     yield from _rows("visits.tally", _TALLY_DIFFERENCES)
+    yield from followed_differences()
+    yield from proposal_differences()
     for table in _PLACE_TABLES:
         yield from _rows(f"{table}.place", _place_differences(table))
 

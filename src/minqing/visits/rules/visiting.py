@@ -1,4 +1,4 @@
-"""Pure decisions about visits: what counts, where a household stands, which share was reached."""
+"""What counts as a visit, where a household stands, which share was reached."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     VACANT = "vacant"
     MOVED_AWAY = "moved_away"
+    MERGED_FLAT = "merged_flat"
+    WRONG_ADDRESS = "wrong_address"
 
 
 class Source(StrEnum):

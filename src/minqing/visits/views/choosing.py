@@ -151,3 +151,13 @@ def trail(scope: Scope, path: list[NamedArea], picked: Chosen, block: Block | No
     if block is not None:
         steps.append((block_name(block), picked.board()))
     return steps
+
+
+def home_of(request: ScopedRequest) -> str:
+    """The largest area of the reader's scope, else the neighbourhood of their blocks."""
+    if request.scope.ranges:
+        return min((reach.lower for reach in request.scope.ranges), key=len)
+    block = Block.objects.filter(pk__in=request.scope.blocks).order_by("area_code").first()
+    if block is None:
+        raise PermissionDenied
+    return block.area_code
