@@ -22,8 +22,18 @@ from minqing.households.rules import Group
 from minqing.ledger.models import LedgerEntry
 from minqing.lib.time import local_date
 from minqing.storage.scoping import scoped
-from minqing.territory.models import Block, BlockPart, Division, Posting, Substitution, Team
-from minqing.territory.operations import add_team
+from minqing.territory.models import (
+    Block,
+    BlockPart,
+    ContactPoint,
+    Division,
+    Posting,
+    Substitution,
+    Team,
+    TeamNeed,
+)
+from minqing.territory.operations import add_team, name_contact_point
+from minqing.territory.operations.forming import say_need
 from minqing.territory.rules import Role, TeamLevel
 from minqing.territory.rules.divisions import DivisionState
 from minqing.visits.models import HouseholdStanding, Responsibility, Visit, VisitTally
@@ -343,6 +353,25 @@ def test_one_that_was_overtaken_before_its_day_is_a_draft_again_and_says_why(cas
 
 
 #: Every table with a block_id, and how it follows an adoption; a reason where it does not.
+def test_contact_points_go_on_and_what_was_proposed_is_proposed_again(cast: Cast) -> None:
+    with scoped(cast.li.scope):
+        point = name_contact_point(
+            by=cast.li.actor,
+            at=NOW,
+            member=cast.li.member,
+            area_code=AREA,
+            block=cast.a2,
+            from_on=TODAY,
+        )
+        say_need(by=cast.li.actor, at=NOW, block=cast.a2, people=3, languages=[])
+        say_need(by=cast.li.actor, at=NOW, block=cast.a1, people=4, languages=[])
+    merged(cast)
+    with as_owner():
+        assert ContactPoint.objects.get(pk=point.pk).block_id == cast.a1.pk
+        assert dict(TeamNeed.objects.values_list("block_id", "people")) == {cast.a1.pk: 4}
+    proofs()
+
+
 FOLLOWS = {
     "households_dwelling": "moved",
     "households_household": "moved",
@@ -372,6 +401,9 @@ FOLLOWS = {
     "territory_posting": "with the block that ended",
     "territory_substitution": "with the block that ended",
     "territory_team": "with the block that ended",
+    "territory_contactpoint": "with the block that ended",
+    "territory_proposedpost": "gone with the block that ended",
+    "territory_teamneed": "gone with the block that ended",
     "territory_duty": "a view of postings and substitutions",
     "territory_blockpart": "the division itself",
     "territory_blockcounter": "the division itself",

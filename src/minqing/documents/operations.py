@@ -1,11 +1,14 @@
 """Making documents and QR codes; nothing is stored."""
 
 import io
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
+import pylopdf_fonts_zh_cn
 import segno
+import typst
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -17,14 +20,17 @@ from minqing.documents.rules import (
     DEFAULT_LANGUAGE,
     DocumentTemplate,
     Link,
+    PrintedPage,
     Value,
     clean,
     template_file,
 )
 
-__all__ = ["qr_png", "qr_svg", "render_docx"]
+__all__ = ["qr_drawing", "qr_png", "qr_svg", "render_docx", "render_pdf"]
 
 _TEMPLATES = Path(__file__).parent / "templates_docx"
+_PAGES = Path(__file__).parent / "templates_typst"
+_FONTS = Path(pylopdf_fonts_zh_cn.__file__).parent
 # The quiet zone that the QR standard asks for, in modules.
 _QUIET_ZONE = 4
 
@@ -47,6 +53,23 @@ def render_docx(
     output = io.BytesIO()
     document.save(output)
     return output.getvalue()
+
+
+def render_pdf(page: PrintedPage, context: Mapping[str, Value]) -> bytes:
+    """Typeset a page and return the PDF, with its Chinese font inside.
+
+    ``context`` is what the template says it prints, as JSON; every value is text to it, so nobody's
+    words can become markup. Fonts of the machine are not used: the page looks the same everywhere.
+    Raises typst.TypstError when the context lacks something the template prints.
+    """
+    made = typst.compile(
+        _PAGES / f"{page.value}.typ",
+        root=_PAGES,
+        font_paths=[_FONTS],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(clean(context), ensure_ascii=False)},
+    )
+    return cast("bytes", made)
 
 
 def _linked(value: Value, document: DocxTemplate) -> object:
@@ -78,6 +101,13 @@ def qr_svg(text: str, *, label: str) -> SafeString:
     name = escape(label)
     opened = f'<svg role="img" aria-label="{name}" '
     return mark_safe(drawing.replace("<svg ", opened, 1))  # noqa: S308 - segno draws paths only, the label is escaped
+
+
+def qr_drawing(text: str) -> str:
+    """A QR code as an SVG file, for printed pages."""
+    output = io.BytesIO()
+    segno.make_qr(text, error="m").save(output, kind="svg", border=_QUIET_ZONE)
+    return output.getvalue().decode()
 
 
 def qr_png(text: str, *, pixels_per_module: int = 8) -> bytes:

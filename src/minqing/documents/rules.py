@@ -11,6 +11,7 @@ __all__ = [
     "LANGUAGES",
     "DocumentTemplate",
     "Link",
+    "PrintedPage",
     "Value",
     "clean",
     "template_file",
@@ -37,6 +38,12 @@ class DocumentTemplate(StrEnum):
 
     HAND_UP_LIST = "hand_up_list"
     SUMMARY = "summary"
+
+
+class PrintedPage(StrEnum):
+    """The pages that are printed from PDF; each has one Typst template for all languages."""
+
+    CONTACT_CARD = "contact_card"
 
 
 def template_file(template: DocumentTemplate, language: str) -> str:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("merges/<uuid:merge_id>/", views.merge, name="merge"),
     path("handovers/", views.handovers, name="handovers"),
     path("handovers/<uuid:posting_id>/", views.handover, name="handover"),
+    path("cards/<uuid:block_id>/", views.cards, name="cards"),
     path("staff/<str:code>/propose/", views.teams_proposed, name="teams_proposed"),
     path("staff/block/<uuid:block_id>/need/", views.team_need, name="team_need"),
     path("members/<uuid:member_id>/", views.member, name="member"),

@@ -14,7 +14,16 @@ from minqing.cases.rules import (
     is_overdue,
 )
 
-__all__ = ["MAX_NUMBER", "VISIT", "Outcome", "PublicStep", "PublicStory", "Waiting"]
+__all__ = [
+    "MAX_NUMBER",
+    "VISIT",
+    "Outcome",
+    "PublicAddress",
+    "PublicStep",
+    "PublicStory",
+    "Visitor",
+    "Waiting",
+]
 
 MAX_NUMBER = 16
 VISIT = timedelta(minutes=20)
@@ -41,6 +50,27 @@ class Waiting(StrEnum):
     LATE_NEW_ANSWER = "late_new_answer"
     WITHDRAWN = "withdrawn"
     NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody who comes to a door, as residents are told: name, body, whether they lead."""
+
+    name: str
+    body: str
+    lead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PublicAddress:
+    """What the card of a door or an entrance opens: the place and who comes there."""
+
+    street: str
+    neighbourhood: str
+    block: str
+    address: str
+    contacts: tuple[Visitor, ...]
+    team: tuple[Visitor, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from minqing.portal.views import pages
+from minqing.portal.views import address, pages
 
 app_name = "portal"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("v/", pages.visit_page, name="visit"),
     path("v/<str:code>/", pages.visit_page, name="visit_code"),
     path("privacy/", pages.privacy_page, name="privacy"),
+    path("a/<str:code>/", address.address_page, name="address"),
     path("follow/", pages.follow_page, name="follow"),
     path("follow/story/", pages.story_page, name="story"),
     path("follow/leave/", pages.leave, name="leave"),

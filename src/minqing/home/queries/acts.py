@@ -51,6 +51,7 @@ ACT_LABELS: Final[Mapping[str, object]] = {
     "home.division_scheduled": _("division into blocks waits for its day"),
     "home.backup_made": _("backup finished"),
     "home.restored": _("data restored from a backup"),
+    "home.cards_printed": _("contact cards printed"),
     "home.post_handed_over": _("post handed over"),
     "households.came_into_block": _("households came into another block"),
     "households.compounds_registered": _("compounds imported"),

@@ -1,5 +1,6 @@
 """The pages of this package."""
 
+from minqing.home.views.cards import cards
 from minqing.home.views.divisions import (
     division,
     division_adopt,
@@ -44,6 +45,7 @@ from minqing.home.views.same import household_pair, household_same
 from minqing.home.views.start import start
 
 __all__ = [
+    "cards",
     "division",
     "division_adopt",
     "division_again",

@@ -11,7 +11,16 @@ from django.db.models import Q
 from minqing.ledger.operations import new_entry, operation
 from minqing.lib.actor import Actor
 from minqing.storage.dated import is_overlap
-from minqing.territory.models import Block, Posting, Substitution, Team
+from minqing.territory.models import (
+    Block,
+    ContactPoint,
+    Posting,
+    ProposedPost,
+    Substitution,
+    Team,
+    TeamNeed,
+    TeamProposal,
+)
 from minqing.territory.rules import TEAM, Role
 
 __all__ = ["Followed", "follow_blocks", "post_along"]
@@ -64,7 +73,21 @@ def follow_blocks(
         _substitute_on(absence, block, on)
         if block is not None:
             _ledger(act="territory.substitute_followed", of=absence, block=block, by=by, at=at)
+    _forming_follows(ended)
     return Followed(moved, tuple(no_longer_lead), tuple(nowhere))
+
+
+def _forming_follows(ended: Mapping[UUID, UUID | None]) -> None:
+    """Contact points go on where the households went, or stand for the whole neighbourhood.
+
+    What a team needed and who was proposed for it was said of the block as it was: both are gone
+    with it, and a draft is proposed again.
+    """
+    for block_id, successor in ended.items():
+        ContactPoint.objects.filter(block_id=block_id, to_on=None).update(block_id=successor)
+    TeamNeed.objects.filter(block_id__in=ended).delete()
+    drafts = TeamProposal.objects.filter(adopted_at=None, discarded_at=None)
+    ProposedPost.objects.filter(block_id__in=ended, proposal__in=drafts).delete()
 
 
 @operation
