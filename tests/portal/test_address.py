@@ -1,5 +1,6 @@
 """The page behind a contact card's QR: who comes to this door, and nothing about a resident."""
 
+import pytest
 from django.test import Client
 
 from minqing.households.models import Dwelling, Person
@@ -14,6 +15,12 @@ from tests.pages import words
 from tests.visits.acting import TODAY
 
 ENGLISH = {"accept-language": "en"}
+
+
+@pytest.fixture
+def client() -> Client:
+    """Somebody without an account."""
+    return Client()
 
 
 def given_to_lin(cast: Cast) -> None:
