@@ -2,7 +2,8 @@
 
 import pytest
 
-from minqing.home.operations import cards
+from minqing.documents.operations import render_pdf
+from minqing.documents.rules import PrintedPage, Value
 from minqing.ledger.models import LedgerEntry
 from minqing.organisations.models import Member
 from minqing.storage.keys import seal_column
@@ -18,13 +19,12 @@ PHONE = "13800138000"
 def printed(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
     """What was handed to the typesetter, beside the real PDF."""
     seen: list[dict[str, object]] = []
-    real = cards.render_pdf
 
-    def noted(page: object, context: dict[str, object]) -> bytes:
-        seen.append(context)
-        return real(page, context)  # type: ignore[arg-type]  # as it was called
+    def noted(page: PrintedPage, context: dict[str, Value]) -> bytes:
+        seen.append(dict(context))
+        return render_pdf(page, context)
 
-    monkeypatch.setattr(cards, "render_pdf", noted)
+    monkeypatch.setattr("minqing.home.operations.cards.render_pdf", noted)
     return seen
 
 

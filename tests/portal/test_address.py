@@ -88,5 +88,5 @@ def test_a_made_up_code_opens_nothing(cast: Cast, client: Client) -> None:
 def test_a_door_that_is_gone_opens_nothing(cast: Cast, client: Client) -> None:
     place = door(cast)
     with as_owner():
-        Dwelling.objects.filter(pk=place.dwelling_id).update(to_on=TODAY)
+        Dwelling.objects.filter(pk=cast.households["a1"][0].dwelling_id).update(to_on=TODAY)
     assert client.get(f"/a/{door_code(place, door_index)}/").status_code == 404

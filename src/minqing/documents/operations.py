@@ -62,14 +62,13 @@ def render_pdf(page: PrintedPage, context: Mapping[str, Value]) -> bytes:
     words can become markup. Fonts of the machine are not used: the page looks the same everywhere.
     Raises typst.TypstError when the context lacks something the template prints.
     """
-    made = typst.compile(
+    return typst.compile(
         _PAGES / f"{page.value}.typ",
         root=_PAGES,
         font_paths=[_FONTS],
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(clean(context), ensure_ascii=False)},
     )
-    return cast("bytes", made)
 
 
 def _linked(value: Value, document: DocxTemplate) -> object:

@@ -76,6 +76,7 @@ def print_household_cards(
     if not homes:
         raise NothingToPrintError
     members = _contacts(homes, block, on)
+    codes = issue_codes(by=by, at=at, households=homes) if with_codes else {}
     places = _entrances({each.area_code for each in homes})
     cards: list[Value] = []
     for home in homes:
@@ -90,7 +91,7 @@ def print_household_cards(
                 "contact": _("the team of your block") if member is None else member.name,
                 "body": "" if member is None else member.organisation.name,
                 "phone": phone or "",
-                "codes": list(issue_codes(by=by, at=at, household=home)) if with_codes else [],
+                "codes": list(codes.get(home.pk, ())),
                 "visit_link": _short(absolute(reverse("portal:visit"))),
             }
         )
@@ -136,8 +137,8 @@ def _contacts(homes: Iterable[Household], block: Block, on: date) -> dict[UUID, 
     lead = next((each.member_id for each in team_of(block, on) if not each.for_name), None)
     wanted = {*ids.values(), *([lead] if lead else [])}
     members = Member.objects.select_related("organisation").in_bulk(wanted)
-    found = {home.pk: members.get(ids.get(home.pk, lead)) for home in homes}  # type: ignore[arg-type]  # None is no key
-    return {key: member for key, member in found.items() if member is not None}
+    named = {home.pk: ids.get(home.pk, lead) for home in homes}
+    return {key: members[who] for key, who in named.items() if who in members}
 
 
 def _entrances(codes: Iterable[str]) -> dict[str, str]:

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
     """For visitors without a scope."""
 
     dependencies = [
-        ("portal", "0004_restricted_cases"),
+        ("portal", "0010_household_codes"),
         ("visits", "0004_visits_of_merged_households"),
         ("territory", "0004_many_moves_at_once"),
     ]

@@ -1,6 +1,8 @@
 """Codes on a household's contact card, and what the household says with one."""
 
 import secrets
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,6 +11,7 @@ from minqing.households.queries import merged_into
 from minqing.ledger.operations import new_entry, operation
 from minqing.lib.actor import Actor
 from minqing.lib.codes import ACCESS_ALPHABET, neighbourhood_of, normalise_access_code
+from minqing.lib.ids import digest_of_ids
 from minqing.lib.time import local_date
 from minqing.storage.keys import keyring
 from minqing.visits.models import CheckStanding, ConfirmCode, Visit, VisitConfirmation
@@ -24,6 +27,7 @@ __all__ = ["CODES_ON_A_CARD", "code_hash", "issue_codes", "record_word"]
 CODES_ON_A_CARD = 6
 _MEANT = timedelta(days=60)
 _GROUP = 5
+_BATCH = 2_000
 
 
 def code_hash(code: str) -> bytes:
@@ -43,35 +47,52 @@ def _new_code() -> str:
 
 @operation
 def issue_codes(
-    *, by: Actor, at: datetime, household: Household, count: int = CODES_ON_A_CARD
-) -> list[str]:
-    """Make the codes of a household's new contact card; those of the card before end.
+    *,
+    by: Actor,
+    at: datetime,
+    households: Sequence[Household],
+    count: int = CODES_ON_A_CARD,
+) -> dict[UUID, list[str]]:
+    """Make the codes of households' new contact cards; those of the cards before end.
 
-    They are said here once and kept as hashes. Each is good for one visit.
+    They are said here once, by household, and kept as hashes. Each is good for one visit. The
+    number of statements follows the number of neighbourhoods.
     """
     ConfirmCode.objects.filter(
-        household_id=household.pk, used_at__isnull=True, withdrawn_at__isnull=True
+        household_id__in=[each.pk for each in households],
+        used_at__isnull=True,
+        withdrawn_at__isnull=True,
     ).update(withdrawn_at=at)
-    codes = [_new_code() for _ in range(count)]
+    codes = {each.pk: [_new_code() for _ in range(count)] for each in households}
     ConfirmCode.objects.bulk_create(
-        ConfirmCode(
-            code_hash=code_hash(each),
-            household_id=household.pk,
-            area_code=household.area_code,
-            block_id=household.block_id,
-            made_at=at,
+        (
+            ConfirmCode(
+                code_hash=code_hash(code),
+                household_id=home.pk,
+                area_code=home.area_code,
+                block_id=home.block_id,
+                made_at=at,
+            )
+            for home in households
+            for code in codes[home.pk]
+        ),
+        batch_size=_BATCH,
+    )
+    places: defaultdict[str, list[UUID]] = defaultdict(list)
+    for home in households:
+        places[neighbourhood_of(home.area_code)].append(home.pk)
+    for area_code, ids in sorted(places.items()):
+        new_entry(
+            act="visits.codes_issued",
+            by=by,
+            at=at,
+            area_code=area_code,
+            detail={
+                "codes": count,
+                "households": len(ids),
+                "ids_sha256": digest_of_ids(ids),
+            },
         )
-        for each in codes
-    )
-    new_entry(
-        act="visits.codes_issued",
-        by=by,
-        at=at,
-        area_code=household.area_code,
-        block_id=household.block_id,
-        object_id=household.pk,
-        detail={"codes": count},
-    )
     return codes
 
 
