@@ -9,6 +9,7 @@ careful, none.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from math import hypot
 from random import Random
 from uuid import UUID
 
@@ -72,7 +73,7 @@ def _id(random: Random) -> UUID:
 def _metres(one: _Door, other: _Door) -> float:
     east = (one.longitude - other.longitude) * _DEGREE * 0.855
     north = (one.latitude - other.latitude) * _DEGREE
-    return (east * east + north * north) ** 0.5
+    return hypot(east, north)
 
 
 def _chance(random: Random, share: float) -> bool:

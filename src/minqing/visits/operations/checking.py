@@ -18,13 +18,13 @@ from minqing.visits.models import (
     Visit,
     VisitRuling,
 )
+from minqing.visits.queries.again import ruled_of, standings_again, step_of
 from minqing.visits.rules.checks import (
     CheckState,
     Method,
     Objection,
     Result,
     Ruled,
-    RulingLevel,
     Standing,
     Step,
     StepKind,
@@ -212,6 +212,19 @@ def appeal(*, by: Actor, at: datetime, check_id: UUID, text: str) -> Standing:
     )
 
 
+def restand_checks(revs: Mapping[UUID, int]) -> None:
+    """Write where every check stands from its steps and rulings; the blocks in ``revs`` are held.
+
+    Phones get what they may see of them anew.
+    """
+    rows = [
+        _stand(check, now, level, revs.get(check.block_id, 0) if check.block_id else 0)
+        for check, now, level in standings_again()
+    ]
+    CheckStanding.objects.all().delete()
+    CheckStanding.objects.bulk_create(rows, batch_size=1_000)
+
+
 def lock_check(check_id: UUID) -> Locked:
     """Hold the check's block and its standing, and read what happened. Inside an operation."""
     (locked,) = _lock([check_id])
@@ -247,23 +260,6 @@ def _lock(check_ids: Iterable[UUID]) -> list[Locked]:
         )
         for row in rows
     ]
-
-
-def step_of(row: CheckStep) -> Step:
-    """A step as the rules know it."""
-    return Step(
-        StepKind(row.kind),
-        row.happened_at,
-        row.acting_member_id,
-        row.assigned_member_id,
-        Method(row.method) if row.method else None,
-        Result(row.result) if row.result else None,
-    )
-
-
-def ruled_of(row: VisitRuling) -> Ruled:
-    """A ruling as the rules know it."""
-    return Ruled(row.ruled_at, row.stands, RulingLevel(row.level))
 
 
 def _entry(

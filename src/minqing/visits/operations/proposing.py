@@ -40,7 +40,7 @@ def propose_checkers(*, by: Actor, at: datetime, scope: Scope, area_code: str) -
     )
     if not free and not again:
         return 0
-    may = checkers(scope, area_code, local_date(at), [*free, *again])
+    may = checkers(scope, area_code, local_date(at))
     asked = waiting.values_list("assigned_member_id", flat=True)
     load = Counter(each for each in asked if each is not None)
     given = 0

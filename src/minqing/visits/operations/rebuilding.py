@@ -14,7 +14,8 @@ from minqing.ledger.operations import new_entry, operation
 from minqing.lib.actor import Actor
 from minqing.territory.models import Tombstone
 from minqing.territory.operations import next_rev
-from minqing.visits.models import HouseholdStanding, Round
+from minqing.visits.models import Check, HouseholdStanding, Round
+from minqing.visits.operations.checking import restand_checks
 from minqing.visits.queries.reconcile import TALLIES, standings
 
 _RESTAND = f"""
@@ -87,8 +88,10 @@ def rebuild(*, by: Actor, at: datetime, area_code: str) -> None:
     Phones get the standings anew, because every block takes a new revision. For the operator,
     after `reconcile` found a difference whose cause is understood.
     """
-    blocks = HouseholdStanding.objects.values_list("block_id", flat=True).distinct()
-    revs = next_rev([each for each in blocks if each is not None])
+    blocks = HouseholdStanding.objects.values_list("block_id", flat=True)
+    checked = Check.objects.values_list("block_id", flat=True)
+    revs = next_rev({each for each in blocks.union(checked) if each is not None})
+    restand_checks(revs)
     HouseholdStanding.objects.all().delete()
     with connection.cursor() as cursor:
         for each in Round.objects.all():

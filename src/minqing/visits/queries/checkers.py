@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from minqing.households.models import Person
 from minqing.lib.scope import Scope
+from minqing.organisations.models import Kinship
 from minqing.storage.dated import holds_on
+from minqing.storage.scoping import within
 from minqing.territory import access
 from minqing.territory.rules import TEAM, Role
 from minqing.visits.models import CheckStanding
@@ -41,8 +44,8 @@ class Checkers:
         }
 
 
-def checkers(scope: Scope, area_code: str, on: date, _checks: Sequence[CheckStanding]) -> Checkers:
-    """Who may check visits of a neighbourhood on a day (one statement)."""
+def checkers(scope: Scope, area_code: str, on: date) -> Checkers:
+    """Who may check visits of a neighbourhood on a day (three statements)."""
     callers: list[UUID] = []
     teams: dict[UUID, list[UUID]] = defaultdict(list)
     rows = (
@@ -56,4 +59,19 @@ def checkers(scope: Scope, area_code: str, on: date, _checks: Sequence[CheckStan
             callers.append(member_id)
         if role in _TEAM and block_id is not None:
             teams[block_id].append(member_id)
-    return Checkers(callers, teams)
+    return Checkers(callers, teams, _homes(scope))
+
+
+def _homes(scope: Scope) -> dict[UUID, set[UUID]]:
+    """The households of members and their relatives, as far as the scope goes."""
+    noted = Kinship.objects.filter(within(scope, block=None))
+    persons = dict(
+        Person.objects.filter(
+            within(scope), pk__in=noted.values("person_id"), to_on__isnull=True
+        ).values_list("pk", "household_id")
+    )
+    homes: dict[UUID, set[UUID]] = defaultdict(set)
+    for member_id, person_id in noted.values_list("member_id", "person_id"):
+        if person_id in persons:
+            homes[member_id].add(persons[person_id])
+    return homes

@@ -125,9 +125,7 @@ def check_story(scope: Scope, row: CheckStanding) -> CheckStory:
     (described,) = _described([row])
     visit = access.visits(scope).get(pk=row.visit_id)
     note = VisitText.objects.filter(fact=visit).values_list("content", flat=True).first()
-    draws = SampleDraw.objects.filter(
-        within(scope, block=None), week_on=row.week_on, team_block_id=row.team_block_id
-    )
+    draws = SampleDraw.objects.filter(within(scope, block=None), week_on=row.week_on)
     steps = list(
         CheckStep.objects.filter(check_id=row.pk).select_related("text").order_by("number")
     )
@@ -198,7 +196,7 @@ def team_weeks(scope: Scope, area_code: str, week_on: date) -> list[TeamWeek]:
     ):
         counted[each.pop(place)].update(each)
     if teams:
-        found = {each.team_block_id: each for each in draws}
+        found: dict[object, SampleDraw] = {each.team_block_id: each for each in draws}
         lots: Mapping[object, int] = {key: each.lot for key, each in found.items()}
     else:
         found = {}

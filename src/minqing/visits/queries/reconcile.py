@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from django.db import connection
 
 from minqing.lib.differences import Difference
+from minqing.visits.queries.again import check_differences
 from minqing.visits.queries.recounting import followed_differences, proposal_differences
 from minqing.visits.queries.ruled_out import RULED_OUT
 
@@ -84,6 +85,8 @@ _PLACE_TABLES = (
     "visits_responsibility",
     "visits_doorproposal",
 )
+# What concerns a visit lies where it does.
+_VISIT_TABLES = ("visits_visitflag", "visits_check", "visits_checkstanding", "visits_visitruling")
 # The visits of a merged household lie where the one lies that they count for.
 _COUNTED_FOR = {
     "visits_visit": " left join households_householdalias m"
@@ -97,8 +100,20 @@ def differences() -> Iterator[Difference]:
     yield from _rows("visits.tally", _TALLY_DIFFERENCES)
     yield from followed_differences()
     yield from proposal_differences()
+    yield from check_differences()
+    for table in _VISIT_TABLES:
+        yield from _rows(f"{table}.place", _as_visit(table))
     for table in _PLACE_TABLES:
         yield from _rows(f"{table}.place", _place_differences(table))
+
+
+def _as_visit(table: str) -> str:
+    return f"""
+    select t.id::text, concat_ws(' ', t.area_code, t.block_id),
+      concat_ws(' ', v.area_code, v.block_id)
+    from {table} t join visits_visit v on v.id = t.visit_id
+    where (t.area_code, t.block_id) is distinct from (v.area_code, v.block_id)
+    """  # noqa: S608 - tables named in this module
 
 
 def _place_differences(table: str) -> str:

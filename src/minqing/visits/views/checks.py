@@ -255,7 +255,7 @@ def _done(request: ScopedRequest, row: CheckStanding, act: _Act, form: forms.For
 
 
 def _candidates(request: ScopedRequest, row: CheckStanding) -> list[tuple[UUID, str]]:
-    may = checkers(request.scope, neighbourhood_of(row.area_code), local_date(request.at), [row])
+    may = checkers(request.scope, neighbourhood_of(row.area_code), local_date(request.at))
     wanted = [*may.callers, *may.team(row.block_id)]
     allowed = [each for each in dict.fromkeys(wanted) if each not in may.barred(row)]
     names = dict(Member.objects.filter(pk__in=allowed).values_list("pk", "name"))
