@@ -12,6 +12,14 @@ export function hindrance(
   return able.subtle && able.database ? null : "old_browser";
 }
 
+/** Whether this connection is a phone network's, as far as the browser tells. */
+export function isMetered(): boolean {
+  const { connection } = navigator as Navigator & {
+    connection?: { type?: string; saveData?: boolean };
+  };
+  return connection?.type === "cellular" || connection?.saveData === true;
+}
+
 export interface StorageState {
   persisted: boolean;
   used_mb: number;

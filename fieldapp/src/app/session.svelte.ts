@@ -12,6 +12,7 @@ import {
 import {
   FieldDatabase,
   type DeviceRecord,
+  type FileRecord,
   type OutboxRecord,
   type PreferenceRecord,
 } from "../store/database.ts";
@@ -31,12 +32,14 @@ import {
   compact,
   copies,
   dismiss,
+  type Draft,
+  ready,
   recordAll,
   recorded,
+  type Recorded,
   sendAgain,
   undo,
-  type Draft,
-  type Recorded,
+  waiting,
 } from "../store/outbox.ts";
 import { DEFAULT_PREFERENCES, changeDevice, device, preferences, vault } from "../store/settings.ts";
 import { confess } from "../sync/confess.ts";
@@ -51,8 +54,12 @@ import { exclusively, Schedule } from "../sync/schedule.ts";
 import { Refused, Unreachable, type Wire } from "../sync/transport.ts";
 import { enrol, deviceName } from "../enrol/enrol.ts";
 import { localDay } from "../cases/due.ts";
+import { belongsTo, compactFiles, keep, preview, type Attached } from "../files/keep.ts";
+import { preparePicture } from "../files/picture.ts";
+import { sendFiles } from "../files/send.ts";
+import type { Bytes } from "../store/bytes.ts";
 import { setLanguage } from "../ui/language.svelte.ts";
-import { keepStorage, storageState, type StorageState } from "./platform.ts";
+import { isMetered, keepStorage, storageState, type StorageState } from "./platform.ts";
 
 export const APP_VERSION = __APP_VERSION__;
 
@@ -73,6 +80,8 @@ class Session {
   held = $state.raw<Held>(EMPTY);
   items = $state.raw<Recorded[]>([]);
   records = $state.raw<OutboxRecord[]>([]);
+  /** Pictures that lie on this phone, sent or not. */
+  files = $state.raw<FileRecord[]>([]);
   storage = $state.raw<StorageState | null>(null);
   own = $state.raw<Own>(NOTHING_OWN);
   /** Everybody enrolled on this phone, when there is more than one. */
@@ -115,6 +124,7 @@ class Session {
   #touched = Date.now();
   #hidden: number | null = null;
   #looking = false;
+  #filesNow = false;
 
   async start(): Promise<void> {
     await this.#use(databaseNamed(this.#root, (await workersOf(this.#root)).current));
@@ -260,8 +270,13 @@ class Session {
     void this.#schedule.soon();
   }
 
-  async record(drafts: readonly Draft[], accessCode: string | null = null): Promise<string[]> {
-    return this.#record(drafts, accessCode, 0);
+  /** Writes records, and the pictures that belong to them, all or none. */
+  async record(
+    drafts: readonly Draft[],
+    accessCode: string | null = null,
+    pictures: readonly Attached[] = [],
+  ): Promise<string[]> {
+    return this.#record(drafts, accessCode, 0, pictures);
   }
 
   /** Records what can be taken back for some seconds, and for as long as there is no signal. */
@@ -279,10 +294,12 @@ class Session {
     drafts: readonly Draft[],
     accessCode: string | null,
     hold: number,
+    pictures: readonly Attached[] = [],
   ): Promise<string[]> {
     if (this.#key === null || this.device === null) throw new Error("recording needs an open app");
     const writing = { db: this.#db, key: this.#key, device: this.device, now: Date.now(), hold };
-    const made = await recordAll(writing, drafts, accessCode);
+    const kept = await Promise.all(pictures.map((each) => keep(writing, each)));
+    const made = await recordAll(writing, drafts, accessCode, kept);
     await this.#reload();
     if (hold === 0) void this.#schedule.soon();
     return made.map(({ id }) => id);
@@ -299,6 +316,26 @@ class Session {
     this.undoable = null;
     await this.#reload();
     return undone;
+  }
+
+  /** Attaches a picture to a record that is kept already. Throws PictureRefused. */
+  async attach(blob: Blob, belonging: Omit<Attached, "picture">): Promise<void> {
+    await this.record([], null, [{ ...belonging, picture: await preparePicture(blob) }]);
+  }
+
+  /** The small picture of a file that is still on this phone. */
+  async previewOf(file: FileRecord): Promise<Bytes | null> {
+    return this.#key === null ? null : preview(this.#key, file);
+  }
+
+  async belongsTo(file: FileRecord): Promise<string | null> {
+    return this.#key === null ? null : belongsTo(this.#key, file);
+  }
+
+  /** Sends pictures now, over whatever connection there is. */
+  async sendFilesNow(): Promise<void> {
+    this.#filesNow = true;
+    await this.#schedule.soon();
   }
 
   async numberFor(blockId: string): Promise<ReservedNumber | null> {
@@ -346,6 +383,7 @@ class Session {
   async #reload(): Promise<void> {
     this.device = await device(this.#db);
     this.records = await this.#db.outbox.orderBy("seq").toArray();
+    this.files = await this.#db.files.orderBy("attachment_id").toArray();
     this.items = this.#key === null ? [] : await recorded(this.#db, this.#key);
   }
 
@@ -373,6 +411,22 @@ class Session {
     }
   }
 
+  /** Pictures go last, and over a paid connection only where the worker said so. */
+  async #sendFiles(db: FieldDatabase): Promise<void> {
+    if (!this.#filesNow && isMetered() && !this.preferences.files_anyhow) return;
+    this.#filesNow = false;
+    await sendFiles({
+      db,
+      wire: this.#wire,
+      onProgress: () => void this.#showFiles(),
+      interrupted: async () => (await waiting(db)).some((item) => ready(item, Date.now())),
+    });
+  }
+
+  async #showFiles(): Promise<void> {
+    this.files = await this.#db.files.orderBy("attachment_id").toArray();
+  }
+
   async #syncOwn(db: FieldDatabase): Promise<void> {
     await push(db, this.#wire, APP_VERSION);
     const withdrawn = (await device(db))?.state === "revoked";
@@ -385,6 +439,8 @@ class Session {
     }
     const met = await device(db);
     await compact(db, Date.now(), met?.backed_up_until ?? null);
+    await compactFiles(db, met?.backed_up_until ?? null);
+    await this.#sendFiles(db);
   }
 
   async #fetchOwn(db: FieldDatabase, key: CryptoKey): Promise<void> {

@@ -90,6 +90,7 @@ async function eraseReadable(db: FieldDatabase): Promise<void> {
       db.drafts.clear(),
     ]);
     await db.outbox.toCollection().modify({ local: null });
+    await db.files.toCollection().modify({ preview: null, belongs: null });
   });
 }
 

@@ -58,6 +58,8 @@ export interface PreferenceRecord {
   large: boolean;
   size: number;
   line: string | null;
+  /** Send pictures over the phone network, too; not there in what an older version stored. */
+  files_anyhow?: boolean;
 }
 
 /** Whose databases lie on this phone, in the first of them: see `workers.ts`. */
@@ -120,6 +122,28 @@ export interface OutboxRecord {
   tried?: 1;
 }
 
+/** A picture on its way; its bytes lie apart, in `pieces`: progress does not rewrite them. */
+export interface FileRecord {
+  attachment_id: string;
+  state: "waiting" | "stored" | "refused";
+  /** Of the sealed file, in bytes, and how much of it the server has. */
+  size: number;
+  received: number;
+  added_at: string;
+  stored_at: string | null;
+  message: Bilingual | null;
+  /** Small enough to show, readable by the worker who took it; gone after a wipe. */
+  preview: Locked | null;
+  /** Which record it belongs to. */
+  belongs: Locked | null;
+}
+
+export interface PiecesRecord {
+  attachment_id: string;
+  /** The whole file, sealed to the server. */
+  bytes: ArrayBuffer;
+}
+
 export class FieldDatabase extends Dexie {
   settings!: Table<SettingRecord, SettingRecord["id"]>;
   blocks!: EntityTable<BlockRecord, "id">;
@@ -128,6 +152,8 @@ export class FieldDatabase extends Dexie {
   outbox!: Table<OutboxRecord, number>;
   forms!: EntityTable<FormRecord, "hash">;
   drafts!: EntityTable<DraftRecord, "id">;
+  files!: EntityTable<FileRecord, "attachment_id">;
+  pieces!: EntityTable<PiecesRecord, "attachment_id">;
 
   constructor(name = "minqing-field") {
     super(name, { chromeTransactionDurability: "strict" });
@@ -145,4 +171,5 @@ const UPGRADES: readonly Record<string, string>[] = [
     outbox: "++seq, &id, state, block_id",
   },
   { forms: "hash", drafts: "id, block_id" },
+  { files: "attachment_id, state", pieces: "attachment_id" },
 ];

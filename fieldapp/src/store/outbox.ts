@@ -1,6 +1,7 @@
 /** What was recorded on this phone, until the server has it for good. */
 import { v7 as uuidv7 } from "uuid";
 import { mutation, type Mutation, type PushResult, type Ruling } from "../contract.ts";
+import type { Kept } from "../files/keep.ts";
 import { seal } from "../sync/seal.ts";
 import { lockJson, unlockJson } from "./cipher.ts";
 import type { DeviceRecord, FieldDatabase, OutboxRecord, SettingRecord } from "./database.ts";
@@ -37,7 +38,7 @@ export type Draft = {
   [K in Mutation["kind"]]: Pick<Extract<Mutation, { kind: K }>, "kind" | "block_id" | "body">;
 }[Mutation["kind"]];
 
-interface Writing {
+export interface Writing {
   db: FieldDatabase;
   key: CryptoKey;
   device: Pick<DeviceRecord, "sealing_key" | "offset_ms">;
@@ -56,14 +57,15 @@ export function ready({ not_before }: Pick<OutboxRecord, "not_before">, now: num
 
 /**
  * Seals and keeps the drafts in their order, all or none; a reserved number that a case uses
- * leaves the pool in the same transaction.
+ * leaves the pool in the same transaction, and pictures (`kept`) come with their records.
  */
 export async function recordAll(
   { db, key, device, now, hold = 0 }: Writing,
   drafts: readonly Draft[],
   accessCode: string | null = null,
+  kept: readonly Kept[] = [],
 ): Promise<Mutation[]> {
-  const made = drafts.map(
+  const made = [...drafts, ...kept.map(({ draft }) => draft)].map(
     (draft): Mutation =>
       ({
         id: uuidv7(),
@@ -97,9 +99,13 @@ export async function recordAll(
   const used = made.flatMap((item) =>
     item.kind === "case" && item.body.number !== null ? [item.body.number] : [],
   );
-  await db.transaction("rw", db.outbox, db.numbers, async () => {
+  await db.transaction("rw", [db.outbox, db.numbers, db.files, db.pieces], async () => {
     for (const number of used) await takeNumber(db, number);
     await db.outbox.bulkAdd(records);
+    await db.files.bulkAdd(kept.map(({ file }) => file));
+    await db.pieces.bulkAdd(
+      kept.map(({ file, envelope }) => ({ attachment_id: file.attachment_id, bytes: envelope })),
+    );
   });
   return made;
 }
@@ -205,7 +211,11 @@ export async function dismiss(db: FieldDatabase, id: string): Promise<void> {
  * every block is asked for from its beginning. All in one step, with the server's new life.
  */
 export async function startNewEpoch(db: FieldDatabase, epoch: string): Promise<void> {
-  await db.transaction("rw", db.outbox, db.blocks, db.settings, async () => {
+  await db.transaction("rw", [db.outbox, db.blocks, db.settings, db.files], async () => {
+    await db.files
+      .where("state")
+      .equals("stored")
+      .modify({ state: "waiting", received: 0, stored_at: null });
     await db.outbox
       .filter(({ sealed, outcome }) => sealed !== null && !REJECTED.has(outcome))
       .modify({ state: "waiting", outcome: null, code: null, message: null, reflected: 0 });

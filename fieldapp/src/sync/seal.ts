@@ -17,6 +17,30 @@ export async function seal(sealingKey: string, itemId: string, plain: string): P
   return { epk: toBase64(epk), iv: toBase64(iv), ct: toBase64(ct) };
 }
 
+const FILE_INFO = "minqing file v1";
+const FILE_VERSION = 1;
+
+/** A file as it goes to the server: version, length of the ephemeral key, key, iv, the rest. */
+export async function sealFile(
+  sealingKey: string,
+  attachmentId: string,
+  plain: Bytes,
+): Promise<ArrayBuffer> {
+  const theirs = await crypto.subtle.importKey("spki", fromBase64(sealingKey), ECDH, false, []);
+  const ours = await crypto.subtle.generateKey(ECDH, true, ["deriveBits"]);
+  const key = await contentKey(ours.privateKey, theirs, "encrypt", FILE_INFO);
+  const iv = randomBytes(12);
+  const algorithm = { name: "AES-GCM", iv, additionalData: utf8(attachmentId) };
+  const ct = new Uint8Array(await crypto.subtle.encrypt(algorithm, key, plain));
+  const epk = new Uint8Array(await crypto.subtle.exportKey("spki", ours.publicKey));
+  const envelope = new Uint8Array(3 + epk.length + iv.length + ct.length);
+  envelope.set([FILE_VERSION, epk.length >> 8, epk.length & 255]);
+  envelope.set(epk, 3);
+  envelope.set(iv, 3 + epk.length);
+  envelope.set(ct, 3 + epk.length + iv.length);
+  return envelope.buffer;
+}
+
 /** The server's half, for tests and the mock server. */
 export async function unseal(
   privateKey: CryptoKey,
@@ -37,6 +61,7 @@ async function contentKey(
   privateKey: CryptoKey,
   publicKey: CryptoKey,
   use: "encrypt" | "decrypt",
+  info = INFO,
 ): Promise<CryptoKey> {
   const shared = await crypto.subtle.deriveBits(
     { name: "ECDH", public: publicKey },
@@ -45,7 +70,7 @@ async function contentKey(
   );
   const material = await crypto.subtle.importKey("raw", shared, "HKDF", false, ["deriveKey"]);
   return crypto.subtle.deriveKey(
-    { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: utf8(INFO) },
+    { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: utf8(info) },
     material,
     { name: "AES-GCM", length: 256 },
     false,

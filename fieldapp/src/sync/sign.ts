@@ -1,5 +1,5 @@
 /** The phone proves itself on every request with a key that never leaves it. */
-import { toBase64, toHex, utf8 } from "../store/bytes.ts";
+import { toBase64, toHex, utf8, type Bytes } from "../store/bytes.ts";
 
 const ECDSA = { name: "ECDSA", namedCurve: "P-256" } as const;
 
@@ -18,16 +18,17 @@ export async function signedText(
   method: string,
   path: string,
   at: string,
-  body: string,
+  body: string | Bytes,
 ): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", utf8(body));
+  const bytes = typeof body === "string" ? utf8(body) : body;
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
   return [method, path, at, toHex(digest)].join("\n");
 }
 
 export async function signedHeaders(
   pair: CryptoKeyPair,
   deviceId: string,
-  request: { method: string; path: string; at: string; body: string },
+  request: { method: string; path: string; at: string; body: string | Bytes },
 ): Promise<Record<string, string>> {
   const { method, path, at, body } = request;
   const signature = await crypto.subtle.sign(

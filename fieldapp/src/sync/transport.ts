@@ -1,6 +1,7 @@
 /** One signed request to the server, with the clock measured on the way. */
 import { ContractError, type Reader } from "../checks.ts";
 import { API, refusal, type Refusal } from "../contract.ts";
+import type { Bytes } from "../store/bytes.ts";
 import type { DeviceRecord } from "../store/database.ts";
 import { signedHeaders } from "./sign.ts";
 
@@ -43,13 +44,30 @@ export async function post<T extends { now: string }>(
   reader: Reader<T>,
   device: Pick<DeviceRecord, "device_id" | "signing" | "offset_ms"> | null = null,
 ): Promise<Answer<T>> {
+  return signed(wire, { method: "POST", path, body: JSON.stringify(body) }, reader, device);
+}
+
+export interface Ask {
+  method: "GET" | "POST" | "PUT";
+  path: string;
+  /** JSON as text, a piece of a file as bytes; empty for GET. */
+  body: string | Bytes;
+}
+
+/** Sends a request as it is and reads the reply. Throws Unreachable or Refused. */
+export async function signed<T extends { now: string }>(
+  wire: Wire,
+  ask: Ask,
+  reader: Reader<T>,
+  device: Pick<DeviceRecord, "device_id" | "signing" | "offset_ms"> | null,
+): Promise<Answer<T>> {
   try {
-    return await once(wire, path, body, reader, device);
+    return await once(wire, ask, reader, device);
   } catch (error) {
     if (device === null || !isClockRefusal(error)) throw error;
     // The phone's clock is off by more than the server allows: measure it and try once more.
     const offset = Date.parse(error.refusal.now) - wire.now();
-    return once(wire, path, body, reader, { ...device, offset_ms: offset });
+    return once(wire, ask, reader, { ...device, offset_ms: offset });
   }
 }
 
@@ -63,7 +81,7 @@ export async function get<T>(
   const at = new Date(wire.now() + device.offset_ms).toISOString();
   const request = { method: "GET", path: API + path, at, body: "" };
   const headers = await signedHeaders(device.signing, device.device_id, request);
-  const { ok, status, json } = await exchange(wire, API + path, headers, null);
+  const { ok, status, json } = await exchange(wire, { method: "GET", path: API + path, body: "" }, headers);
   if (!ok) throw new Refused(status, readRefusal(json));
   return understood(reader, json);
 }
@@ -83,20 +101,19 @@ function isClockRefusal(error: unknown): error is Refused & { refusal: { now: st
 
 async function once<T extends { now: string }>(
   wire: Wire,
-  path: string,
-  body: unknown,
+  { method, path, body }: Ask,
   reader: Reader<T>,
   device: Pick<DeviceRecord, "device_id" | "signing" | "offset_ms"> | null,
 ): Promise<Answer<T>> {
-  const payload = JSON.stringify(body);
-  const headers: Record<string, string> = { "Content-Type": "application/json" };
+  const type = typeof body === "string" ? "application/json" : "application/octet-stream";
+  const headers: Record<string, string> = { "Content-Type": type };
   if (device !== null) {
     const at = new Date(wire.now() + device.offset_ms).toISOString();
-    const request = { method: "POST", path: API + path, at, body: payload };
+    const request = { method, path: API + path, at, body };
     Object.assign(headers, await signedHeaders(device.signing, device.device_id, request));
   }
   const began = wire.now();
-  const { ok, status, json } = await exchange(wire, API + path, headers, payload);
+  const { ok, status, json } = await exchange(wire, { method, path: API + path, body }, headers);
   const middle = (began + wire.now()) / 2;
   if (!ok) throw new Refused(status, readRefusal(json));
   const reply = understood(reader, json);
@@ -105,9 +122,8 @@ async function once<T extends { now: string }>(
 
 async function exchange(
   wire: Wire,
-  path: string,
+  { method, path, body }: Ask,
   headers: Record<string, string>,
-  body: string | null,
 ): Promise<{ ok: boolean; status: number; json: unknown }> {
   const abort = new AbortController();
   const timer = setTimeout(() => {
@@ -115,9 +131,9 @@ async function exchange(
   }, TIMEOUT_MS);
   try {
     const response = await wire.fetch(path, {
-      method: body === null ? "GET" : "POST",
+      method,
       headers,
-      body,
+      ...(method === "GET" ? {} : { body }),
       cache: "no-store",
       credentials: "omit",
       redirect: "error",

@@ -60,7 +60,8 @@ export async function makePhone(): Promise<Phone> {
   const wire: Wire = {
     now: () => NOW_MS,
     fetch: async (path, init) => {
-      const body = JSON.parse(init.body as string) as unknown;
+      const sent = init.body;
+      const body = typeof sent === "string" ? (JSON.parse(sent) as unknown) : sent;
       asked.push({ path, body, headers: init.headers as Record<string, string> });
       const reply = await answering(path, body);
       if (reply === "offline") throw new TypeError("Failed to fetch");

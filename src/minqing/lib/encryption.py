@@ -10,6 +10,7 @@ import hmac
 import json
 import os
 import secrets
+import struct
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -34,6 +35,9 @@ __all__ = [
 
 _NONCE_BYTES = 12
 _OUTBOX_INFO = b"minqing outbox v1"
+_FILE_INFO = b"minqing file v1"
+_FILE_VERSION = 1
+_IV_BYTES = 12
 
 
 class UnreadableSealError(Exception):
@@ -169,16 +173,41 @@ class Keyring:
         ``aad`` the item's id. UnreadableSealError when anything does not fit.
         """
         try:
-            public = serialization.load_der_public_key(_unb64(epk))
-            if not isinstance(public, ec.EllipticCurvePublicKey):
-                message = "The ephemeral key is not an elliptic-curve key."
-                raise UnreadableSealError(message)
-            shared = self.sealing_key.exchange(ec.ECDH(), public)
-            key = HKDF(hashes.SHA256(), 32, salt=None, info=_OUTBOX_INFO).derive(shared)
-            return AESGCM(key).decrypt(_unb64(iv), _unb64(ciphertext), aad.encode())
+            return self._unsealed(
+                _unb64(epk), _unb64(iv), _unb64(ciphertext), aad, info=_OUTBOX_INFO
+            )
         except (ValueError, InvalidTag) as error:
             message = "The item does not open with the server's key."
             raise UnreadableSealError(message) from error
+
+    def unseal_file(self, envelope: bytes, *, aad: str) -> bytes:
+        """Open a file that a phone sealed: version, length of the ephemeral key, key, iv, the rest.
+
+        ``aad`` is the attachment's id. UnreadableSealError when anything does not fit.
+        """
+        try:
+            version, length = struct.unpack_from(">BH", envelope)
+            if version != _FILE_VERSION:
+                message = f"A file of version {version} is not known."
+                raise UnreadableSealError(message)
+            key_end = 3 + length
+            iv_end = key_end + _IV_BYTES
+            epk, iv = envelope[3:key_end], envelope[key_end:iv_end]
+            return self._unsealed(epk, iv, envelope[iv_end:], aad, info=_FILE_INFO)
+        except (ValueError, InvalidTag, struct.error) as error:
+            message = "The file does not open with the server's key."
+            raise UnreadableSealError(message) from error
+
+    def _unsealed(
+        self, epk: bytes, iv: bytes, ciphertext: bytes, aad: str, *, info: bytes
+    ) -> bytes:
+        public = serialization.load_der_public_key(epk)
+        if not isinstance(public, ec.EllipticCurvePublicKey):
+            message = "The ephemeral key is not an elliptic-curve key."
+            raise UnreadableSealError(message)
+        shared = self.sealing_key.exchange(ec.ECDH(), public)
+        key = HKDF(hashes.SHA256(), 32, salt=None, info=info).derive(shared)
+        return AESGCM(key).decrypt(iv, ciphertext, aad.encode())
 
 
 def with_new_data_key(path: Path) -> int:

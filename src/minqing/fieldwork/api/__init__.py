@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -22,6 +23,7 @@ from minqing.fieldwork.api.answers import (
     reply,
     stamp,
 )
+from minqing.fieldwork.api.files import router as files_router
 from minqing.fieldwork.api.signing import (
     DeviceAuth,
     NotSignedError,
@@ -30,27 +32,35 @@ from minqing.fieldwork.api.signing import (
     SignedRequest,
 )
 from minqing.fieldwork.operations.enrolment import EnrolmentRefusedError, confirm_erased, enrol
+from minqing.fieldwork.operations.following import accept_following
 from minqing.fieldwork.operations.pull import pull
 from minqing.fieldwork.operations.push import ServerBusyError, receive
+from minqing.fieldwork.operations.uploading import settle
 from minqing.fieldwork.queries.diary import diary
 from minqing.fieldwork.queries.plan import plans
+from minqing.fieldwork.queries.standing import DeviceStanding
 from minqing.fieldwork.rules.clock import lease_until
-from minqing.fieldwork.rules.mutations import MAX_ITEMS
+from minqing.fieldwork.rules.mutations import MAX_ITEMS, fact_id
 from minqing.fieldwork.rules.signatures import public_point
-from minqing.fieldwork.rules.verdicts import Reason
+from minqing.fieldwork.rules.verdicts import Outcome, Reason
 from minqing.fieldwork.schemas import (
     EnrolRequest,
     ErasedRequest,
     PullRequest,
     PushRequest,
     open_item,
+    stored_payload,
 )
+from minqing.files import access as files_access
+from minqing.files.operations import StorageFullError
 from minqing.lib.measures import PUSHED_ITEMS
 from minqing.questionnaires.models import FormVersion
 from minqing.storage.keys import keyring
 from minqing.storage.scoping import scoped
 
 __all__ = ["api"]
+
+_STANDS = frozenset({Outcome.APPLIED, Outcome.MERGED, Outcome.DUPLICATE})
 
 
 class _StrictParser(Parser):
@@ -71,6 +81,9 @@ api = NinjaAPI(
     openapi_url=None,
     parser=_StrictParser(),
 )
+
+
+api.add_router("files", files_router)
 
 
 @api.post("enrol", url_name="enrol")
@@ -173,7 +186,7 @@ def push_items(request: SignedRequest, body: PushRequest) -> HttpResponse:
     at, device = timezone.now(), request.auth
     if len(body.items) > MAX_ITEMS:
         return problem(request, 413, Reason.BATCH_TOO_LARGE, at)
-    results = []
+    results, made = [], list[UUID]()
     for item in body.items:
         arrived = open_item(item, keyring())
         # An item without an id can be neither answered nor kept apart; the phone keeps it.
@@ -181,7 +194,27 @@ def push_items(request: SignedRequest, body: PushRequest) -> HttpResponse:
             verdict = receive(device=device, arrived=arrived, at=at)
             PUSHED_ITEMS.labels(verdict.outcome.value).inc()
             results.append((arrived.id, verdict))
+            if arrived.mutation is not None and verdict.outcome in _STANDS:
+                made.append(fact_id(arrived.mutation))
+    _take_what_waited(device, made, at)
     return reply(request, pushed(results, now=at))
+
+
+def _take_what_waited(device: DeviceStanding, made: list[UUID], at: datetime) -> None:
+    """Pictures that came before their record, and files that came before theirs, join it now."""
+    if not made:
+        return
+    with scoped(device.scope):
+        attached = accept_following(
+            by=device.actor, at=at, scope=device.scope, records=made, read=stored_payload
+        )
+        known = files_access.attachments(device.scope).filter(pk__in=[*made, *attached])
+        attachments = list(known.values_list("pk", flat=True))
+    for attachment_id in attachments:
+        try:
+            settle(device=device, attachment_id=attachment_id, at=at)
+        except StorageFullError:
+            return  # The file stays where it is; the phone asks again.
 
 
 @api.exception_handler(NotSignedError)

@@ -20,6 +20,7 @@ from minqing.files.rules.media import FileProblem, FileRefusedError
 from minqing.ledger.models import Fact
 from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
+from minqing.questionnaires import access as questionnaires_access
 from minqing.visits import access as visits_access
 
 __all__ = ["record_attachment"]
@@ -73,7 +74,7 @@ def _belonging(body: AttachmentBody, scope: Scope) -> Belonging:
         case AttachedTo.CASE:
             record = cases_access.cases(scope).filter(pk=body.of_id).first()
         case AttachedTo.ANSWERS:
-            record = None
+            record = questionnaires_access.answers(scope).filter(pk=body.of_id).first()
     if record is None:
         held = access.held(scope).filter(makes=body.of_id, ruling="").exists()
         raise NotAppliedError(Reason.ATTACHED_WAITING if held else Reason.ATTACHED_UNKNOWN)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from minqing.fieldwork import access
 from minqing.fieldwork.models import KIND_LABELS, REASON_LABELS, Device, HeldMutation
@@ -38,7 +38,10 @@ PAGE = 50
 
 # What waits for something found at a door, or for a record that is held itself, is ruled on with
 # that. A picture whose record never came has nothing to go with.
-_WAITS_FOR_A_RULING = Q(ruling="") & (Q(waits_for=None) | Q(reason=Reason.ATTACHED_UNKNOWN.value))
+_RECORD_IS_HELD = Exists(HeldMutation.objects.filter(ruling="", makes=OuterRef("waits_for")))
+_WAITS_FOR_A_RULING = Q(ruling="") & (
+    Q(waits_for=None) | (Q(kind=Kind.ATTACHMENT.value) & ~_RECORD_IS_HELD)
+)
 
 
 class DeviceFilter(StrEnum):

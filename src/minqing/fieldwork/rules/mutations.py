@@ -266,6 +266,7 @@ _FACT_ID = {
     Kind.CHECK_ANSWER: "answer_id",
     Kind.ATTACHMENT: "attachment_id",
     Kind.HOUSEHOLD_CHANGE: "change_id",
+    Kind.ANSWERS: "submission_id",
 }
 
 

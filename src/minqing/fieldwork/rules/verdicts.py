@@ -64,7 +64,6 @@ class Reason(StrEnum):
     FILE_TOO_LARGE = "file_too_large"
     FILE_NOT_TAKEN = "file_not_taken"
     FILE_OFFSET = "file_offset"
-    FILE_UNKNOWN = "file_unknown"
     FIELD_CLASH = "field_clash"
     PERSON_UNKNOWN = "person_unknown"
     MALFORMED = "malformed"
@@ -297,10 +296,6 @@ MESSAGES: dict[Reason, Text] = {
     ),
     Reason.FILE_OFFSET: Text(
         "照片接着上次断开的地方再传。", "The picture goes on from where it was cut off."
-    ),
-    Reason.FILE_UNKNOWN: Text(
-        "服务器上没有这张照片的记录，会先补发记录。",
-        "The server has no record of this picture yet; the record is sent first.",
     ),
     Reason.FIELD_CLASH: Text(
         "这一项别人也改过，改得不一样。两种都留着，居民区看过后定。",

@@ -14,10 +14,11 @@ from minqing.fieldwork import access
 from minqing.fieldwork.forms import SetAsideForm
 from minqing.fieldwork.models import HeldMutation
 from minqing.fieldwork.operations.apply import NotAppliedError
+from minqing.fieldwork.operations.following import accept_following, set_aside_following
 from minqing.fieldwork.operations.review import AlreadyRuledError, accept, set_aside
 from minqing.fieldwork.queries.contents import contents
 from minqing.fieldwork.queries.desk import held_page, held_row
-from minqing.fieldwork.rules.mutations import Mutation, happened_at
+from minqing.fieldwork.rules.mutations import Mutation, fact_id, happened_at
 from minqing.fieldwork.rules.verdicts import MESSAGES
 from minqing.fieldwork.schemas import stored_payload
 from minqing.lib.paging import MomentKey
@@ -96,12 +97,26 @@ def _ruled(
             accept(
                 by=request.actor, at=request.at, scope=request.scope, held=item, mutation=mutation
             )
+            accept_following(
+                by=request.actor,
+                at=request.at,
+                scope=request.scope,
+                records=[fact_id(mutation)],
+                read=stored_payload,
+            )
             messages.success(request, _("Recorded. The worker hears of it at the next sync."))
             return True
         if request.POST.get("act") == "set_aside" and form.is_valid():
             set_aside(
                 by=request.actor, at=request.at, held=item, reason=form.cleaned_data["reason"]
             )
+            if mutation is not None:
+                set_aside_following(
+                    by=request.actor,
+                    at=request.at,
+                    records=[fact_id(mutation)],
+                    reason=form.cleaned_data["reason"],
+                )
             messages.success(request, _("Set aside. The worker reads your reason on the phone."))
             return True
     except NotAppliedError as error:

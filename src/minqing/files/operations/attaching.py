@@ -106,10 +106,11 @@ def attach(
 
 @operation
 def take_in(
-    *, by: Actor, at: datetime, attachment: Attachment, content: bytes
+    *, by: Actor, at: datetime, attachment: Attachment, content: bytes | None
 ) -> FileProblem | None:
     """Store the file of an attachment, checked and stripped, in the scope of its place.
 
+    ``content`` is None when what came could not be opened.
     Gives why it was not taken, None when it was; either is written down and final: a worker who
     takes the picture anew attaches another. Nothing happens when the outcome stands already. Raises
     StorageFullError.
@@ -121,11 +122,10 @@ def take_in(
     stored: StoredFile | None = None
     problem: FileProblem | None = None
     try:
-        _compare(attachment, content)
         stored = store(
             by=by,
             at=at,
-            content=io.BytesIO(content),
+            content=io.BytesIO(_described(attachment, content)),
             name=f"{attachment.pk}{EXTENSIONS[MediaType(attachment.media_type)][0]}",
             area_code=attachment.area_code,
             block_id=attachment.block_id,
@@ -166,9 +166,10 @@ def _content(described: Described) -> str:
     return json.dumps({"sha256": described.sha256, "position": position}, sort_keys=True)
 
 
-def _compare(attachment: Attachment, content: bytes) -> None:
-    """FileRefusedError unless these are the bytes that the phone described."""
+def _described(attachment: Attachment, content: bytes | None) -> bytes:
+    """The content; FileRefusedError unless these are the bytes that the phone described."""
     text = AttachmentText.objects.get(pk=attachment.pk).content
     described = None if text is None else json.loads(text)["sha256"]
-    if described is None or described != hashlib.sha256(content).hexdigest():
+    if content is None or described != hashlib.sha256(content).hexdigest():
         raise FileRefusedError(FileProblem.DAMAGED, where="digest")
+    return content

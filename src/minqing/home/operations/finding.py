@@ -5,8 +5,9 @@ from datetime import datetime
 
 from minqing.fieldwork.models import HeldMutation
 from minqing.fieldwork.operations.finding import NotAppliedError
+from minqing.fieldwork.operations.following import accept_following, set_aside_following
 from minqing.fieldwork.operations.review import accept, set_aside
-from minqing.fieldwork.rules.mutations import Kind
+from minqing.fieldwork.rules.mutations import Kind, fact_id
 from minqing.fieldwork.rules.verdicts import Reason
 from minqing.fieldwork.schemas import stored_payload
 from minqing.households.models import FoundAtDoor, Household
@@ -51,6 +52,8 @@ def reject_finding(*, by: Actor, at: datetime, found: FoundAtDoor, reason: str) 
     reject_found(by=by, at=at, found=found, reason=reason)
     for item in _waiting(found):
         set_aside(by=by, at=at, held=item, reason=reason)
+        if item.makes is not None:
+            set_aside_following(by=by, at=at, records=[item.makes], reason=reason)
 
 
 def _waiting(found: FoundAtDoor) -> list[HeldMutation]:
@@ -69,6 +72,10 @@ def _record_waiting(*, by: Actor, at: datetime, scope: Scope, found: FoundAtDoor
             _keep_held(item, error.reason)
         else:
             recorded += item.kind != Kind.FOUND
+            if mutation is not None:
+                accept_following(
+                    by=by, at=at, scope=scope, records=[fact_id(mutation)], read=stored_payload
+                )
     return recorded
 
 
