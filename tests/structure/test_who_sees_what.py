@@ -25,9 +25,11 @@ from minqing.files.operations import store
 from minqing.households.models import Person
 from minqing.households.rules import Group
 from minqing.lib.ids import new_id
+from minqing.questionnaires.operations.recording import record_answers
+from minqing.questionnaires.rules.submission import read_submission, submission_id
 from minqing.storage.keys import seal_column
 from minqing.territory.models import Posting
-from minqing.visits.models import CheckStanding, Visit, VisitLine
+from minqing.visits.models import CheckStanding, Round, Visit, VisitLine
 from minqing.visits.operations import record_look, record_visit, start_round
 from minqing.visits.operations.flagging import raise_flags
 from minqing.visits.queries.indicators import INDICATOR_OF
@@ -36,6 +38,7 @@ from minqing.visits.rules.signals import Finding, Signal
 from tests.builders import BUILDER, NOW
 from tests.cast import Cast, Player
 from tests.database import as_owner
+from tests.questionnaires.forms import example_version, submission
 from tests.recorded import FOUND, found_household, import_run, look_alikes, merged_pair
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "access.md"
@@ -123,6 +126,8 @@ def recorded(cast: Cast) -> Recorded:
             "first_id": str(household.id),
             "second_id": str(cast.households["a2"][3].id),
             "check_id": str(_check(cast)),
+            "token": "A" * 22,
+            **_answered(cast, round_),
         }
     return Recorded(
         arguments, (NOTE, BODY, FOUND, raised.case.number, str(household.id), str(case_id))
@@ -149,6 +154,31 @@ def _check(cast: Cast) -> UUID:
         result=Result.NOT_CONFIRMED,
     )
     return check.pk
+
+
+def _answered(cast: Cast, round_: Round) -> dict[str, str]:
+    """A filled questionnaire of the household, with the words of the request in it."""
+    version = example_version(round_)
+    household = cast.households["a1"][0]
+    xml = submission(household, body=f"<wish_other>{BODY}</wish_other>")
+    read = read_submission(xml)
+    answers = record_answers(
+        by=BUILDER,
+        at=NOW,
+        submission_id=submission_id(read.instance_id),
+        household=household,
+        version=version,
+        submission=read,
+        xml=xml,
+        filled_at=NOW,
+        member_id=cast.lin.member.id,
+    )
+    return {
+        "questionnaire_id": str(version.questionnaire_id),
+        "version_id": str(version.id),
+        "answers_id": str(answers.id),
+        "sha256": version.sha256,
+    }
 
 
 def _file(cast: Cast) -> UUID:

@@ -225,6 +225,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# ODK Collect sends up to 100 photos with a submission.
+DATA_UPLOAD_MAX_NUMBER_FILES = 120
 
 # --- language and time --------------------------------------------------------------------------
 
@@ -281,6 +283,7 @@ MINQING_NAV: list[tuple[Any, str, tuple[str, ...]]] = [
     (_("Visits"), "visits:visits", _FIELD),
     (_("Requests"), "cases:queue", _FIELD),
     (_("Hand-ups"), "cases:hand_ups", _FIELD),
+    (_("Questionnaires"), "questionnaires:list", _OFFICES),
     (_("Summary"), "reports:summary", _OFFICES),
     (_("Devices"), "fieldwork:devices", _OFFICES),
     (_("People in post"), "home:people", ()),

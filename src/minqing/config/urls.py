@@ -8,11 +8,13 @@ from minqing.home.urls import root_patterns
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("minqing.portal.urls")),
     path("field/", include("minqing.fieldwork.urls.field")),
+    path("openrosa/", include("minqing.fieldwork.urls.openrosa")),
     path("desk/", include("minqing.home.urls")),
     path("desk/", include("minqing.territory.urls")),
     path("desk/", include("minqing.visits.urls")),
     path("desk/", include("minqing.figures.urls")),
     path("desk/", include("minqing.cases.urls")),
+    path("desk/", include("minqing.questionnaires.urls")),
     path("desk/reports/", include("minqing.reports.urls")),
     path("desk/", include("minqing.fieldwork.urls")),
     path("desk/", include("minqing.notices.urls")),

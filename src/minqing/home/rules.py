@@ -34,6 +34,7 @@ class Happening(StrEnum):
     MOVED_OUT = "moved_out"
     VISIT = "visit"
     CASE = "case"
+    ANSWERED = "answered"
     RESPONSIBLE = "responsible"
     NOBODY_RESPONSIBLE = "nobody_responsible"
     HARDSHIP = "hardship"

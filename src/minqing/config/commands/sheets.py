@@ -60,6 +60,7 @@ def add_to(app: typer.Typer, imports: typer.Typer) -> None:
     for kind, words in _KINDS.items():
         imports.command(kind, help=words.strip() + _END)(_command(kind))
     imports.command("template")(template)
+    imports.command("questionnaire")(questionnaire)
 
 
 def _command(kind: str) -> Callable[..., None]:
@@ -89,6 +90,23 @@ def _command(kind: str) -> Callable[..., None]:
             raise typer.Exit(found)
 
     return import_sheet
+
+
+def questionnaire(
+    file: _File,
+    *,
+    dry_run: _DryRun = False,
+    as_json: _AsJson = False,
+) -> None:
+    """Bring in a questionnaire: an XLSForm (.xlsx) of questions, choices and settings.
+
+    What cannot be used is named with sheet, row and column, and 1 is returned. A version that is
+    there already changes nothing; it is asked nowhere until it is chosen for a round on the desk.
+    """
+    with connected(ProcessRole.OWNER):
+        from minqing.questionnaires.management import import_questionnaire as body
+
+        raise typer.Exit(body.run(file, dry_run=dry_run, as_json=as_json))
 
 
 def template(

@@ -103,8 +103,8 @@ def _birth_years(device: DeviceStanding, household_ids: Collection[UUID]) -> dic
         .filter(household_id__in=household_ids, to_on=None, birth_on__isnull=False)
         .order_by("birth_on", "id")
     )
-    for household_id, born in people.values_list("household_id", "birth_on"):
-        found.setdefault(household_id, []).append(str(born.year))
+    for household_id, year in people.values_list("household_id", "birth_on__year"):
+        found.setdefault(household_id, []).append(str(year))
     return {household_id: " ".join(years) for household_id, years in found.items()}
 
 

@@ -131,6 +131,7 @@ ACT_LABELS: Final[Mapping[str, object]] = {
     "visits.flags_raised": _("signals on visits found"),
     "visits.household_said": _("a household confirmed or denied a visit"),
     "questionnaires.answers_recorded": _("questionnaire filled"),
+    "questionnaires.exported": _("answers saved as a table"),
     "questionnaires.rebuilt": _("latest answers recomputed"),
     "questionnaires.retired": _("questionnaire retired"),
     "questionnaires.round_chosen": _("questionnaire chosen for a round, or no longer"),

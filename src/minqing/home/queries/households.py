@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Left
+from django.utils.translation import get_language
 
 from minqing.cases import access as case_access
 from minqing.cases.queries import QueueRow, as_lines
@@ -17,6 +18,8 @@ from minqing.lib.codes import neighbourhood_of
 from minqing.lib.scope import Scope
 from minqing.lib.time import start_of_local_day
 from minqing.organisations.models import Member
+from minqing.questionnaires.access import answers
+from minqing.questionnaires.models import Answers, FormVersion
 from minqing.storage.dated import holds_on
 from minqing.territory.access import substitutions
 from minqing.territory.models import Area, Block
@@ -42,6 +45,7 @@ class StoryItem:
     line: str = ""
     case: QueueRow | None = None
     hardship: HardshipEntry | None = None
+    answers: Answers | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class HouseholdPage:
 
 
 def household_page(scope: Scope, household_id: UUID, *, on: date) -> HouseholdPage | None:
-    """A household of the scope, None when it is not there; eight statements.
+    """A household of the scope, None when it is not there; nine statements.
 
     Requests that are restricted stand here only for those who may see them: the scope of the page
     is the scope of each of its rows.
@@ -91,6 +95,7 @@ def household_page(scope: Scope, household_id: UUID, *, on: date) -> HouseholdPa
         *_living(household),
         *(_visited(each) for each in met[:_VISITS]),
         *(StoryItem(row.standing.raised_at, Happening.CASE, case=row) for row in cases),
+        *(_answered(each) for each in _answers(scope, household_id)[:_VISITS]),
         *_responsible(terms),
         *_hardship(entries),
     ]
@@ -178,6 +183,32 @@ def _visited(visit: Visit) -> StoryItem:
         text=(visit.text.content or "") if visit.text_digest is not None else "",
         visit=visit,
         line=getattr(visit, "line_name", None) or visit.line_code,
+    )
+
+
+def _answers(scope: Scope, household_id: UUID) -> QuerySet[Answers]:
+    version = FormVersion.objects.filter(pk=OuterRef("version_id"))
+    return (
+        answers(scope)
+        .filter(household_id__in=[household_id, *merged_into(household_id)])
+        .annotate(
+            visitor=_named("member_id"),
+            title_zh=Subquery(version.values("title_zh")),
+            title_en=Subquery(version.values("title_en")),
+        )
+        .order_by("-filled_at", "-pk")
+    )
+
+
+def _answered(each: Answers) -> StoryItem:
+    chinese = (get_language() or "").startswith("zh")
+    title = getattr(each, "title_zh" if chinese else "title_en", None)
+    return StoryItem(
+        each.filled_at,
+        Happening.ANSWERED,
+        who=getattr(each, "visitor", None) or "",
+        line=title or "",
+        answers=each,
     )
 
 

@@ -33,6 +33,7 @@ __all__ = ["household", "reveal"]
 _STEPS = {
     Happening.VISIT: (gettext_lazy("Visit: %(outcome)s"), "neutral"),
     Happening.CASE: (gettext_lazy("Asked: %(category)s · %(number)s"), "accent"),
+    Happening.ANSWERED: (gettext_lazy("Filled a questionnaire"), "neutral"),
     Happening.RESPONSIBLE: (gettext_lazy("Became responsible"), "neutral"),
     Happening.NOBODY_RESPONSIBLE: (gettext_lazy("Nobody responsible from here on"), "over"),
     Happening.HARDSHIP: (gettext_lazy("Special hardship: %(what)s"), "soon"),
@@ -125,15 +126,18 @@ def _asked(row: QueueRow) -> dict[str, object]:
 def _step(item: StoryItem) -> dict[str, object]:
     """A step of the household's story, in words."""
     title, kind = _words(item)
-    timed = item.kind in {Happening.VISIT, Happening.CASE}
+    timed = item.kind in {Happening.VISIT, Happening.CASE, Happening.ANSWERED}
     row = item.case
+    href = reverse("cases:case", args=[row.standing.pk]) if row is not None else ""
+    if item.answers is not None:
+        href = reverse("questionnaires:one_answers", args=[item.answers.pk])
     return {
         "at": item.at if timed else local_date(item.at),
         "title": title,
         "who": " · ".join(part for part in (item.who, item.line) if part),
         "text": row.excerpt if row is not None else item.text,
         "kind": kind,
-        "href": reverse("cases:case", args=[row.standing.pk]) if row is not None else "",
+        "href": href,
     }
 
 

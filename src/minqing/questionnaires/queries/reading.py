@@ -16,7 +16,16 @@ from minqing.questionnaires.rules.submission import (
     read_submission,
 )
 
-__all__ = ["Line", "answers_of", "in_words", "language", "lines_of", "read_by", "title"]
+__all__ = [
+    "Line",
+    "answers_of",
+    "in_words",
+    "language",
+    "lines_of",
+    "read_by",
+    "title",
+    "without_places",
+]
 
 _PLACE = re.compile(r"\[(\d+)\]")
 _SILENT = {Kind.HOUSEHOLD, Kind.META}
@@ -74,12 +83,17 @@ def in_words(question: Question, text: str) -> str:
     return text
 
 
+def without_places(path: str) -> str:
+    """A path of an answer as the path of its question."""
+    return _PLACE.sub("", path)
+
+
 def _lines(answered: dict[str, str], questions: tuple[Question, ...]) -> Iterator[Line]:
     by_path = {each.path: each for each in questions}
     order = {each.path: number for number, each in enumerate(questions)}
     found = []
     for path, text in answered.items():
-        plain = _PLACE.sub("", path)
+        plain = without_places(path)
         question = by_path.get(plain)
         if question is None or question.kind in _SILENT:
             continue

@@ -1,0 +1,186 @@
+"""The desk's pages: upload, preview, rounds, answers, counts, export."""
+
+import csv
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from python_calamine import CalamineWorkbook
+
+from minqing.ledger.models import LedgerEntry
+from minqing.lib.ids import new_id
+from minqing.questionnaires.models import Answers, FormVersion, Questionnaire, RoundQuestionnaire
+from minqing.questionnaires.operations.recording import record_answers
+from minqing.questionnaires.rules.example import EXAMPLE, Workbook
+from minqing.questionnaires.rules.submission import read_submission
+from minqing.visits.models import Round
+from tests.builders import BUILDER, NOW
+from tests.cast import Cast, ClientFor
+from tests.database import as_owner
+from tests.questionnaires.forms import example_version, submission, survey, write_workbook
+
+if TYPE_CHECKING:
+    from django.test.client import Client
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
+
+HOME = "<home><living>couple</living><people>2</people></home><wish_other>=1+1</wish_other>"
+ELDERS = (
+    "<elder><elder_name>王阿妹</elder_name><elder_care>meals bath</elder_care></elder>"
+    "<elder><elder_name>陈建国</elder_name></elder>"
+)
+
+
+@pytest.fixture
+def asked(this_round: Round) -> FormVersion:
+    """The example, chosen for the round."""
+    return example_version(this_round)
+
+
+def send(client: "Client", folder: Path, book: Workbook) -> "Response":
+    content = write_workbook(folder / "form.xlsx", book).read_bytes()
+    return client.post(
+        "/desk/questionnaires/new/", {"file": SimpleUploadedFile("form.xlsx", content)}
+    )
+
+
+def answer(cast: Cast, version: FormVersion, home: int = 0, body: str = HOME + ELDERS) -> Answers:
+    household = cast.households["a1"][home]
+    instance = new_id()
+    xml = submission(household, instance=instance, body=body)
+    with as_owner():
+        return record_answers(
+            by=BUILDER,
+            at=NOW,
+            submission_id=instance,
+            household=household,
+            version=version,
+            submission=read_submission(xml),
+            xml=xml,
+            filled_at=NOW,
+            member_id=cast.lin.member.id,
+        )
+
+
+def test_an_uploaded_file_is_a_version_that_never_changes(
+    cast: Cast, client_for: ClientFor, tmp_path: Path
+) -> None:
+    client = client_for(cast.li)
+
+    first, again = (send(client, tmp_path, EXAMPLE) for _ in range(2))
+    other = send(client, tmp_path, {**EXAMPLE, "survey": EXAMPLE["survey"][:-1]})
+
+    assert (first.status_code, again.status_code, other.status_code) == (302, 302, 422)
+    assert first.headers["Location"] == again.headers["Location"]
+    assert "2026090101" in other.content.decode()
+    with as_owner():
+        assert FormVersion.objects.count() == 1
+    preview = client.get(first.headers["Location"]).content.decode()
+    assert "家里平时谁住" in preview
+    assert "老人独居 / 老两口" in preview
+
+
+def test_a_faulty_file_is_answered_with_its_places(
+    cast: Cast, client_for: ClientFor, tmp_path: Path
+) -> None:
+    page = send(client_for(cast.li), tmp_path, survey("barcode|b|条码", "text|a|甲|${x}"))
+
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert "“survey”表、第 3 行、“type”列" in text
+    assert "“survey”表、第 4 行、“relevant”列" in text
+    with as_owner():
+        assert Questionnaire.objects.count() == 0
+
+
+def test_only_the_district_office_uploads(cast: Cast, client_for: ClientFor) -> None:
+    statuses = {
+        name: client_for(cast.players[name]).get("/desk/questionnaires/new/").status_code
+        for name in ("lin", "qian", "sun", "li")
+    }
+
+    assert statuses == {"lin": 403, "qian": 403, "sun": 403, "li": 200}
+
+
+def test_a_round_asks_what_was_chosen_for_it(
+    cast: Cast, client_for: ClientFor, asked: FormVersion, this_round: Round
+) -> None:
+    url = f"/desk/questionnaires/{asked.questionnaire_id}/rounds/{this_round.pk}/"
+
+    stranger = client_for(cast.sun).post(url, {"chosen": "no"})
+    client_for(cast.li).post(url, {"chosen": "no"})
+
+    assert stranger.status_code == 404
+    with as_owner():
+        assert RoundQuestionnaire.objects.count() == 0
+
+
+def test_answers_are_listed_and_read_inside_the_scope(
+    cast: Cast, client_for: ClientFor, asked: FormVersion
+) -> None:
+    recorded = answer(cast, asked)
+    listed = f"/desk/questionnaires/{asked.questionnaire_id}/answers/"
+    read = f"/desk/questionnaires/answers/{recorded.id}/"
+    name = cast.households["a1"][0].name
+
+    inside, outside = client_for(cast.qian), client_for(cast.zheng)
+
+    assert name in inside.get(listed).content.decode()
+    assert name not in outside.get(listed).content.decode()
+    page = inside.get(read).content.decode()
+    assert "老两口" in page
+    assert "助餐；助浴" in page
+    assert outside.get(read).status_code == 404
+
+
+def test_an_export_has_a_column_for_each_question_and_a_sheet_for_each_repeat(
+    cast: Cast, client_for: ClientFor, asked: FormVersion
+) -> None:
+    answer(cast, asked)
+    url = f"/desk/questionnaires/{asked.questionnaire_id}/export/"
+
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(client_for(cast.qian).get(url).content))
+    lines = client_for(cast.qian).get(f"{url}?format=csv").content.decode("utf-8-sig")
+    foreign = client_for(cast.zheng).get(f"{url}?format=csv").content.decode("utf-8-sig")
+
+    answers, elders = (
+        sheet.to_python() for sheet in map(workbook.get_sheet_by_name, workbook.sheet_names)
+    )
+    assert dict(zip(answers[0], answers[1], strict=True))["家里平时谁住"] == "老两口"
+    assert elders == [
+        ["对应序号", "第几个", "称呼", "年龄", "需要哪些帮助"],
+        ["1", "1", "王阿妹", "", "助餐；助浴"],
+        ["1", "2", "陈建国", "", ""],
+    ]
+    [row] = list(csv.DictReader(io.StringIO(lines)))
+    assert row["其他是什么"] == "'=1+1"
+    assert list(csv.DictReader(io.StringIO(foreign))) == []
+    with as_owner():
+        assert LedgerEntry.objects.filter(act="questionnaires.exported").count() == 3
+
+
+def test_choices_are_counted_and_small_counts_are_not_told(
+    cast: Cast, client_for: ClientFor, asked: FormVersion
+) -> None:
+    url = f"/desk/questionnaires/{asked.questionnaire_id}/counts/"
+    for home in range(4):
+        answer(cast, asked, home)
+    before = client_for(cast.qian).get(url)
+    for home in range(4, 7):
+        answer(cast, asked, home, "<home><living>couple</living></home>")
+    after = client_for(cast.qian).get(url)
+
+    assert before.context["too_few"] is True
+    living = after.context["questions"][0]
+    assert [(each.label, each.count) for each in living.choices][:2] == [
+        ("老人独居", 0),
+        ("老两口", 7),
+    ]
+    care = next(each for each in after.context["questions"] if each.label == "需要哪些帮助")
+    assert [(each.count, each.few) for each in care.choices] == [
+        (4, True),
+        (0, False),
+        (4, True),
+        (0, False),
+    ]
