@@ -8,8 +8,9 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from http import HTTPStatus
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -105,7 +106,7 @@ def _by_secret(handler: "_Handler[P]") -> "_View[P]":
                 return _said(_ENDED, HTTPStatus.FORBIDDEN)
             return handler(request, device, *args, **kwargs)
 
-    return view
+    return cast("_View[P]", view)
 
 
 @require_safe
@@ -212,7 +213,11 @@ def _with_media(
     request: HttpRequest, device: DeviceStanding, taken: Taken, at: datetime
 ) -> HttpResponse:
     """Keep the files that came along. Those of a held submission come again when it is ruled on."""
-    media = {name: file for name, file in request.FILES.items() if name != XML_PART}
+    media = {
+        name: file
+        for name, file in request.FILES.items()
+        if name != XML_PART and isinstance(file, UploadedFile)
+    }
     if media and taken.verdict.outcome is Outcome.HELD:
         return _said(_PHOTOS_WAIT, HTTPStatus.SERVICE_UNAVAILABLE)
     refused = keep_media(device=device, submission_id=taken.submission_id, media=media, at=at)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from minqing.accounts.models import User
 from minqing.accounts.operations import create_user
+from minqing.home.management.demo.asking_at_doors import ask_the_example
 from minqing.home.management.demo.days import Calendar, calendar
 from minqing.home.management.demo.loose_ends import complain_about_committee
 from minqing.home.management.demo.neighbourhood import Job, Shared, fill
@@ -139,6 +140,12 @@ def _begin(district: InventedDistrict, days: Calendar, *, by: Actor, seed: int) 
     year = days.first.year
     first = _start(district, office, days, f"{year}年春夏家家访", first=True)
     second = _start(district, office, days, f"{year}年秋冬家家访", first=False)
+    ask_the_example(
+        by=office,
+        at=at_local(days.second - timedelta(days=3), 10),
+        area_code=district.code,
+        round_=second,
+    )
     few = sum(1 for _each in district.neighbourhoods()) <= _FEW_NEIGHBOURHOODS
     return Shared(
         days=days,
