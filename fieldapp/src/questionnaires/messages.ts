@@ -1,6 +1,9 @@
 export const formMessages = {
   loading: ["正在打开问卷……", "Opening the questionnaire …"],
-  long: ["这份问卷很长，打开要等几秒。", "This is a long questionnaire; it takes some seconds to open."],
+  long: [
+    "这份问卷有 {n} 题，打开要等一会儿，老手机要一两分钟。等的时候请不要关掉。",
+    "This questionnaire has {n} questions. Opening it takes a while, on an old phone a minute or two. Please keep the page open.",
+  ],
   notHere: [
     "这份问卷还没到手机上。联网同步一次后就能填；走访照常可以记。",
     "This questionnaire is not on the phone yet. Sync once, then fill it; the visit can be recorded all the same.",
