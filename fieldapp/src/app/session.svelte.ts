@@ -60,6 +60,8 @@ import { sendFiles } from "../files/send.ts";
 import type { Bytes } from "../store/bytes.ts";
 import { setLanguage } from "../ui/language.svelte.ts";
 import { isMetered, keepStorage, storageState, type StorageState } from "./platform.ts";
+import { place } from "./navigation.svelte.ts";
+import { to } from "./routes.ts";
 
 export const APP_VERSION = __APP_VERSION__;
 
@@ -147,9 +149,10 @@ class Session {
     return this.#db.name;
   }
 
-  /** Hands the phone to another of its workers: this one's data is locked, not erased. */
+  /** Hands the phone to another of its workers, at the start: this one's data is locked, not erased. */
   async switchTo(database: string): Promise<void> {
     this.#close();
+    place.instead(to("today"));
     await makeCurrent(this.#root, database);
     await this.#use(databaseNamed(this.#root, database));
     this.phase = await this.#firstPhase();
@@ -159,6 +162,7 @@ class Session {
   /** Makes room for a worker who is not enrolled here yet; nobody else's records are touched. */
   async someoneNew(): Promise<void> {
     this.#close();
+    place.instead(to("today"));
     const { databases } = await workersOf(this.#root);
     await this.#use(databaseNamed(this.#root, freshName(databases)));
     this.phase = "enrol";
