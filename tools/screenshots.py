@@ -17,7 +17,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -268,15 +268,33 @@ def field_app(browser: Browser, url: str, link: str, camera: Camera) -> None:
         phone.leave_door()
         phone.find("tab-log").click()
         take("log")
-        phone.find("tab-block").click()
-        phone.find("choose-several").click()
-        phone.find("choose-floor").first.click()
-        take("choose")
-        phone.find("choose-cancel").click()
-        phone.find("tab-today").click()
-        phone.find("open-search").click()
-        phone.find("search-input").fill("302")
-        take("search")
+        doors_and_search(phone, take)
+    own_pages(phone, take)
+    page.evaluate("location.hash = '#/settings'")
+    expect(phone.find("lock-now")).to_be_visible()
+    take("settings")
+    phone.find("lock-now").click()
+    take("lock")
+    phone.find("not-me").click()
+    take("workers")
+    context.close()
+
+
+def doors_and_search(phone: FieldPhone, take: Callable[[str], None]) -> None:
+    """Several doors at once, and finding one."""
+    phone.find("tab-block").click()
+    phone.find("choose-several").click()
+    phone.find("choose-floor").first.click()
+    take("choose")
+    phone.find("choose-cancel").click()
+    phone.find("tab-today").click()
+    phone.find("open-search").click()
+    phone.find("search-input").fill("302")
+    take("search")
+
+
+def own_pages(phone: FieldPhone, take: Callable[[str], None]) -> None:
+    """What the worker looks through between the doors."""
     phone.go("#/requests")
     take("requests")
     phone.go("#/diary")
@@ -287,14 +305,6 @@ def field_app(browser: Browser, url: str, link: str, camera: Camera) -> None:
     take("plan")
     phone.go("#/hand_up")
     take("hand-up")
-    page.evaluate("location.hash = '#/settings'")
-    expect(phone.find("lock-now")).to_be_visible()
-    take("settings")
-    phone.find("lock-now").click()
-    take("lock")
-    phone.find("not-me").click()
-    take("workers")
-    context.close()
 
 
 def gallery(camera: Camera, page: Path) -> None:
