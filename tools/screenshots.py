@@ -65,6 +65,9 @@ DOCUMENTED = (
 ROLES = ("secretary", "lead", "street", "district")
 #: Where a walk begins; nothing leads to the gallery of components.
 STARTS = ("/desk/", "/desk/gallery/", "/desk/gallery/portal/", "/desk/gallery/print/")
+_MAPS_DRAWN = "() => !document.querySelector('[data-map]:not(.is-live)')"
+#: A map repaints itself when the scheme or its size changes.
+MAP_SETTLES_MS = 1_500
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--no-first-run"]
 START_SECONDS = 600
 
@@ -97,6 +100,9 @@ class Camera:
     def _shoot(self, page: Page, file: str, size: str) -> None:
         width, height = SIZES[size]
         page.evaluate("scrollTo(0, 0)")
+        if page.locator("[data-map]").count():
+            page.wait_for_function(_MAPS_DRAWN)
+            page.wait_for_timeout(MAP_SETTLES_MS)
         if not file.startswith("app-"):  # an app is a screen, a page has a length
             full = int(page.evaluate("document.documentElement.scrollHeight"))
             height = min(max(full, height), LONGEST[size])

@@ -408,7 +408,7 @@ FOLLOWS = {
     "territory_blockpart": "the division itself",
     "territory_blockcounter": "the division itself",
     "territory_tombstone": "says what left the block: it stays there",
-    "cases_casenumber": "good in the whole neighbourhood, whichever block it was reserved for",
+    "cases_casenumber": "unused ones with the block that ended; a used one is its request's",
     "fieldwork_deviceblock": "what a phone was given, from a moment to a moment",
     "fieldwork_heldmutation": "the block that the phone named; reviewed by the neighbourhood",
     "figures_figure": "no figure is of a block",

@@ -22,13 +22,15 @@ from minqing.cases.operations import raise_case
 from minqing.cases.rules import Category, Channel
 from minqing.fieldwork.models import Device, HeldMutation
 from minqing.files.operations import store
+from minqing.home.operations.divisions import ask
 from minqing.households.models import Person
 from minqing.households.rules import Group
 from minqing.lib.ids import new_id
 from minqing.questionnaires.operations.recording import record_answers
 from minqing.questionnaires.rules.submission import read_submission, submission_id
 from minqing.storage.keys import seal_column
-from minqing.territory.models import Posting
+from minqing.territory.models import Area, Posting
+from minqing.territory.rules.wishes import Wishes
 from minqing.visits.models import CheckStanding, Round, Visit, VisitLine
 from minqing.visits.operations import record_look, record_visit, start_round
 from minqing.visits.operations.flagging import raise_flags
@@ -128,6 +130,7 @@ def recorded(cast: Cast) -> Recorded:
             "check_id": str(_check(cast)),
             "token": "A" * 22,
             **_answered(cast, round_),
+            "division_id": str(_division(cast)),
         }
     return Recorded(
         arguments, (NOTE, BODY, FOUND, raised.case.number, str(household.id), str(case_id))
@@ -179,6 +182,17 @@ def _answered(cast: Cast, round_: Round) -> dict[str, str]:
         "answers_id": str(answers.id),
         "sha256": version.sha256,
     }
+
+
+def _division(cast: Cast) -> UUID:
+    """A draft of another division of a1's neighbourhood."""
+    return ask(
+        by=BUILDER,
+        at=NOW,
+        scope=cast.qian.scope,
+        area=Area.objects.get(code=cast.a1.area_code),
+        wishes=Wishes(blocks=3),
+    ).id
 
 
 def _file(cast: Cast) -> UUID:

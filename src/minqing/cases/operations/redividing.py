@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from minqing.cases import access
-from minqing.cases.models import CaseStanding, HandUp
+from minqing.cases.models import CaseNumber, CaseStanding, HandUp
 from minqing.cases.operations.handover import hand_over_cases
 from minqing.cases.rules import CaseLevel
 from minqing.ledger.operations import operation
@@ -28,13 +28,15 @@ def follow_blocks(
 ) -> int:
     """Let signed lists follow their block, and requests their level where nobody by name may act.
 
-    A list that a block signed which has ended lies where most of its households went. A request at
-    block level whose handler does not serve in its block any more is the whole team's again; gives
+    A list that a block signed which has ended lies where most of its households went, and so do the
+    numbers that were reserved for it: whoever carries one may still hand it out. A request at block
+    level whose handler does not serve in its block any more is the whole team's again; gives
     the number of those. ``blocks`` are the open blocks of the neighbourhood, held by the caller.
     """
     for old, new in sorted(ended.items()):
         if new is not None:
             HandUp.objects.filter(block_id=old).update(block_id=new)
+            CaseNumber.objects.filter(block_id=old, used_at__isnull=True).update(block_id=new)
     today = local_date(at)
     handled = CaseStanding.objects.filter(
         block_id__in=list(blocks), level=CaseLevel.BLOCK.value, assignee_id__isnull=False

@@ -46,6 +46,7 @@ def add_to(app: typer.Typer) -> None:
     sheets.add_to(app, imports)
     app.add_typer(imports, name="import", no_args_is_help=True)
     app.command("coverage")(coverage)
+    app.command("divide")(divide)
     app.command("duplicates")(duplicates)
     app.command("createuser")(createuser)
     app.command("bench")(bench)
@@ -156,6 +157,55 @@ def coverage(
         day = None if cut_off is None else cut_off.date()
         raise typer.Exit(
             body.run(area=area, round_id=round_id, cut_off=day, group=group, as_json=as_json)
+        )
+
+
+def divide(
+    area: Annotated[
+        list[str] | None,
+        typer.Argument(help="Codes of neighbourhoods, streets or the district; all without one."),
+    ] = None,
+    *,
+    blocks: Annotated[
+        int | None, typer.Option(min=1, help="So many blocks in each neighbourhood.")
+    ] = None,
+    minutes: Annotated[
+        int | None, typer.Option(min=30, help="Or blocks of about so many minutes of visits.")
+    ] = None,
+    walls: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, dir_okay=False, help="GeoJSON lines (main roads) that no block crosses."
+        ),
+    ] = None,
+    anew: Annotated[bool, typer.Option("--anew", help="Without regard to today's blocks.")] = False,
+    adopt: Annotated[
+        bool, typer.Option("--adopt", help="Let every proposal hold from today.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Propose how neighbourhoods are divided into blocks of equal work that hang together.
+
+    Without --blocks or --minutes there will be as many as today, and as few households as possible
+    change theirs. Every proposal is kept as a draft, shown on the desk beside today's division;
+    nothing else is written without --adopt. 1 when a neighbourhood came to nothing.
+    """
+    if blocks is not None and minutes is not None:
+        message = "Give --blocks or --minutes, not both."
+        raise typer.BadParameter(message)
+    with connected(ProcessRole.WORKER):
+        from minqing.home.management import divide as body
+
+        raise typer.Exit(
+            body.run(
+                areas=area or [],
+                blocks=blocks,
+                minutes=minutes,
+                walls=walls,
+                anew=anew,
+                adopting=adopt,
+                as_json=as_json,
+            )
         )
 
 

@@ -24,6 +24,7 @@ from minqing.fieldwork.schemas import read_mutation
 from minqing.home.management.demo.days import Calendar
 from minqing.home.management.demo.staff import LocalStaff, Player
 from minqing.home.management.demo.visiting import Door as Doorway
+from minqing.home.operations.divisions import ask
 from minqing.home.operations.finding import confirm_finding, reject_finding
 from minqing.home.operations.merging import merge_households
 from minqing.households.models import FoundAtDoor, Household, Person
@@ -44,8 +45,9 @@ from minqing.lib.scope import Scope
 from minqing.lib.time import at_local, local_date
 from minqing.organisations.models import Member
 from minqing.storage.keys import open_column
-from minqing.territory.models import Posting
+from minqing.territory.models import Area, Posting
 from minqing.territory.operations import end_posting, substitute
+from minqing.territory.rules.wishes import Wishes
 from minqing.visits.models import Round
 from minqing.visits.rules import Outcome
 
@@ -114,6 +116,7 @@ def leave_loose_ends(
     _staff(here)
     _complaint(here)
     _phone(here)
+    _division(here)
 
 
 def complain_about_committee(home: Household, street: Player, days: Calendar) -> None:
@@ -269,6 +272,18 @@ def _staff(here: _Here) -> None:
             member_id=leaving.member_id, block=blocks[1 % len(blocks)], to_on__isnull=True
         )
         end_posting(by=secretary, at=here.ago(1, 17), posting=posting, to_on=today)
+
+
+def _division(here: _Here) -> None:
+    """The secretary asked for blocks of equal work, and has not decided yet."""
+    ask(
+        by=here.local.secretary.actor,
+        at=here.ago(1, 15),
+        scope=here.scope,
+        area=Area.objects.get(code=here.code),
+        wishes=Wishes(),
+        at_once=True,
+    )
 
 
 def _complaint(here: _Here) -> None:

@@ -188,6 +188,7 @@ def _divide(ground: Ground) -> Mapping[str, str]:
         failure = _FAILURES.get(type(error), DivisionFailure.IMPOSSIBLE)
         logger.info("division_impossible", area=ground.area.code, codes=error.codes[:20])
         raise _FailedError(failure) from error
-    if today is not None:
+    if wishes.locked:
         return found.assignment
+    # Whatever the search made anew is called as the block of today that shares most with it.
     return name_alike(ground.units, found.assignment, ground.today)
