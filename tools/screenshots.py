@@ -56,6 +56,7 @@ DOCUMENTED = (
     ),
     *("staff-neighbourhood", "staff-block-one", "responsibility-one", "responsibility-one-doors"),
     *("staff-post-member", "staff-post-substitute", "handovers-one", "ties", "rounds"),
+    *("divisions-neighbourhood", "divisions-neighbourhood-one"),
     *("reports-summary", "responsibility", "visits", "visits-paper-one", "imports", "privacy"),
     *("devices-enrol-code", "households-one", "ledger", "portal", "portal-story"),
     *("portal-story-large-print", "app-pin", "app-today", "app-doors", "app-household"),

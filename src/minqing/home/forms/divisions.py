@@ -66,7 +66,7 @@ class WishesForm(forms.Form):
     locked = forms.MultipleChoiceField(
         label=_("Buildings that stay in their block"),
         required=False,
-        widget=forms.SelectMultiple(attrs={"class": "select-many", "size": 6}),
+        widget=forms.CheckboxSelectMultiple,
     )
     walls = forms.FileField(
         label=_("Main roads that no block crosses"),

@@ -33,12 +33,14 @@ export function readPictures(root: Document): Record<string, PictureOnMap> {
   return text ? (JSON.parse(text) as Record<string, PictureOnMap>) : {};
 }
 
-/** West, south, east, north of everything drawn; null of nothing. */
-export function bounds(picture: PictureOnMap): [number, number, number, number] | null {
-  const places = [
+/** West, south, east, north of everything drawn on any of the pictures; null of nothing. */
+export function bounds(
+  pictures: readonly PictureOnMap[],
+): [number, number, number, number] | null {
+  const places = pictures.flatMap((picture) => [
     ...picture.blocks.flatMap((block) => block.rings.flat()),
     ...picture.buildings.map((building) => building.at),
-  ];
+  ]);
   if (places.length === 0) return null;
   const [east, north] = [0, 1].map((axis) => Math.max(...places.map((at) => at[axis] ?? 0)));
   const [west, south] = [0, 1].map((axis) => Math.min(...places.map((at) => at[axis] ?? 0)));

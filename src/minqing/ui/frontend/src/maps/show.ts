@@ -17,6 +17,9 @@ interface Shared {
   host: HTMLElement;
   tiles: string;
   maps: GroundMap[];
+  box: [number, number, number, number];
+  /** Whether the reader has moved a map: from then on it is not fitted any more. */
+  moved: boolean;
 }
 
 /**
@@ -28,8 +31,11 @@ export function showMaps(): void {
   if (!host || !hasWebGl()) return;
   // The worker is a file of our own: the content security policy allows no worker from a blob.
   setWorkerUrl(new URL(workerUrl, import.meta.url).href);
-  const shared: Shared = { host, tiles: host.dataset["tiles"] ?? "", maps: [] };
   const pictures = readPictures(document);
+  const box = bounds(Object.values(pictures));
+  if (!box) return;
+  const tiles = host.dataset["tiles"] ?? "";
+  const shared: Shared = { host, tiles, maps: [], box, moved: false };
   for (const figure of host.querySelectorAll<HTMLElement>("[data-map]")) {
     const picture = pictures[figure.dataset["map"] ?? ""];
     if (picture) showOne(figure, picture, shared);
@@ -44,13 +50,12 @@ function hasWebGl(): boolean {
 
 function showOne(figure: HTMLElement, picture: PictureOnMap, shared: Shared): void {
   const container = figure.querySelector<HTMLElement>(".map-live");
-  const box = bounds(picture);
-  if (!container || !box) return;
+  if (!container) return;
   container.hidden = false;
   const map = new GroundMap({
     container,
     style: styleOf(picture, readPalette(shared.host), picked(), shared.tiles),
-    bounds: box,
+    bounds: shared.box,
     fitBoundsOptions: { padding: PADDING },
     attributionControl: false,
     dragRotate: false,
@@ -68,6 +73,12 @@ function showOne(figure: HTMLElement, picture: PictureOnMap, shared: Shared): vo
   });
   map.on("error", () => {
     if (!map.loaded() && !figure.classList.contains("is-live")) container.hidden = true;
+  });
+  map.on("movestart", (event) => {
+    if (event.originalEvent) shared.moved = true;
+  });
+  map.on("resize", () => {
+    if (!shared.moved) map.fitBounds(shared.box, { padding: PADDING, animate: false });
   });
   followTheme(map, picture, shared);
   followTicks(map, picture);
