@@ -9,11 +9,20 @@ from procrastinate.contrib.django import app
 from minqing.home.operations import tell_what_is_due
 from minqing.home.operations.divisions import adopt_what_is_due, compute
 from minqing.home.operations.import_work import look_after_imports, work_on_run
+from minqing.home.queries.answers import answers_of_visits
 from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
 from minqing.storage.scoping import scoped
+from minqing.visits.operations.night import believe_visits
 
-__all__ = ["adopt_divisions", "compute_division", "look_after", "morning_notices", "work_on_import"]
+__all__ = [
+    "adopt_divisions",
+    "compute_division",
+    "look_after",
+    "look_at_visits",
+    "morning_notices",
+    "work_on_import",
+]
 
 
 # 23:00 UTC is 07:00 in Shanghai.
@@ -57,3 +66,16 @@ def compute_division(division_id: str) -> None:
 def adopt_divisions(timestamp: int) -> int:  # noqa: ARG001 - procrastinate says for when it is
     """Adopt the divisions whose day has come; gives how many."""
     return adopt_what_is_due(district_code=settings.MINQING_DISTRICT_CODE, at=timezone.now())
+
+
+# 18:30 UTC is 02:30 in Shanghai.
+@app.periodic(cron="30 18 * * *")
+@app.task
+def look_at_visits(timestamp: int) -> int:  # noqa: ARG001 - procrastinate says for when it is
+    """Look at every visit received of late, seal the coming weeks' seeds, draw the weeks over."""
+    return believe_visits(
+        settings.MINQING_DISTRICT_CODE,
+        settings.MINQING_VISIT_HOURS,
+        timezone.now(),
+        answers_of=answers_of_visits,
+    )

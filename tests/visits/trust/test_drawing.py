@@ -5,13 +5,14 @@ from uuid import UUID
 
 import pytest
 
+from minqing.home.queries.answers import answers_of_visits
 from minqing.ledger.models import LedgerEntry
 from minqing.ledger.queries import verify
 from minqing.lib.scope import Scope
 from minqing.storage.scoping import scoped
-from minqing.visits.jobs import believe_visits
 from minqing.visits.models import CheckStanding, SampleDraw, SampleSeed
 from minqing.visits.operations import WeekNotOverError, commit_seeds, draw_week
+from minqing.visits.operations.night import believe_visits
 from minqing.visits.queries import differences
 from minqing.visits.rules.sampling import commitment, drawn
 from tests.builders import BUILDER, NOW
@@ -75,8 +76,8 @@ def test_the_seed_stays_sealed_until_it_is_drawn(cast: Cast) -> None:
 def test_a_nights_work_twice_changes_nothing_and_gives_checks_to_others(cast: Cast) -> None:
     a_week(cast)
     with as_role("worker"):
-        assert believe_visits("310199", (7, 22), NEXT_MONDAY) == 7
-        assert believe_visits("310199", (7, 22), NEXT_MONDAY) == 0
+        assert believe_visits("310199", (7, 22), NEXT_MONDAY, answers_of=answers_of_visits) == 7
+        assert believe_visits("310199", (7, 22), NEXT_MONDAY, answers_of=answers_of_visits) == 0
     with as_owner():
         asked = set(CheckStanding.objects.values_list("assigned_member_id", flat=True))
         assert asked == {cast.qian.member.id, cast.zhao.member.id}

@@ -11,7 +11,7 @@ from minqing.territory.operations import next_rev
 from minqing.visits.access import require
 from minqing.visits.models import Visit, VisitFlag, VisitRuling
 from minqing.visits.operations.checking import open_checks
-from minqing.visits.queries.signals import seen_in_week
+from minqing.visits.queries.signals import AnswersOf, seen_in_week
 from minqing.visits.rules.checks import Why
 from minqing.visits.rules.signals import TIMED, Finding, Limits, found
 
@@ -20,17 +20,25 @@ __all__ = ["flag_week", "raise_flags"]
 
 @operation
 def flag_week(
-    *, by: Actor, at: datetime, scope: Scope, area_code: str, week_on: date, limits: Limits
+    *,
+    by: Actor,
+    at: datetime,
+    scope: Scope,
+    area_code: str,
+    week_on: date,
+    limits: Limits,
+    answers_of: AnswersOf | None = None,
 ) -> int:
     """Look at a neighbourhood's visits of a week and flag what is new; gives how many flags.
 
     Doing it again finds the same and writes nothing. A visit that was flagged is checked, unless it
-    is or was ruled on. Raises OutsideScopeError unless the scope holds the neighbourhood.
+    is or was ruled on. ``answers_of`` gives what was answered at visits, if anything. Raises
+    OutsideScopeError unless the scope holds the neighbourhood.
     """
     require(scope, area_code)
     findings = [
         each
-        for own, team, timed in seen_in_week(scope, area_code, week_on).workers()
+        for own, team, timed in seen_in_week(scope, area_code, week_on, answers_of).workers()
         for each in found(own, team, limits)
         if each.signal not in TIMED or each.visit_id in timed
     ]

@@ -1,8 +1,9 @@
 """What the signals look at: a neighbourhood's visits of a week, with notes and buildings."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -14,12 +15,18 @@ from minqing.visits.rules import Outcome, Source
 from minqing.visits.rules.sampling import week_of
 from minqing.visits.rules.signals import Distance, Seen
 
-__all__ = ["Week", "seen_in_week", "weeks_received"]
+__all__ = ["AnswersOf", "Week", "seen_in_week", "weeks_received"]
+
+AnswersOf = Callable[[Scope, Collection[UUID]], Mapping[UUID, Mapping[str, str]]]
+"""What was answered at visits, by question: questionnaires lie in a package above."""
 
 # Wall one is written out; row security stands behind it.
 _SEEN = """
 select v.id, v.block_id, v.member_id, v.household_id, v.outcome, v.visited_at, v.source,
-  left(v.area_code, 16), b.longitude, b.latitude, v.distance, coalesce(t.content, '')
+  left(v.area_code, 16), b.longitude, b.latitude, v.distance, coalesce(t.content, ''),
+  (select array_agg(x.content::json ->> 'sha256') from files_attachment a
+    join files_attachmenttext x on x.fact_id = a.id
+    where a.attached_to = 'visit' and a.attached_id = v.id and x.content is not null)
 from visits_visit v
 left join visits_visittext t on t.fact_id = v.id
 left join territory_area b on b.code = left(v.area_code, 16)
@@ -56,8 +63,10 @@ class Week:
             yield own, team, timed
 
 
-def seen_in_week(scope: Scope, area_code: str, week_on: date) -> Week:
-    """The visits made in a neighbourhood in a week (one statement)."""
+def seen_in_week(
+    scope: Scope, area_code: str, week_on: date, answers_of: AnswersOf | None = None
+) -> Week:
+    """The visits made in a neighbourhood in a week, with photos, and answers if they are given."""
     upper = area_code[:-1] + chr(ord(area_code[-1]) + 1)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -71,22 +80,26 @@ def seen_in_week(scope: Scope, area_code: str, week_on: date) -> Week:
             },
         )
         rows = cursor.fetchall()
-    return Week([(row[1], _seen(row), row[6] == Source.FIELD) for row in rows])
+    answers = {} if answers_of is None else answers_of(scope, [row[0] for row in rows])
+    return Week(
+        [(row[1], _seen(row, answers.get(row[0], {})), row[6] == Source.FIELD) for row in rows]
+    )
 
 
-def _seen(row: tuple[object, ...]) -> Seen:
-    visit_id, _, member_id, household_id, outcome, visited_at, _, building, x, y, far, note = row
+def _seen(row: tuple[Any, ...], answers: Mapping[str, str]) -> Seen:
     return Seen(
-        visit_id=visit_id,  # type: ignore[arg-type]  # columns of one statement
-        member_id=member_id,  # type: ignore[arg-type]
-        household_id=household_id,  # type: ignore[arg-type]
-        met=outcome == Outcome.MET,
-        visited_at=visited_at,  # type: ignore[arg-type]
-        building=str(building),
-        longitude=x,  # type: ignore[arg-type]
-        latitude=y,  # type: ignore[arg-type]
-        distance=None if far is None else Distance(str(far)),
-        note=str(note),
+        visit_id=row[0],
+        member_id=row[2],
+        household_id=row[3],
+        met=row[4] == Outcome.MET,
+        visited_at=row[5],
+        building=row[7],
+        longitude=row[8],
+        latitude=row[9],
+        distance=None if row[10] is None else Distance(row[10]),
+        note=row[11],
+        photos=frozenset(each for each in row[12] or () if each),
+        answers=answers,
     )
 
 
