@@ -31,7 +31,7 @@ from minqing.questionnaires.rules.submission import read_submission, submission_
 from minqing.storage.keys import seal_column
 from minqing.territory.models import Area, Posting
 from minqing.territory.rules.wishes import Wishes
-from minqing.visits.models import CheckStanding, Round, Visit, VisitLine
+from minqing.visits.models import CheckStanding, DoorProposal, Round, Visit, VisitLine
 from minqing.visits.operations import record_look, record_visit, start_round
 from minqing.visits.operations.flagging import raise_flags
 from minqing.visits.queries.indicators import INDICATOR_OF
@@ -131,10 +131,28 @@ def recorded(cast: Cast) -> Recorded:
             "token": "A" * 22,
             **_answered(cast, round_),
             "division_id": str(_division(cast)),
+            "door_proposal_id": str(_vacant(cast, round_)),
         }
     return Recorded(
         arguments, (NOTE, BODY, FOUND, raised.case.number, str(household.id), str(case_id))
     )
+
+
+def _vacant(cast: Cast, round_: Round) -> UUID:
+    """What a visit to an empty flat proposes."""
+    record_visit(
+        visit_id=new_id(),
+        household=cast.households["a1"][1],
+        round=round_,
+        line_code="routine",
+        outcome="vacant",
+        visited_at=NOW,
+        member_id=cast.lin.member.id,
+        source="desk",
+        by=BUILDER,
+        at=NOW,
+    )
+    return DoorProposal.objects.get().pk
 
 
 def _check(cast: Cast) -> UUID:

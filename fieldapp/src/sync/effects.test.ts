@@ -4,6 +4,7 @@ import type { BlockData } from "../store/blocks.ts";
 import type { OutboxRecord, OutboxState } from "../store/database.ts";
 import { emptyBlock, ROUND } from "../testing/phone.ts";
 import { pending, withEffects } from "./effects.ts";
+import { NOTHING_YET } from "../visits/follow-up.ts";
 
 const BLOCK = "0199b3c4-b10c-7a10-8b20-000000000001";
 const HOUSEHOLD = "0199b3c4-4040-7a10-8b20-000000000001";
@@ -29,6 +30,8 @@ describe("a visit that waits", () => {
     const before = emptyBlock(BLOCK);
     expect(standings(withEffects(before, [visit("met")]))).toEqual([
       {
+        ...NOTHING_YET,
+        follow_up: "done",
         household_id: HOUSEHOLD,
         round_id: ROUND,
         met: true,

@@ -70,6 +70,8 @@ export function followsFrom(before: Follows, body: VisitBody, moment: number): F
   if (REGISTER_OUTCOMES.includes(body.outcome)) {
     return { ...before, ...nothing, card_left, follow_up: "register" };
   }
+  // Who was met and is not due again needs nothing.
+  if (before.follow_up === "done") return before;
   if (body.outcome === "nobody_home") {
     const tried = [...new Set([...(before.tried ?? []), slotOf(moment)])].sort();
     if (tries >= MAX_TRIES) return { ...kept, ...nothing, tried, follow_up: "neighbourhood" };

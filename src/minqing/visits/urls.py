@@ -26,6 +26,6 @@ urlpatterns = [
     path("rounds/<uuid:round_id>/change/", views.round_change, name="round_change"),
     path("follow-ups/", views.follow_ups, name="follow_ups"),
     path("proposals/", views.proposals, name="proposals"),
-    path("proposals/<uuid:proposal_id>/", views.proposal, name="proposal"),
+    path("proposals/<uuid:door_proposal_id>/", views.proposal, name="proposal"),
     path("rounds/<uuid:round_id>/close/", views.close, name="round_close"),
 ]

@@ -35,6 +35,7 @@ class StartPage:
     held: int | None
     gaps: int | None
     found: int
+    proposals: int
     duplicates: int
     left: int | None
     checks: int
@@ -68,6 +69,7 @@ def start_page(scope: Scope, standing: Standing, *, at: datetime) -> StartPage:
         ),
         held=held_count(scope) if official else None,
         found=upkeep.found,
+        proposals=visit_queries.count_waiting_proposals(scope) if official else 0,
         duplicates=upkeep.duplicates,
         gaps=(
             visit_queries.count_without_responsible(scope, on=local_date(at))

@@ -89,7 +89,8 @@ def _routed(buildings: Sequence[Building]) -> list[str]:
     routing = pywrapcp.RoutingModel(manager)
 
     def distance(start: int, end: int) -> int:
-        return distances[manager.IndexToNode(start)][manager.IndexToNode(end)]
+        metres: int = distances[manager.IndexToNode(start)][manager.IndexToNode(end)]
+        return metres
 
     routing.SetArcCostEvaluatorOfAllVehicles(routing.RegisterTransitCallback(distance))
     parameters = pywrapcp.DefaultRoutingSearchParameters()

@@ -259,9 +259,9 @@ def proposals(request: ScopedRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(*OFFICIALS)
-def proposal(request: ScopedRequest, proposal_id: UUID) -> HttpResponse:
+def proposal(request: ScopedRequest, door_proposal_id: UUID) -> HttpResponse:
     """A proposal with the visits behind it; the neighbourhood's secretary decides."""
-    row = next(iter(queries.proposal_rows(request.scope, proposal_id=proposal_id)), None)
+    row = next(iter(queries.proposal_rows(request.scope, proposal_id=door_proposal_id)), None)
     if row is None:
         raise Http404
     found = row.proposal
