@@ -7,7 +7,7 @@ from minqing.fieldwork.operations.finding import NotAppliedError, household_of
 from minqing.fieldwork.rules.mutations import HouseholdChangeBody, Mutation
 from minqing.fieldwork.rules.verdicts import Reason
 from minqing.households import access
-from minqing.households.operations.corrections import correct_household
+from minqing.households.operations.corrections import choose, correct_household
 from minqing.households.operations.errors import (
     InvalidCorrectionError,
     NotOpenError,
@@ -18,7 +18,7 @@ from minqing.households.rules.corrections import CorrectionState
 from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
 
-__all__ = ["record_change"]
+__all__ = ["record_change", "settle_clash"]
 
 
 def record_change(
@@ -59,3 +59,26 @@ def record_change(
         raise NotAppliedError(Reason.MALFORMED) from error
     clash = any(each.state == CorrectionState.CLASH for each in made)
     return Reason.FIELD_CLASH if clash else None
+
+
+def settle_clash(scope: Scope, mutation: Mutation, *, take: bool, by: Actor, at: datetime) -> None:
+    """Put the fields that clash into the register as the worker wrote them, or leave it as it is.
+
+    Raises NotAppliedError when the household or somebody concerned has left meanwhile.
+    """
+    body = mutation.body
+    if not isinstance(body, HouseholdChangeBody):
+        raise NotAppliedError(Reason.MALFORMED)
+    household = counted_household(household_of(scope, body.household_id))
+    if household is None:
+        raise NotAppliedError(Reason.HOUSEHOLD_ELSEWHERE)
+    clashing = access.corrections(scope).filter(
+        change_id=body.change_id, state=CorrectionState.CLASH.value
+    )
+    taken = set(clashing.values_list("pk", flat=True)) if take else set[UUID]()
+    try:
+        choose(by=by, at=at, household=household, change_id=body.change_id, take=taken)
+    except NotOpenError as error:
+        raise NotAppliedError(Reason.HOUSEHOLD_MOVED) from error
+    except PersonLeftError as error:
+        raise NotAppliedError(Reason.PERSON_UNKNOWN) from error

@@ -6,6 +6,7 @@ from uuid import UUID
 from minqing.fieldwork import access
 from minqing.fieldwork.models import AppliedMutation, HeldMutation
 from minqing.fieldwork.operations.apply import NotAppliedError, apply_mutation
+from minqing.fieldwork.operations.correcting import settle_clash
 from minqing.fieldwork.operations.finding import finding_of
 from minqing.fieldwork.rules.mutations import Kind, Mutation
 from minqing.fieldwork.rules.verdicts import Outcome, Reason, Ruling
@@ -38,6 +39,10 @@ def accept(
     locked = _open(held)
     if mutation is None:
         raise NothingToAcceptError
+    if locked.reason == Reason.FIELD_CLASH:
+        settle_clash(scope, mutation, take=True, by=by, at=at)
+        _rule(locked, Ruling.ACCEPTED, "", by=by, at=at)
+        return
     if mutation.kind is Kind.HAND_UP:
         raise NotAppliedError(Reason.NOT_BLOCK_LEAD)
     try:
@@ -67,12 +72,24 @@ def accept(
 
 
 @operation
-def set_aside(*, by: Actor, at: datetime, held: HeldMutation, reason: str) -> None:
+def set_aside(
+    *,
+    by: Actor,
+    at: datetime,
+    held: HeldMutation,
+    reason: str,
+    clash: Mutation | None = None,
+    scope: Scope | None = None,
+) -> None:
     """Decide that a held item is not recorded; it is kept, and the worker sees the reason.
 
+    ``clash`` is a correction that disagrees with the register: its fields stay as they stand there.
     Raises AlreadyRuledError.
     """
-    _rule(_open(held), Ruling.SET_ASIDE, reason, by=by, at=at)
+    locked = _open(held)
+    if clash is not None and scope is not None and locked.reason == Reason.FIELD_CLASH:
+        settle_clash(scope, clash, take=False, by=by, at=at)
+    _rule(locked, Ruling.SET_ASIDE, reason, by=by, at=at)
 
 
 def _phones(scope: Scope, member_id: UUID) -> list[UUID]:

@@ -108,7 +108,12 @@ def _ruled(
             return True
         if request.POST.get("act") == "set_aside" and form.is_valid():
             set_aside(
-                by=request.actor, at=request.at, held=item, reason=form.cleaned_data["reason"]
+                by=request.actor,
+                at=request.at,
+                held=item,
+                reason=form.cleaned_data["reason"],
+                clash=mutation,
+                scope=request.scope,
             )
             if mutation is not None:
                 set_aside_following(
