@@ -61,6 +61,7 @@ def test_no_screen_of_the_open_app_scrolls_sideways(cast: Cast, phone_of: PhoneO
         expect(phone.page.locator(f'[data-testid^="{screen}"]').first).to_be_visible()
         if problems := faults(phone.page):
             found[address] = problems
+    phone.go("#/block")
     phone.choose_doors("101", "102")
     found |= {"chooser": problems} if (problems := faults(phone.page)) else {}
     phone.find("choose-met").click()

@@ -97,10 +97,10 @@ def test_a_withdrawn_phone_erases_itself_and_says_so(cast: Cast, phone_of: Phone
     with as_owner():
         revoke(by=cast.qian.actor, at=now(), device=Device.objects.get())
 
-    phone.find("sync-now").click()
+    with phone.page.expect_response("**/field/api/erased"):
+        phone.find("sync-now").click()
 
     expect(phone.find("enrol-revoked")).to_be_visible()
-    phone.page.wait_for_function("() => !document.querySelector('.spin.on')")
     with as_owner():
         device = Device.objects.get()
         assert device.erased_because == "withdrawn"

@@ -479,7 +479,11 @@ class Session {
     if (meaning === "erase") {
       await changeDevice(db, { state: "revoked" });
       await this.#forget("withdrawn", db);
-      void this.#schedule.soon();
+      try {
+        await confess(db, this.#wire);
+      } catch (unheard) {
+        if (!(unheard instanceof Unreachable)) throw unheard;
+      }
     } else if (meaning === "not_known") {
       await changeDevice(db, { state: "unknown" });
     }
