@@ -122,7 +122,8 @@ def test_a_picture_comes_in_pieces_and_goes_on_where_it_was_cut_off(
 
     with scoped(cast.qian.scope):
         stored = access.files(cast.qian.scope).get()
-        content = open_content(stored).read()
+        with open_content(stored) as file:
+            content = file.read()
     assert content == jpeg()
     assert SECRET not in content
     assert said(ask(phone, of)) == ("stored", 0)
