@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, fromstring
@@ -17,7 +18,7 @@ from minqing.files.models import AttachmentStanding
 from minqing.lib.ids import new_id
 from minqing.questionnaires.models import Answers, FormVersion
 from minqing.visits.models import Visit
-from tests.cast import Cast
+from tests.cast import Cast, ClientFor
 from tests.database import as_owner
 from tests.openrosa.conftest import Address
 from tests.questionnaires.forms import submission
@@ -216,7 +217,7 @@ def test_photos_follow_in_several_posts_and_are_kept_once(cast: Cast, collect: s
     assert [each.status_code for each in sent] == [201, 201, 201]
     with as_owner():
         states = list(AttachmentStanding.objects.values_list("state", flat=True))
-    assert states == ["stored", "stored"]
+    assert states == ["arrived", "arrived"]
 
 
 def test_photos_of_a_held_submission_are_asked_for_again(cast: Cast, collect: str) -> None:
@@ -246,3 +247,15 @@ def test_the_function_behind_the_address_says_nothing_else(cast: Cast, collect: 
             "select collect_device(''::bytea), collect_device(null), collect_device('\\x00'::bytea)"
         )
         assert cursor.fetchone() == (None, None, None)
+
+
+def test_the_secretary_shows_the_address_once(cast: Cast, client_for: ClientFor) -> None:
+    url = f"/desk/devices/collect/{cast.lin.member.id}/"
+
+    page = client_for(cast.qian).post(url)
+    stranger = client_for(cast.zheng).post(url)
+
+    [base] = re.findall(r"/openrosa/[\w-]{22}", page.content.decode())[:1]
+    assert page.status_code == 200
+    assert Client().get(f"{base}/formList").status_code == 200
+    assert stranger.status_code == 404

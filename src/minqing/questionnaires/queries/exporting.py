@@ -72,7 +72,7 @@ def _sheets(rows: Sequence[AnswersRow], version: FormVersion) -> list[Sheet]:
     sheets: list[Sheet] = [(_("Answers"), head + [_label(each) for each in plain], main)]
     for repeat in repeats:
         own = [each for each in asked if each.repeat == repeat.path]
-        title = [_("No. of the answers"), _("Place"), *(_label(each) for each in own)]
+        title = [_("No. of the answers"), _("Which one"), *(_label(each) for each in own)]
         sheets.append((_sheet_name(repeat, sheets), title, parts[repeat.path]))
     return sheets
 
