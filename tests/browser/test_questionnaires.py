@@ -1,6 +1,5 @@
 """A questionnaire filled at the door without a signal, read at the desk as it was answered."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -50,7 +49,7 @@ def workbook(path: Path) -> Path:
 
 
 @pytest.fixture
-def door(this_round: Round, tmp_path: Path) -> Iterator[FormVersion]:
+def door(this_round: Round, tmp_path: Path) -> FormVersion:
     """The example as a version that was uploaded and chosen for this round."""
     converted = convert(workbook(tmp_path / "door.xlsx"), version="1")
     with as_owner():

@@ -15,7 +15,7 @@ NAMES = ("door", "whose")
 def made(name: str) -> str:
     """The XForm of an example, as it is now made of its source."""
     source = (FORMS / f"{name}.md").read_text(encoding="utf-8")
-    return convert(source, file_type=".md", pretty_print=True).xform
+    return str(convert(source, file_type=".md", pretty_print=True).xform)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """Divisions as rules: parts of blocks, who goes on as what, who follows whom."""
 
+from itertools import pairwise
+
 import pytest
 
 from minqing.territory.rules.divisions import (
@@ -123,7 +125,7 @@ def test_blocks_cover_the_ground_between_their_buildings_and_neighbours_differ_i
     shapes = block_shapes(points, {code: code[0] for code in points}, None)
     assert [each.key for each in shapes] == ["0", "1", "2", "3"]
     tones = steps_of(shapes)
-    assert all(tones[one] != tones[other] for one, other in ("01", "12", "23"))
+    assert all(tones[one] != tones[other] for one, other in pairwise("0123"))
     assert set(tones.values()) <= set(range(STEPS))
 
 

@@ -140,7 +140,8 @@ class AdoptForm(forms.Form):
     )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"on": today, "teams_follow": True}, **kwargs)
+        kwargs["initial"] = {"on": today, "teams_follow": True}
+        super().__init__(*args, **kwargs)
         self.fields["on"].widget.attrs |= {
             "min": today.isoformat(),
             "max": (today + timedelta(days=366)).isoformat(),

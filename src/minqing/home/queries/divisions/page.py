@@ -131,7 +131,7 @@ def division_lines(scope: Scope, code: str) -> list[DivisionLine]:
     names = dict(
         User.objects.filter(pk__in={each.changed_by for each in rows}).values_list("pk", "name")
     )
-    return [_line(each, names.get(each.changed_by, "")) for each in rows]
+    return [_line(each, names.get(each.changed_by, "") if each.changed_by else "") for each in rows]
 
 
 def _line(row: Division, who: str) -> DivisionLine:
