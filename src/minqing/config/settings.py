@@ -299,6 +299,7 @@ MINQING_NAV_WITHIN = [
     ("home:cards", "home:people"),
     ("home:team", "home:people"),
     ("home:member", "home:people"),
+    ("visits:check", "visits:visits"),
     ("visits:", "visits:coverage_own"),
     ("home:household", "visits:coverage_own"),
     ("home:reveal", "visits:coverage_own"),

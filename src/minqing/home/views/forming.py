@@ -61,7 +61,7 @@ def teams_proposed(request: ScopedRequest, code: str) -> HttpResponse:
         "home/teams_proposed.html",
         {
             "area": path[-1],
-            "trail": [*_trail(path), (_("Propose teams"), "")],
+            "trail": [*_trail(request, path), (_("Propose teams"), "")],
             "draft": draft,
             "blocks": blocks,
             "choices": [(str(need.block_id), need.label) for need in needs],
@@ -106,7 +106,7 @@ def team_need(request: ScopedRequest, block_id: UUID) -> HttpResponse:
             "form": form,
             "here": block,
             "back": back,
-            "trail": [*_trail(path), (_("Propose teams"), back), (block.label, "")],
+            "trail": [*_trail(request, path), (_("Propose teams"), back), (block.label, "")],
         },
         status=422 if form.errors else 200,
     )
@@ -199,5 +199,14 @@ def _path(request: ScopedRequest, code: str) -> list[Area]:
     return path
 
 
-def _trail(path: list[Area]) -> list[tuple[str, str]]:
-    return [(area.name, reverse("territory:staff", args=[area.code])) for area in path]
+def _trail(request: ScopedRequest, path: list[Area]) -> list[tuple[str, str]]:
+    """Through the staff pages of the areas; those above the reader's are no links."""
+    return [
+        (
+            area.name,
+            reverse("territory:staff", args=[area.code])
+            if request.scope.covers_area(area.code)
+            else "",
+        )
+        for area in path
+    ]
