@@ -52,6 +52,7 @@ DOCUMENTED = (
         "cases-new",
         "coverage-neighbourhood",
         "coverage-neighbourhood-block",
+        "fieldwork-neighbourhood",
         "hand-ups-one",
     ),
     *("staff-neighbourhood", "staff-block-one", "responsibility-one", "responsibility-one-doors"),

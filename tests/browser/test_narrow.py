@@ -40,6 +40,7 @@ ELSEWHERE = {
     "cases:hand_up_docx": "a Word file",
     "cases:requester": "a form is sent to it",
     "fieldwork:enrol_member": "a form is sent to it; its page is looked at below",
+    "home:fieldwork_own": "leads on to the fieldwork of one's own area",
     "home:import_abandon": "a form is sent to it",
     "home:import_check": "a form is sent to it",
     "home:import_confirm": "a form is sent to it",

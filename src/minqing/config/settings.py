@@ -280,6 +280,7 @@ _FIELD = (*_OFFICES, "block_lead", "team_member")
 MINQING_NAV: list[tuple[Any, str, tuple[str, ...]]] = [
     (_("Start"), "home:start", ()),
     (_("Coverage"), "visits:coverage_own", _FIELD),
+    (_("Fieldwork"), "home:fieldwork_own", _OFFICES),
     (_("Visits"), "visits:visits", _FIELD),
     (_("Requests"), "cases:queue", _FIELD),
     (_("Hand-ups"), "cases:hand_ups", _FIELD),

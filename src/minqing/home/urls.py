@@ -15,6 +15,8 @@ urlpatterns = [
         name="household_pair",
     ),
     path("residents/<uuid:person_id>/reveal/", views.reveal, name="reveal"),
+    path("fieldwork/", views.fieldwork_own, name="fieldwork_own"),
+    path("fieldwork/<str:code>/", views.fieldwork, name="fieldwork"),
     path("people/", views.people, name="people"),
     path("found/", views.found_list, name="found"),
     path("found/new/", views.found_new, name="found_new"),

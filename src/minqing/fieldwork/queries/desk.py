@@ -1,7 +1,7 @@
 """What the desk lists: devices, members who may get one, held items."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from minqing.fieldwork.rules.mutations import Kind
 from minqing.fieldwork.rules.verdicts import Reason
 from minqing.lib.codes import neighbourhood_of
 from minqing.lib.paging import MomentKey
-from minqing.lib.scope import Scope
+from minqing.lib.scope import AreaRange, Scope
 from minqing.lib.text import normalise_name
 from minqing.organisations.models import Member
 from minqing.storage.dated import holds_on
@@ -22,6 +22,7 @@ from minqing.territory.models import ROLE_LABELS, Area, Block
 from minqing.territory.rules import Role
 
 __all__ = [
+    "QUIET",
     "Candidate",
     "DeviceFilter",
     "DevicePage",
@@ -35,6 +36,8 @@ __all__ = [
 ]
 
 PAGE = 50
+QUIET = timedelta(days=1)
+"""A phone that has said nothing for as long is asked after: its work may wait on it alone."""
 
 # What waits for something found at a door, or for a record that is held itself, is ruled on with
 # that. A picture whose record never came has nothing to go with.
@@ -48,6 +51,7 @@ class DeviceFilter(StrEnum):
     """Which devices are listed."""
 
     IN_USE = "in_use"
+    QUIET = "quiet"
     SILENT = "silent"
     WITHDRAWN = "withdrawn"
 
@@ -99,6 +103,8 @@ def device_page(
     match which:
         case DeviceFilter.IN_USE:
             found = found.filter(revoked_at=None, lease_until__gt=at)
+        case DeviceFilter.QUIET:
+            found = found.filter(revoked_at=None, last_seen_at__lte=at - QUIET)
         case DeviceFilter.SILENT:
             found = found.filter(revoked_at=None, lease_until__lte=at)
         case DeviceFilter.WITHDRAWN:
@@ -167,9 +173,13 @@ def held_row(item: HeldMutation) -> HeldRow:
     return _held_rows([item])[0]
 
 
-def held_count(scope: Scope, most: int = 1_000) -> int:
-    """How many items wait for a ruling, counted up to ``most``."""
-    return access.held(scope).filter(_WAITS_FOR_A_RULING)[:most].count()
+def held_count(scope: Scope, most: int = 1_000, *, area_code: str = "") -> int:
+    """How many items wait for a ruling, of one area when it is named; counted up to ``most``."""
+    found = access.held(scope).filter(_WAITS_FOR_A_RULING)
+    if area_code:
+        reach = AreaRange.of(area_code)
+        found = found.filter(area_code__gte=reach.lower, area_code__lt=reach.upper)
+    return found[:most].count()
 
 
 def member_name(member_id: UUID) -> str:

@@ -41,6 +41,7 @@ def devices(request: ScopedRequest) -> HttpResponse:
     )
     labels = {
         DeviceFilter.IN_USE: _("In use"),
+        DeviceFilter.QUIET: _("Not seen for a day"),
         DeviceFilter.SILENT: _("Silent for a week"),
         DeviceFilter.WITHDRAWN: _("Withdrawn"),
     }

@@ -21,6 +21,7 @@ from minqing.home.views.duplicates import (
     merges,
     one_duplicate,
 )
+from minqing.home.views.fieldwork_board import fieldwork, fieldwork_own
 from minqing.home.views.forming import team_need, teams_proposed
 from minqing.home.views.found import found_list, found_new, found_one
 from minqing.home.views.handover import handover, handovers
@@ -57,6 +58,8 @@ __all__ = [
     "division_rename",
     "divisions",
     "duplicates",
+    "fieldwork",
+    "fieldwork_own",
     "found_list",
     "found_new",
     "found_one",

@@ -12,7 +12,7 @@ from minqing.lib.scope import Scope
 from minqing.lib.shares import percent
 from minqing.visits.access import under
 from minqing.visits.models import HouseholdStanding, Round
-from minqing.visits.queries.coverage import board
+from minqing.visits.queries.coverage import Board, board
 from minqing.visits.rules import Target, TargetGroup, expected_share
 
 __all__ = ["GroupProgress", "round_progress"]
@@ -43,17 +43,20 @@ class GroupProgress:
         return self.expected is not None and self.share is not None and self.share < self.expected
 
 
-def round_progress(scope: Scope, round_: Round, area_code: str, day: date) -> list[GroupProgress]:
+def round_progress(
+    scope: Scope, round_: Round, area_code: str, day: date, counted_by: Board | None = None
+) -> list[GroupProgress]:
     """Every group of which the round speaks, and all households; the most urgent first.
 
     Counts are today's, of an area that the reader may see as a whole; ``expected`` is that of the
     end of ``day``. A group that no tally holds is counted from its doors, inside the scope.
+    ``counted_by`` is the area's board, when the page has counted it already.
     """
     targets: dict[str, list[Target]] = {}
     for each in round_.targets.all():
         targets.setdefault(each.group, []).append(Target(each.by_on, each.percent))
     repeats = {each.group: each.every_days for each in round_.repeats.all()}
-    totals = board(scope, area_code, round_).total
+    totals = (counted_by or board(scope, area_code, round_)).total
     counted = {
         TargetGroup.ALL: (totals[Group.ALL].households, totals[Group.ALL].met),
         TargetGroup.SPECIAL_HARDSHIP: (
