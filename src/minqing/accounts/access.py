@@ -1,16 +1,25 @@
 """Who is asking."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
 
 from minqing.accounts.models import User
 
-__all__ = ["SignInAdapter", "user_of"]
+__all__ = ["SignInAdapter", "network_address", "user_of"]
 
 
 def user_of(request: HttpRequest) -> User | None:
     """The signed-in user, None for a visitor."""
     return request.user if isinstance(request.user, User) else None
+
+
+def network_address(request: HttpRequest) -> str:
+    """Where the request comes from; behind our own proxy, what that proxy saw."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    if settings.SECURE_PROXY_SSL_HEADER is not None and forwarded:
+        return str(forwarded).rpartition(",")[2].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from minqing.accounts.urls import root_patterns as account_patterns
 from minqing.home.urls import root_patterns
+from minqing.visits.urls import root_patterns as visits_patterns
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("minqing.portal.urls")),
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("minqing.accounts.urls")),
     *root_patterns,
     *account_patterns,
+    *visits_patterns,
 ]
 
 handler400 = "minqing.ui.views.bad_request"

@@ -28,4 +28,10 @@ urlpatterns = [
     path("proposals/", views.proposals, name="proposals"),
     path("proposals/<uuid:door_proposal_id>/", views.proposal, name="proposal"),
     path("rounds/<uuid:round_id>/close/", views.close, name="round_close"),
+    path("calendar/", views.calendar, name="calendar"),
+]
+
+# Outside the desk, without a name space: a calendar signs in nowhere.
+root_patterns = [
+    path("calendar/<str:token>.ics", views.calendar_feed, name="calendar_feed"),
 ]

@@ -127,6 +127,8 @@ ACT_LABELS: Final[Mapping[str, object]] = {
     "visits.check_answered": _("check of a visit: the worker answered"),
     "visits.check_looked_into": _("check of a visit: the household was asked"),
     "visits.checks_assigned": _("checks of visits given out"),
+    "visits.calendar_made": _("address of a calendar made"),
+    "visits.calendar_withdrawn": _("address of a calendar withdrawn"),
     "visits.codes_issued": _("codes of a contact card made"),
     "visits.flags_raised": _("signals on visits found"),
     "visits.household_said": _("a household confirmed or denied a visit"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from minqing.accounts.access import network_address
 from minqing.cases.models import CATEGORY_LABELS
 from minqing.cases.rules import CaseState, due_day
 from minqing.lib.time import local_date
@@ -70,7 +71,7 @@ def follow_page(request: HttpRequest) -> HttpResponse:
         outcome, granted = operations.try_to_follow(
             number=form.cleaned_data["number"],
             code=form.cleaned_data["code"],
-            address=_address(request),
+            address=network_address(request),
             at=at,
         )
         if granted is not None:
@@ -102,7 +103,7 @@ def visit_page(request: HttpRequest, code: str = "") -> HttpResponse:
         outcome = operations.say_who_came(
             code=form.cleaned_data["code"],
             came=form.cleaned_data["said"] == "came",
-            address=_address(request),
+            address=network_address(request),
             at=timezone.now(),
         )
         if outcome is Outcome.FOUND:
@@ -173,11 +174,3 @@ def _ladder_state(story: PublicStory) -> str:
     if story.state is CaseState.ANSWERED and not story.met_the_month:
         return CaseState.OPEN.value
     return story.state.value
-
-
-def _address(request: HttpRequest) -> str:
-    """Where the request comes from; behind our own proxy, what that proxy saw."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    if settings.SECURE_PROXY_SSL_HEADER is not None and forwarded:
-        return str(forwarded).rpartition(",")[2].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))

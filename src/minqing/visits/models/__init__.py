@@ -1,6 +1,7 @@
 """Tables of visits, by subject."""
 
 from minqing.visits.models.aims import TARGET_GROUPS, RepeatRule, RoundTarget, WalkingStop
+from minqing.visits.models.calendar import CalendarAddress, CalendarTry
 from minqing.visits.models.checks import (
     CHECK_STATES,
     DISTANCES,
@@ -53,6 +54,8 @@ __all__ = [
     "STEPS",
     "TARGET_GROUPS",
     "WHYS",
+    "CalendarAddress",
+    "CalendarTry",
     "Check",
     "CheckStanding",
     "CheckStep",

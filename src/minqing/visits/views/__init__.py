@@ -1,5 +1,6 @@
 """Desk pages of coverage, visits and responsibility."""
 
+from minqing.visits.views.calendar import calendar, calendar_feed
 from minqing.visits.views.checks import check, check_weeks, checks
 from minqing.visits.views.coverage import coverage_board, coverage_own, met_doors, open_doors
 from minqing.visits.views.follow_ups import follow_ups, proposal, proposals
@@ -11,6 +12,8 @@ from minqing.visits.views.rounds import one as round_one
 from minqing.visits.views.sharing import door_list, share
 
 __all__ = [
+    "calendar",
+    "calendar_feed",
     "check",
     "check_weeks",
     "checks",
