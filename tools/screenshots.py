@@ -58,6 +58,8 @@ DOCUMENTED = (
     *("staff-neighbourhood", "staff-block-one", "responsibility-one", "responsibility-one-doors"),
     *("staff-post-member", "staff-post-substitute", "handovers-one", "ties", "rounds"),
     *("divisions-neighbourhood", "divisions-neighbourhood-one"),
+    *("checks", "checks-one", "checks-weeks-neighbourhood", "portal-visit"),
+    *("staff-neighbourhood-propose", "members-one", "cards-one"),
     *("reports-summary", "responsibility", "visits", "visits-paper-one", "imports", "privacy"),
     *("devices-enrol-code", "households-one", "ledger", "portal", "portal-story"),
     *("portal-story-large-print", "app-pin", "app-today", "app-doors", "app-household"),
@@ -219,6 +221,9 @@ def portal(browser: Browser, url: str, resident: tuple[str, str], camera: Camera
     camera.take(page, "portal")
     page.goto("/follow/")
     camera.take(page, "portal-follow")
+    page.goto("/v/")
+    camera.take(page, "portal-visit")
+    page.goto("/follow/")
     page.locator("[name=number]").fill(resident[0])
     page.locator("[name=code]").fill(resident[1])
     page.locator("main form button[type=submit]").first.click()

@@ -26,6 +26,8 @@ register = template.Library()
 
 Item = Mapping[str, object]
 BADGE_KINDS = ("neutral", "accent", "done", "soon", "over")
+#: Kinds of notices, and what is drawn in them.
+NOTICE_ICONS = {"info": "info", "done": "check", "soon": "clock", "over": "warning"}
 
 
 # ---------------------------------------------------------------- page shells
@@ -390,7 +392,7 @@ def panel(content: str, title: str = "") -> SafeString:
 @register.simple_block_tag
 def notice(content: str, kind: str = "info", title: str = "") -> SafeString:
     """An inset message: "info", "done", "soon" or "over"."""
-    icon = {"info": "info", "done": "check", "soon": "clock", "over": "warning"}[kind]
+    icon = NOTICE_ICONS[kind]
     heading = format_html('<p class="notice-title">{}</p>', title) if title else ""
     return format_html(
         '<div class="notice notice-{}" role="{}">{}<div>{}{}</div></div>',
