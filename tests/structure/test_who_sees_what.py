@@ -30,6 +30,7 @@ from minqing.questionnaires.operations.recording import record_answers
 from minqing.questionnaires.rules.submission import read_submission, submission_id
 from minqing.storage.keys import seal_column
 from minqing.territory.models import Area, Posting
+from minqing.territory.operations.contact_points import name_contact_point
 from minqing.territory.rules.wishes import Wishes
 from minqing.visits.models import CheckStanding, DoorProposal, Round, Visit, VisitLine
 from minqing.visits.operations import record_look, record_visit, start_round
@@ -128,6 +129,7 @@ def recorded(cast: Cast) -> Recorded:
             "first_id": str(household.id),
             "second_id": str(cast.households["a2"][3].id),
             "check_id": str(_check(cast)),
+            "point_id": str(_contact_point(cast)),
             "token": "A" * 22,
             **_answered(cast, round_),
             "division_id": str(_division(cast)),
@@ -211,6 +213,19 @@ def _division(cast: Cast) -> UUID:
         area=Area.objects.get(code=cast.a1.area_code),
         wishes=Wishes(blocks=3),
     ).id
+
+
+def _contact_point(cast: Cast) -> UUID:
+    """Where a leader of the district goes in person."""
+    point = name_contact_point(
+        by=BUILDER,
+        at=NOW,
+        member=cast.li.member,
+        area_code=cast.a1.area_code,
+        block=cast.a1,
+        from_on=NOW.date(),
+    )
+    return point.pk
 
 
 def _file(cast: Cast) -> UUID:
