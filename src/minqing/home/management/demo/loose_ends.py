@@ -21,7 +21,9 @@ from minqing.fieldwork.operations.push import Arrived, receive
 from minqing.fieldwork.queries.standing import device_standing
 from minqing.fieldwork.rules.mutations import Kind, Mutation
 from minqing.fieldwork.schemas import read_mutation
+from minqing.home.management.demo.checking import check_visits
 from minqing.home.management.demo.days import Calendar
+from minqing.home.management.demo.posts import leave_posts_open
 from minqing.home.management.demo.staff import LocalStaff, Player
 from minqing.home.management.demo.visiting import Door as Doorway
 from minqing.home.operations.divisions import ask
@@ -117,6 +119,8 @@ def leave_loose_ends(
     _complaint(here)
     _phone(here)
     _division(here)
+    check_visits(code=code, local=local, days=days, running=running)
+    leave_posts_open(code=code, local=local, days=days)
 
 
 def complain_about_committee(home: Household, street: Player, days: Calendar) -> None:
