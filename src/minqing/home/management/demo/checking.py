@@ -31,7 +31,7 @@ _WEEK = timedelta(weeks=1)
 _TRIES = 3
 #: Metres a minute between two doors, and what a bicycle makes.
 _SPEED, _BICYCLE, _IN_THE_WEEK = 412, 250, 9
-_NOT_MET = "电话里说上个月没有人来过，也没有留纸条。"
+_NOT_MET = "电话里说那天没有人来过，也没有留纸条。"
 _MET = "阿姨说来过的，还帮忙看了漏水的水管。"
 _NO_ANSWER = "没有人接电话。"
 _ANSWER = "那天是他儿子开的门，说了几句就走了，老人在午睡。"
