@@ -64,6 +64,7 @@ def teams_proposed(request: ScopedRequest, code: str) -> HttpResponse:
             "trail": [*_trail(request, path), (_("Propose teams"), "")],
             "draft": draft,
             "blocks": blocks,
+            "needs": needs,
             "choices": [(str(need.block_id), need.label) for need in needs],
             "people": sum(len(each.pairs) for each in blocks),
             "short": sum(bool(each.missing) for each in blocks),
