@@ -168,7 +168,7 @@ def test_the_diary_goes_to_no_withdrawn_phone(
 ) -> None:
     client_for(cast.qian).post(f"/desk/devices/{phone.device_id}/revoke/")
 
-    assert phone.post("diary", {}).status_code == 403
+    assert phone.post("diary", {}).status_code == 401
 
 
 def test_without_a_scope_it_is_an_error(cast: Cast, phone: Phone) -> None:
