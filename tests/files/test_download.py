@@ -13,16 +13,16 @@ from minqing.files.rules.media import blob_path
 from minqing.storage.scoping import scoped
 from tests.builders import NOW
 from tests.cast import Cast, ClientFor
-from tests.files.samples import pdf
+from tests.files.samples import jpeg, pdf
 
 
-def _stored(cast: Cast) -> StoredFile:
+def _stored(cast: Cast, content: bytes = pdf(), name: str = "楼道\r\n照明.pdf") -> StoredFile:
     with scoped(cast.qian.scope):
         return store(
             by=cast.qian.actor,
             at=NOW,
-            content=io.BytesIO(pdf()),
-            name="楼道\r\n照明.pdf",
+            content=io.BytesIO(content),
+            name=name,
             area_code="310199001001000101",
             block_id=cast.a1.id,
         )
@@ -63,6 +63,25 @@ def test_the_browser_is_told_not_to_run_it(cast: Cast, client_for: ClientFor) ->
     )
     assert response["Cache-Control"] == "private, no-store"
     response.close()
+
+
+def test_a_picture_is_looked_at_under_the_same_rules(cast: Cast, client_for: ClientFor) -> None:
+    stored = _stored(cast, jpeg(), "门口.jpg")
+    response = client_for(cast.qian).get(reverse("files:picture", args=[stored.id]))
+
+    assert response["Content-Type"] == "image/jpeg"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert response["Cache-Control"] == "private, no-store"
+    assert response["Content-Disposition"].startswith("inline; ")
+    response.close()
+
+
+def test_what_is_no_picture_is_only_saved(cast: Cast, client_for: ClientFor) -> None:
+    stored = _stored(cast)
+
+    assert client_for(cast.qian).get(reverse("files:picture", args=[stored.id])).status_code == 404
 
 
 def test_a_content_that_is_gone_is_not_found(cast: Cast, client_for: ClientFor) -> None:

@@ -2,11 +2,11 @@
 
 from django.db.models import QuerySet
 
-from minqing.files.models import Attachment, AttachmentStanding, StoredFile
+from minqing.files.models import Attachment, AttachmentOutcome, AttachmentStanding, StoredFile
 from minqing.lib.scope import Scope
 from minqing.storage.scoping import within
 
-__all__ = ["attachment_standings", "attachments", "files"]
+__all__ = ["attachment_outcomes", "attachment_standings", "attachments", "files"]
 
 
 def files(scope: Scope) -> QuerySet[StoredFile]:
@@ -22,3 +22,8 @@ def attachments(scope: Scope) -> QuerySet[Attachment]:
 def attachment_standings(scope: Scope) -> QuerySet[AttachmentStanding]:
     """Where the attachments of the scope stand; a phone knows its own, too."""
     return AttachmentStanding.objects.filter(within(scope, grant="device_id"))
+
+
+def attachment_outcomes(scope: Scope) -> QuerySet[AttachmentOutcome]:
+    """What came of the attachments of the scope; a phone knows its own, too."""
+    return AttachmentOutcome.objects.filter(within(scope, grant="device_id"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from minqing.files.rules.attachments import AttachedTo, AttachmentState
-from minqing.files.rules.media import FileProblem, FileRefusedError, MediaType
+from minqing.files.rules.media import IMAGE_BYTES, FileProblem, FileRefusedError, MediaType
 from minqing.ledger.models import Fact, FactText
 from minqing.lib.ids import new_id
 from minqing.storage.fields import CodeField
@@ -28,6 +28,7 @@ __all__ = [
     "AttachmentText",
     "StoredFile",
     "advice",
+    "refusal",
 ]
 
 ATTACHED_LABELS: Mapping[AttachedTo, "StrPromise"] = {
@@ -99,6 +100,11 @@ LABELS: Mapping[FileProblem, "StrPromise"] = {
 def advice(error: FileRefusedError) -> str:
     """What to tell the person whose file was refused, in the language in which it is shown."""
     return str(format_lazy(LABELS[error.problem], **error.params))
+
+
+def refusal(problem: FileProblem) -> str:
+    """Why a phone's picture was not taken, in the reader's language."""
+    return str(LABELS[problem]).format(limit=IMAGE_BYTES // 1024**2, ending="", right=".jpg")
 
 
 class StoredFile(models.Model):

@@ -5,4 +5,7 @@ from django.urls import path
 from minqing.files import views
 
 app_name = "files"
-urlpatterns = [path("files/<uuid:file_id>/", views.download, name="download")]
+urlpatterns = [
+    path("files/<uuid:file_id>/", views.download, name="download"),
+    path("files/<uuid:file_id>/picture/", views.picture, name="picture"),
+]

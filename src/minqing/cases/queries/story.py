@@ -10,6 +10,7 @@ from minqing.cases import access
 from minqing.cases.models import Case, CaseEvent, CaseStanding, Response
 from minqing.cases.queries.history import as_step
 from minqing.cases.rules import HOLDERS, CaseLevel, EventKind, Standing, ToldChannel, fold
+from minqing.files.queries import Picture, pictures_of
 from minqing.households import access as households_access
 from minqing.households.models import Dwelling, Household
 from minqing.lib.codes import neighbourhood_of
@@ -55,10 +56,11 @@ class CaseStory:
     to_tell: Response | None
     handler: str
     """Who handles it at its present level; empty where nobody was named."""
+    pictures: list[Picture]
 
 
 def case_story(scope: Scope, case_id: UUID) -> CaseStory | None:
-    """The story of a case in the scope, None when it is not there (six statements)."""
+    """The story of a case in the scope, None when it is not there (seven statements)."""
     case = access.cases(scope).select_related("text", "standing").filter(pk=case_id).first()
     if case is None:
         return None
@@ -96,6 +98,7 @@ def case_story(scope: Scope, case_id: UUID) -> CaseStory | None:
             None,
         ),
         handler=names.get(row.assignee_id, "") if row.assignee_id else "",
+        pictures=pictures_of(scope, [case_id]).get(case_id, []),
     )
 
 

@@ -105,6 +105,7 @@ def _page(
             "ladder_due": ladder_due(story.row),
             "due": story.standing.due,
             "due_kind": DUE_LABELS[story.standing.due.kind] if story.standing.due else "",
+            "pictures": [each.shown() for each in story.pictures],
             "who_sees": _who_sees(story.case.restricted_about),
             "may_reveal": story.case.name_withheld and _holds(request, story),
             "waiting_text": story.to_tell.text.content if story.to_tell else "",

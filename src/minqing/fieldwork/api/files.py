@@ -17,11 +17,11 @@ from minqing.fieldwork.operations.uploading import (
     upload_standing,
 )
 from minqing.fieldwork.rules.verdicts import Reason
-from minqing.files.models import LABELS
+from minqing.files.models import refusal
 from minqing.files.operations import StorageFullError
 from minqing.files.operations.uploads import WrongOffsetError
 from minqing.files.rules.attachments import CHUNK_BYTES
-from minqing.files.rules.media import IMAGE_BYTES, FileProblem, FileRefusedError
+from minqing.files.rules.media import FileProblem, FileRefusedError
 
 __all__ = ["router"]
 
@@ -81,4 +81,4 @@ def _answer(
 
 def _advice(problem: FileProblem, language: str) -> str:
     with translation.override(language):
-        return str(LABELS[problem]).format(limit=IMAGE_BYTES // 1024**2, ending="", right=".jpg")
+        return refusal(problem)

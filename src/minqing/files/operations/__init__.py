@@ -3,6 +3,7 @@
 from minqing.files.operations.attaching import attach, take_in
 from minqing.files.operations.blobs import StorageFullError
 from minqing.files.operations.discarding import discard
+from minqing.files.operations.rebuilding import rebuild
 from minqing.files.operations.storing import store
 
-__all__ = ["StorageFullError", "attach", "discard", "store", "take_in"]
+__all__ = ["StorageFullError", "attach", "discard", "rebuild", "store", "take_in"]

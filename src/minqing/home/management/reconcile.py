@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from minqing.cases import queries as cases
 from minqing.cases.operations import rebuild as rebuild_cases
+from minqing.files import queries as files
+from minqing.files.operations import rebuild as rebuild_files
 from minqing.households import queries as households
 from minqing.households.operations.tallies import rebuild_tallies
 from minqing.ledger.operations import operation
@@ -23,6 +25,7 @@ __all__ = ["RECONCILED", "rebuild", "run"]
 
 # Every package with projections, from the lowest: what a higher one counts builds on it.
 RECONCILED: dict[str, Callable[[], Iterator[Difference]]] = {
+    "files": files.attachment_differences,
     "households": households.differences,
     "visits": visits.differences,
     "cases": cases.differences,
@@ -34,6 +37,7 @@ RECONCILED: dict[str, Callable[[], Iterator[Difference]]] = {
 def rebuild() -> None:
     """Make every projection agree with the facts, from the lowest package up, or none."""
     by, at = Actor.system("reconcile"), timezone.now()
+    rebuild_files(by=by, at=at, area_code=settings.MINQING_DISTRICT_CODE)
     rebuild_tallies()
     rebuild_visits(by=by, at=at, area_code=settings.MINQING_DISTRICT_CODE)
     rebuild_cases(by=by, at=at, area_code=settings.MINQING_DISTRICT_CODE)

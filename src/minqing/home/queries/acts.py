@@ -43,6 +43,7 @@ ACT_LABELS: Final[Mapping[str, object]] = {
     "files.attached": _("picture announced by a phone"),
     "files.attachment_arrived": _("picture arrived"),
     "files.attachment_refused": _("picture not taken"),
+    "files.rebuilt": _("standings of pictures rebuilt"),
     "files.discarded": _("file taken away"),
     "files.stored": _("file stored"),
     "home.division_adopted": _("division into blocks adopted"),

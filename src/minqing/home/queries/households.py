@@ -1,19 +1,21 @@
 """The household page: people, responsible member, visits and requests in one story."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Left
 from django.utils.translation import get_language
 
 from minqing.cases import access as case_access
 from minqing.cases.queries import QueueRow, as_lines
+from minqing.files.queries import Picture, pictures_of
 from minqing.home.rules import Happening, Term, gaps
 from minqing.households import access
-from minqing.households.models import HardshipEntry, Household, Person
-from minqing.households.queries import merged_into
+from minqing.households.models import HardshipEntry, Household, HouseholdAlias, Person
 from minqing.lib.codes import neighbourhood_of
 from minqing.lib.scope import Scope
 from minqing.lib.time import start_of_local_day
@@ -30,6 +32,7 @@ __all__ = ["HouseholdPage", "StoryItem", "household_page"]
 
 _VISITS = 50
 _CASES = 50
+_EARLIER = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,15 @@ class StoryItem:
     case: QueueRow | None = None
     hardship: HardshipEntry | None = None
     answers: Answers | None = None
+    pictures: tuple[Picture, ...] = ()
+
+    @property
+    def record_id(self) -> UUID | None:
+        """The visit, request or filled questionnaire, to which pictures may belong."""
+        if self.case is not None:
+            return self.case.standing.pk
+        record = self.visit or self.answers
+        return None if record is None else record.pk
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,31 +86,33 @@ class HouseholdPage:
 
 
 def household_page(scope: Scope, household_id: UUID, *, on: date) -> HouseholdPage | None:
-    """A household of the scope, None when it is not there; nine statements.
+    """A household of the scope, None when it is not there; eight statements.
 
     Requests that are restricted stand here only for those who may see them: the scope of the page
     is the scope of each of its rows.
     """
-    household = _household(scope, household_id)
-    if household is None:
+    door = _behind_the_door(scope, household_id)
+    if not door:
         return None
+    household, *earlier = door
     entries = list(access.hardship_entries(scope).filter(household_id=household_id))
     terms = _terms(scope, household_id)
     held = next((term for term in terms if term.holds_on(on)), None)
     until = household.to_on or on
     empty = gaps(terms, from_on=household.from_on, to_on=until)
-    met = list(_visits(scope, household_id)[: _VISITS + 1])
+    told_of = [household_id, *getattr(household, "merged", ())]
+    met = list(_visits(scope, told_of)[: _VISITS + 1])
     rows = case_access.standings(scope).filter(household_id=household_id)
     cases = as_lines(rows.order_by("-raised_at", "-case_id")[:_CASES])
-    others = access.households(scope).filter(dwelling_id=household.dwelling_id)
     story = [
         *_living(household),
         *(_visited(each) for each in met[:_VISITS]),
         *(StoryItem(row.standing.raised_at, Happening.CASE, case=row) for row in cases),
-        *(_answered(each) for each in _answers(scope, household_id)[:_VISITS]),
+        *(_answered(each) for each in _answers(scope, told_of)[:_VISITS]),
         *_responsible(terms),
         *_hardship(entries),
     ]
+    story = _pictured(scope, story)
     story.sort(key=lambda item: item.at, reverse=True)
     return HouseholdPage(
         household=household,
@@ -116,26 +130,43 @@ def household_page(scope: Scope, household_id: UUID, *, on: date) -> HouseholdPa
         standing_in="" if held is None else _standing_in(scope, household, on),
         gap_since=empty[-1].from_on if held is None and empty and household.to_on is None else None,
         cases=cases,
-        earlier=list(
-            others.filter(from_on__lte=household.from_on)
-            .exclude(pk=household_id)
-            .order_by("-from_on", "-pk")[:20]
-        ),
+        earlier=earlier,
         story=story,
         more_visits=len(met) > _VISITS,
     )
 
 
-def _household(scope: Scope, household_id: UUID) -> Household | None:
+def _pictured(scope: Scope, story: Sequence[StoryItem]) -> list[StoryItem]:
+    """The story with the pictures that belong to its records."""
+    found = pictures_of(scope, [each.record_id for each in story if each.record_id is not None])
+    return [
+        each
+        if each.record_id is None
+        else replace(each, pictures=tuple(found.get(each.record_id, ())))
+        for each in story
+    ]
+
+
+def _behind_the_door(scope: Scope, household_id: UUID) -> list[Household]:
+    """A household with its place and what was merged into it, then the last twenty before it."""
     area = Area.objects.filter(code=OuterRef("neighbourhood_code")).values("name")
     block = Block.objects.filter(pk=OuterRef("block_id")).values("label")
-    return (
+    merged = HouseholdAlias.objects.filter(survivor_id=OuterRef("pk"), to_on__isnull=True)
+    own = access.households(scope).filter(pk=household_id)
+    return list(
         access.households(scope)
         .select_related("dwelling")
         .annotate(neighbourhood_code=Left("area_code", 12))
-        .annotate(neighbourhood=Subquery(area), block_label=Subquery(block))
-        .filter(pk=household_id)
-        .first()
+        .annotate(
+            neighbourhood=Subquery(area),
+            block_label=Subquery(block),
+            merged=ArraySubquery(merged.values("household_id")),
+        )
+        .filter(
+            dwelling_id=Subquery(own.values("dwelling_id")),
+            from_on__lte=Subquery(own.values("from_on")),
+        )
+        .order_by(Case(When(pk=household_id, then=0), default=1), "-from_on", "-pk")[: 1 + _EARLIER]
     )
 
 
@@ -164,11 +195,11 @@ def _standing_in(scope: Scope, household: Household, on: date) -> str:
     return found.values_list("substitute__name", flat=True).first() or ""
 
 
-def _visits(scope: Scope, household_id: UUID) -> QuerySet[Visit]:
+def _visits(scope: Scope, household_ids: list[UUID]) -> QuerySet[Visit]:
     line = VisitLine.objects.filter(code=OuterRef("line_code")).values("name")
     return (
         visits(scope)
-        .filter(household_id__in=[household_id, *merged_into(household_id)])
+        .filter(household_id__in=household_ids)
         .select_related("text")
         .annotate(visitor=_named("member_id"), line_name=Subquery(line))
         .order_by("-visited_at", "-pk")
@@ -186,11 +217,11 @@ def _visited(visit: Visit) -> StoryItem:
     )
 
 
-def _answers(scope: Scope, household_id: UUID) -> QuerySet[Answers]:
+def _answers(scope: Scope, household_ids: list[UUID]) -> QuerySet[Answers]:
     version = FormVersion.objects.filter(pk=OuterRef("version_id"))
     return (
         answers(scope)
-        .filter(household_id__in=[household_id, *merged_into(household_id)])
+        .filter(household_id__in=household_ids)
         .annotate(
             visitor=_named("member_id"),
             title_zh=Subquery(version.values("title_zh")),

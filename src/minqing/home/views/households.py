@@ -138,6 +138,7 @@ def _step(item: StoryItem) -> dict[str, object]:
         "text": row.excerpt if row is not None else item.text,
         "kind": kind,
         "href": href,
+        "pictures": [each.shown() for each in item.pictures],
     }
 
 

@@ -40,6 +40,10 @@ class Line:
     place: int = 0
     part: str = ""
     """The name of the repeat."""
+    path: str = ""
+    """Of the node, with its places in repeats."""
+    is_file: bool = False
+    """The text is the name of a picture, which says nothing to a reader."""
 
 
 def language() -> str:
@@ -102,8 +106,9 @@ def _lines(answered: dict[str, str], questions: tuple[Question, ...]) -> Iterato
         # A repeat is told as a whole, where it begins.
         begins = order[question.repeat] if around else order[plain]
         key = (begins, tuple(places), order[plain])
-        found.append((key, question, text, places[-1] if places else 0, around))
-    for _key, question, text, place, around in sorted(found, key=lambda each: each[0]):
+        found.append((key, question, path, text, places[-1] if places else 0, around))
+    for _key, question, path, text, place, around in sorted(found, key=lambda each: each[0]):
         label = question.label.for_language(language()) or question.name
         part = (around.label.for_language(language()) or around.name) if around else ""
-        yield Line(label, in_words(question, text), place, part)
+        is_file = question.kind in {Kind.IMAGE, Kind.SIGNATURE}
+        yield Line(label, in_words(question, text), place, part, path, is_file)

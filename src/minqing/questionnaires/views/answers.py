@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from minqing.files.queries import pictures_of
 from minqing.lib.paging import MomentKey, same_page
 from minqing.lib.time import end_of_local_day, start_of_local_day
 from minqing.questionnaires import access
@@ -81,6 +82,9 @@ def one_answers(request: ScopedRequest, answers_id: UUID) -> HttpResponse:
     found = get_object_or_404(access.answers(request.scope).select_related("text"), pk=answers_id)
     version = FormVersion.objects.select_related("questionnaire").get(pk=found.version_id)
     [row] = described([found])
+    lines = lines_of(found, version)
+    pictures = pictures_of(request.scope, [found.pk]).get(found.pk, [])
+    labels = {line.path: line.label for line in lines}
     corrected = access.answers(request.scope).filter(replaces_id=found.pk).first()
     return render(
         request,
@@ -89,7 +93,14 @@ def one_answers(request: ScopedRequest, answers_id: UUID) -> HttpResponse:
             "row": row,
             "title": title(version),
             "version": version,
-            "lines": lines_of(found, version),
+            "lines": [
+                {
+                    "line": line,
+                    "pictures": [p.shown(line.label) for p in pictures if p.question == line.path],
+                }
+                for line in lines
+            ],
+            "more_pictures": [each.shown() for each in pictures if each.question not in labels],
             "erased": found.text.content is None,
             "corrected": corrected,
             "trail": _trail(version.questionnaire, title(version), _("Answers")),

@@ -350,7 +350,7 @@ def badge(kind: str, text: str) -> SafeString:
 
 @register.inclusion_tag("ui/components/timeline.html")
 def timeline(items: Sequence[Item]) -> dict[str, object]:
-    """A story from top to bottom; each item `at, title, who, text, kind`.
+    """A story from top to bottom; each item `at, title, who, text, kind, pictures`.
 
     A long text may come in two parts: ``more`` is the rest, folded behind its beginning.
     """
@@ -360,6 +360,15 @@ def timeline(items: Sequence[Item]) -> dict[str, object]:
             for item in items
         ]
     }
+
+
+@register.inclusion_tag("ui/components/pictures.html")
+def pictures(items: Sequence[Item]) -> dict[str, object]:
+    """Small pictures that open large; each item `name, href`, or `name, kind, words` without one.
+
+    ``words`` say why a picture is not here; ``kind`` is that of their badge.
+    """
+    return {"items": items}
 
 
 @register.inclusion_tag("ui/components/keyvalues.html")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from minqing.files.queries import Picture, pictures_of
 from minqing.households.models import Household
 from minqing.households.queries import merged_into
 from minqing.lib.paging import MomentKey
@@ -39,6 +40,7 @@ class VisitRow:
     visitor: str
     line: str
     note: str
+    pictures: list[Picture]
 
 
 def visit_log(
@@ -48,7 +50,7 @@ def visit_log(
     after: MomentKey | None = None,
     limit: int = PAGE,
 ) -> tuple[list[VisitRow], MomentKey | None]:
-    """One page of the visits inside the scope and where the next begins (five statements)."""
+    """One page of the visits inside the scope and where the next begins (six statements)."""
     rows = visits(scope).filter(_condition(wanted))
     if after is not None:
         rows = rows.filter(
@@ -57,7 +59,7 @@ def visit_log(
     found = list(rows.order_by("-visited_at", "-pk")[: limit + 1])
     shown = found[:limit]
     following = MomentKey(shown[-1].visited_at, shown[-1].pk) if len(found) > limit else None
-    return _described(shown), following
+    return _described(scope, shown), following
 
 
 def _condition(wanted: VisitFilter) -> Q:
@@ -76,7 +78,7 @@ def _condition(wanted: VisitFilter) -> Q:
     return condition
 
 
-def _described(shown: list[Visit]) -> list[VisitRow]:
+def _described(scope: Scope, shown: list[Visit]) -> list[VisitRow]:
     homes = {
         each.pk: each
         for each in Household.objects.filter(
@@ -90,6 +92,7 @@ def _described(shown: list[Visit]) -> list[VisitRow]:
     notes = dict(
         VisitText.objects.filter(fact__in=[each.pk for each in shown]).values_list("pk", "content")
     )
+    pictures = pictures_of(scope, [each.pk for each in shown])
     return [
         VisitRow(
             visit=each,
@@ -99,6 +102,7 @@ def _described(shown: list[Visit]) -> list[VisitRow]:
             visitor=visitors.get(each.member_id, ""),
             line=lines.get(each.line_code, each.line_code),
             note=notes.get(each.pk) or "",
+            pictures=pictures.get(each.pk, []),
         )
         for each in shown
     ]

@@ -62,6 +62,7 @@ def visit_list(request: ScopedRequest) -> HttpResponse:
                     "row": each,
                     "outcome": OUTCOMES[Outcome(each.visit.outcome)],
                     "source": SOURCES[Source(each.visit.source)],
+                    "pictures": [picture.shown() for picture in each.pictures],
                 }
                 for each in rows
             ],
