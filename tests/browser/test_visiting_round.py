@@ -7,10 +7,13 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from minqing.accounts.models import User
+from minqing.home.operations.forming import propose_teams
 from minqing.lib.time import local_date
 from minqing.organisations.operations import tie
 from minqing.questionnaires.models import Answers
+from minqing.storage.scoping import scoped
 from minqing.visits.models import Round, Visit
+from minqing.visits.operations import set_visit_line
 from tests.browser.checks import agrees
 from tests.browser.conftest import BarePhone, DeskOf
 from tests.browser.phone import FieldPhone
@@ -20,6 +23,7 @@ from tests.builders import BUILDER, LONG_AGO, NOW, make_member, make_organisatio
 from tests.cast import Cast
 from tests.database import as_owner
 from tests.fieldwork.phones import now
+from tests.visits.trust.acting import five_at_once, look_at_week
 
 pytestmark = pytest.mark.browser
 
@@ -29,16 +33,23 @@ ROUND = "Winter round"
 
 
 @pytest.fixture
-def branch(cast: Cast) -> None:
-    """A branch tied to 柳岸一村, with three members who hold no post."""
+def waiting(cast: Cast, this_round: Round) -> None:
+    """What waits for the secretary: teams proposed from a branch's members, and visits in doubt."""
     made = make_organisation("税务局支部")
     for name in ("何平", "高山", "罗兰"):
         make_member(name, made)
     with as_owner():
         tie(organisation=made, area_code=LIUAN, from_on=LONG_AGO, by=BUILDER, at=NOW)
+        set_visit_line(
+            by=BUILDER, at=NOW, code="party", name="党员走访", sort=2, area_code="310199"
+        )
+    with scoped(cast.qian.scope):
+        propose_teams(by=cast.qian.actor, at=NOW, scope=cast.qian.scope, area_code=LIUAN)
+    five_at_once(cast, this_round)
+    assert look_at_week() > 0
 
 
-@pytest.mark.usefixtures("branch")
+@pytest.mark.usefixtures("waiting")
 def test_the_third_tutorial_can_be_followed_word_for_word(
     cast: Cast,
     this_round: Round,
@@ -65,7 +76,7 @@ def test_the_third_tutorial_can_be_followed_word_for_word(
 
     assert read.lacks(labels_of(TUTORIAL)) == []
     with as_owner():
-        assert Visit.objects.filter(outcome="met").count() == 7
+        assert Visit.objects.filter(outcome="met").count() == 5 + 7
         assert Answers.objects.count() == 1
     agrees()
 
@@ -124,8 +135,9 @@ def fill_the_posts(secretary: Page, block: str, read: Read) -> None:
     read.look(secretary)
     secretary.get_by_role("button", name="Keep").click()
     expect(secretary.get_by_text("0 of 3 people posted")).to_be_visible()
-    secretary.get_by_role("button", name="Propose teams").click()
-    expect(secretary.get_by_text("people proposed")).to_be_visible()
+    secretary.get_by_role("button", name="Propose again").click()
+    expect(secretary.locator("main").get_by_text("何平")).to_be_visible()
+    expect(secretary.locator("main").get_by_text("罗兰")).to_be_visible()
     read.look(secretary)
     secretary.get_by_role("button", name="Post them all").click()
     expect(secretary.get_by_text("people proposed")).to_have_count(0)
@@ -213,7 +225,12 @@ def look_at_the_round(secretary: Page, read: Read) -> None:
     expect(secretary.get_by_text("王阿妹")).to_be_visible()
     read.look(secretary)
     follow(secretary, read, "Visits", "Checks")
-    expect(secretary.get_by_text("Nothing to check")).to_be_visible()
+    row_of(secretary, "to be checked").first.get_by_role("link").click()
+    read.look(secretary)
+    secretary.get_by_label("Confirmed", exact=True).check()
+    secretary.get_by_role("button", name="Write it down").click()
+    expect(secretary.get_by_text("Written down.")).to_be_visible()
+    read.look(secretary)
 
 
 def read_the_summary(office: Page, read: Read) -> None:
