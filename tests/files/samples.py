@@ -1,9 +1,10 @@
 """Small files of every kind, honest and not, made by hand so that every byte is known."""
 
+import random
 import struct
 import zlib
 
-__all__ = ["exif", "jpeg", "pdf", "png", "png_chunk"]
+__all__ = ["exif", "jpeg", "noise", "pdf", "png", "png_chunk"]
 
 SECRET = b"GPS 31.2304N 121.4737E"
 
@@ -52,6 +53,15 @@ def png(*chunks: bytes, after: bytes = b"") -> bytes:
     data = png_chunk(b"IDAT", zlib.compress(b"\x00\x80"))
     end = png_chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + head + b"".join(chunks) + data + end + after
+
+
+def noise(side: int) -> bytes:
+    """A coloured picture that no compression makes smaller, the same at every call."""
+    rows = random.Random(side)
+    head = png_chunk(b"IHDR", struct.pack(">LLBBBBB", side, side, 8, 2, 0, 0, 0))
+    points = b"".join(b"\x00" + rows.randbytes(3 * side) for _ in range(side))
+    data = png_chunk(b"IDAT", zlib.compress(points))
+    return b"\x89PNG\r\n\x1a\n" + head + data + png_chunk(b"IEND", b"")
 
 
 def pdf(after: bytes = b"") -> bytes:
