@@ -88,8 +88,8 @@ def test_a_long_press_begins_and_a_floor_goes_at_once(cast: Cast, phone_of: Phon
 def test_doors_are_filtered_where_they_stand(cast: Cast, phone_of: PhoneOf) -> None:
     phone = phone_of(cast.lin)
     phone.open_door("101")
-    phone.visit("nobody_home")
-    phone.leave_door()
+    phone.find("outcome-nobody_home").click()
+    expect(phone.door("101")).to_have_attribute("data-state", "nobody_home")
 
     phone.find("filter-nobody_home").click()
 
