@@ -83,7 +83,14 @@ def correct_household(
             )
         )
     Correction.objects.bulk_create(made)
-    _ledger("households.household_corrected", household, made, by=by, at=at, object_id=change_id)
+    _ledger(
+        household,
+        made,
+        act="households.household_corrected",
+        by=by,
+        at=at,
+        object_id=change_id,
+    )
     return made
 
 
@@ -121,7 +128,14 @@ def choose(
         each.state = (CorrectionState.TAKEN if taken else CorrectionState.LEFT).value
         each.decided_at, each.decided_by = at, by.id
         each.save(update_fields=["state", "decided_at", "decided_by"])
-    _ledger("households.correction_chosen", household, waiting, by=by, at=at, object_id=change_id)
+    _ledger(
+        household,
+        waiting,
+        act="households.correction_chosen",
+        by=by,
+        at=at,
+        object_id=change_id,
+    )
     return waiting
 
 
@@ -157,10 +171,10 @@ def _write(row: Household | Person, field: Field, value: str, rev: int) -> None:
 
 
 def _ledger(
-    act: str,
     household: Household,
     fields: Sequence[Correction],
     *,
+    act: str,
     by: Actor,
     at: datetime,
     object_id: UUID,
