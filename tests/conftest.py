@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import django
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import environment, real_data
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 environment.prepare()
 django.setup()
+
+# How fast a machine is says nothing about the program; speed is measured by the bench.
+settings.register_profile("minqing", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("minqing")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

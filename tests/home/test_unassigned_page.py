@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from minqing.home import forms
+from minqing.home.forms import register
 from minqing.home.views import loose as view
 from minqing.households.models import Household
 from minqing.territory.models import Block, BlockPart
@@ -93,7 +93,7 @@ def test_a_building_of_a_block_cannot_be_moved_here(
 def test_many_buildings_come_in_several_steps(
     cast: Cast, client_for: ClientFor, loose: Loose, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(forms, "_MOST_AT_ONCE", 3)
+    monkeypatch.setattr(register, "_MOST_AT_ONCE", 3)
     other, client = loose_building(10), client_for(cast.qian)
     posted = {"act": "put", "selected": [loose.code, other.code], "block": str(cast.a2.pk)}
     answer = client.post(PAGE, posted)

@@ -118,7 +118,8 @@ def test_more_questions_than_the_limit_are_refused() -> None:
 
 
 def test_what_the_converter_says_keeps_its_place(tmp_path: Path) -> None:
-    path = write_workbook(tmp_path / "form.xlsx", survey("text|a|甲|((${household_id} = 1"))
+    book = survey("text|a|甲|rows=abc", header="type|name|label|parameters")
+    path = write_workbook(tmp_path / "form.xlsx", book)
 
     with pytest.raises(FormRefusedError) as refused:
         convert(path, version="1")

@@ -86,7 +86,7 @@ def test_the_ladder_of_each_state_is_drawn_differently() -> None:
             ("withdrawn", 1),
         )
     }
-    assert len(drawn) == 8
+    assert len(drawn) == 6
 
 
 def test_the_large_ladder_names_every_step_and_marks_the_present_one() -> None:

@@ -209,3 +209,19 @@ def test_new_buildings_join_a_block_beside_them() -> None:
     division = propose(more, 2, today=today)
     assert division.assignment[f"{code}01"] in set(today.values())
     assert division.judgement.contiguous == 1.0
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcxyz"), st.sampled_from("abc")), min_size=1))
+def test_naming_alike_never_joins_two_blocks(pairs: list[tuple[str, str]]) -> None:
+    """A new block may share as much with one of today's as the block that still has its key."""
+    units = [
+        Unit(f"{number:018d}", f"{number:016d}", 0.0, 0.0, 10.0, 1) for number in range(len(pairs))
+    ]
+    assignment = {unit.code: ours for unit, (ours, _) in zip(units, pairs, strict=True)}
+    today = {unit.code: theirs for unit, (_, theirs) in zip(units, pairs, strict=True)}
+
+    named = name_alike(units, assignment, today)
+
+    assert len(set(named.values())) == len(set(assignment.values()))
+    alike = {(assignment[code], named[code]) for code in named}
+    assert len(alike) == len(set(assignment.values()))

@@ -105,7 +105,8 @@ def name_alike(
 ) -> dict[str, str]:
     """The same division under those of today's keys that let most households keep theirs.
 
-    Blocks that match none of today's keep their own key, which must not be one of today's.
+    A block that matches none of today's keeps its own key. Where that is one of today's, which went
+    to another block, the two change keys: no two blocks ever come to have the same.
     """
     shared: dict[tuple[str, str], int] = {}
     for unit in units:
@@ -122,8 +123,14 @@ def name_alike(
             inside = i < len(ours) and j < len(theirs)
             solver.add_arc_with_cost(i, j, -shared.get((ours[i], theirs[j]), 0) if inside else 0)
     solver.solve()
-    named = {}
+    named: dict[str, str] = {}
     for i, own in enumerate(ours):
         j = solver.right_mate(i)
-        named[own] = theirs[j] if j < len(theirs) and (own, theirs[j]) in shared else own
+        if j < len(theirs) and (own, theirs[j]) in shared:
+            named[own] = theirs[j]
+    taken = set(named.values())
+    named |= {own: own for own in ours if own not in named and own not in taken}
+    free = sorted(set(ours) - set(named.values()))
+    # There are at least as many: some blocks may have taken a key that was nobody's here.
+    named |= dict(zip((own for own in ours if own not in named), free, strict=False))
     return {code: named[block] for code, block in assignment.items()}
