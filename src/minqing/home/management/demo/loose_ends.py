@@ -51,6 +51,7 @@ from minqing.territory.models import Area, Posting
 from minqing.territory.operations import end_posting, substitute
 from minqing.territory.rules.wishes import Wishes
 from minqing.visits.models import Round
+from minqing.visits.operations import record_visit
 from minqing.visits.rules import Outcome
 
 __all__ = ["DAYS", "complain_about_committee", "leave_loose_ends"]
@@ -114,6 +115,7 @@ def leave_loose_ends(
         return
     here = _Here(code, local, doors, days, running, rng)
     _found(here)
+    _doors(here)
     _look_alikes(here)
     _staff(here)
     _complaint(here)
@@ -166,6 +168,29 @@ def _found(here: _Here) -> None:
     confirm_finding(by=secretary, at=here.ago(8, 9), scope=here.scope, found=came)
     guest = _household(here, 14, 7, here.name(Sex.FEMALE, 1969), "开门的人说住在这里")
     reject_finding(by=secretary, at=here.ago(6, 15), found=guest, reason=_REJECTED)
+
+
+def _doors(here: _Here) -> None:
+    """Two doors that are not as the register has them: knocked through, and a number in error."""
+    visitor = here.team[1]
+    for number, outcome, note in (
+        (17, Outcome.MERGED_FLAT, "和隔壁打通成一套了，走的是隔壁的门"),
+        (18, Outcome.WRONG_ADDRESS, "这个门牌是物业的储藏室"),
+    ):
+        at = here.ago(3, 19)
+        record_visit(
+            by=visitor.actor,
+            at=at,
+            visit_id=new_id(),
+            household=here.home(number),
+            round=here.running,
+            line_code=visitor.line,
+            outcome=outcome.value,
+            visited_at=at,
+            member_id=visitor.member_id,
+            source="desk",
+            note=note,
+        )
 
 
 def _household(here: _Here, home: int, days: int, name: str, note: str) -> FoundAtDoor:
