@@ -86,7 +86,7 @@ const LAST_STOP = 9_999;
 
 /** Places of buildings in the walk; an older version stored none. */
 function stopsOf(block: BlockData): Map<string, number> {
-  const rows: BlockData["rows"]["stop"] | undefined = block.rows.stop;
+  const rows = block.rows.stop as BlockData["rows"]["stop"] | undefined;
   return new Map(Object.values(rows ?? {}).map((row) => [row.building_code, row.position]));
 }
 

@@ -36,7 +36,7 @@ export class OpenForm {
 
   constructor(root: EngineRoot) {
     this.#root = root;
-    this.root = root as FormRoot;
+    this.root = root;
   }
 
   /** Shows the form in a language, where it has it. */
