@@ -31,7 +31,7 @@ def test_a_new_phone_gets_its_block_from_zero(cast: Cast, this_round: Round, pho
     assert answer["me"] == {"member_id": str(cast.lin.member.id), "name": "林静"}
     assert answer["lost"] == []
     assert [each["name"] for each in answer["rounds"]] == ["2026年走访"]
-    assert answer["lines"] == [{"code": "team", "name": "团组走访"}]
+    assert answer["lines"] == [{"code": "team", "name": "团组走访", "roles": []}]
     assert answer["outcomes"][0]["name"]["en"] == "Met"
     [block] = answer["blocks"]
     assert (block["id"], block["label"], block["area_name"]) == (

@@ -195,4 +195,4 @@ def test_one_visit_is_few_statements(cast: Cast, this_round: Round, phone: Phone
 
     pushed(0)
 
-    assert pushed(1) == 26
+    assert pushed(1) == 34

@@ -1,8 +1,10 @@
 """Proposing teams on the desk: from the register to a draft, edited by hand, posted in one act."""
 
+from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
+from django.utils import translation
 
 from minqing.home.operations.forming import propose_teams
 from minqing.home.queries.forming import candidates_for, draft_of, needs_of
@@ -29,6 +31,13 @@ from tests.pages import opened, words
 from tests.visits.acting import TODAY
 
 LIUAN = "310199001001"
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Refusals are read in English."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -221,8 +230,10 @@ def test_a_pair_of_a_draft_that_is_gone_is_explained(
     cast: Cast, branch: Organisation, client_for: ClientFor
 ) -> None:
     client, url = client_for(cast.qian), f"/desk/staff/{LIUAN}/propose/"
-    assert client.post(url, {"act": "lock", "pair": "nonsense"}).status_code == 302
-    page = words(client.get(url, headers={"accept-language": "en"}).content)
+    english_ = {"accept-language": "en"}
+    sent = client.post(url, {"act": "lock", "pair": "nonsense"}, headers=english_)
+    assert sent.status_code == 302
+    page = words(client.get(url, headers=english_).content)
     assert "There is no proposal any more. Propose again." in page
 
 

@@ -215,7 +215,7 @@ def test_log_names_door_visitor_line_and_note(cast: Cast) -> None:
     assert [(row.household_name, row.visitor, row.line, row.note) for row in rows] == [
         (home.name, "林静", "党员走访", "楼道灯坏了")
     ]
-    assert len(asked) == 5
+    assert len(asked) == 6
 
 
 def test_stranger_reads_no_log(cast: Cast) -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from minqing.fieldwork import access
 from minqing.fieldwork.models import KIND_LABELS, REASON_LABELS, Device, HeldMutation
@@ -33,6 +33,7 @@ __all__ = [
     "held_count",
     "held_page",
     "held_row",
+    "waiting_held",
 ]
 
 PAGE = 50
@@ -175,11 +176,16 @@ def held_row(item: HeldMutation) -> HeldRow:
 
 def held_count(scope: Scope, most: int = 1_000, *, area_code: str = "") -> int:
     """How many items wait for a ruling, of one area when it is named; counted up to ``most``."""
-    found = access.held(scope).filter(_WAITS_FOR_A_RULING)
+    found = waiting_held(scope)
     if area_code:
         reach = AreaRange.of(area_code)
         found = found.filter(area_code__gte=reach.lower, area_code__lt=reach.upper)
     return found[:most].count()
+
+
+def waiting_held(scope: Scope) -> QuerySet[HeldMutation]:
+    """The items that wait for a ruling, for whoever counts them beside other things."""
+    return access.held(scope).filter(_WAITS_FOR_A_RULING)
 
 
 def member_name(member_id: UUID) -> str:

@@ -1,11 +1,15 @@
 """The start page: what I must do today, what is about to go wrong, how the promise stands."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import CharField, QuerySet, Value
 
 from minqing.cases import queries as case_queries
 from minqing.cases.queries import DueFilter, QueueFilters, QueueRow, View
-from minqing.fieldwork.queries.desk import held_count
+from minqing.fieldwork.queries.desk import waiting_held
 from minqing.home.queries.handover import left_open
 from minqing.home.queries.upkeep import UpkeepCounts, upkeep_counts
 from minqing.lib.paging import COUNTED_OUT
@@ -57,6 +61,7 @@ def start_page(scope: Scope, standing: Standing, *, at: datetime) -> StartPage:
     mine = case_queries.queue(scope, mine_filter, at=at).rows if holding else []
     official = not standing.roles.isdisjoint(OFFICIALS)
     upkeep = upkeep_counts(scope) if official else UpkeepCounts(0, 0)
+    waiting = _waiting(scope, standing, at, official=official)
     return StartPage(
         area=area,
         block=block,
@@ -67,17 +72,17 @@ def start_page(scope: Scope, standing: Standing, *, at: datetime) -> StartPage:
             if Role.BLOCK_LEAD in standing.roles
             else None
         ),
-        held=held_count(scope) if official else None,
+        held=waiting["held"] if official else None,
         found=upkeep.found,
-        proposals=visit_queries.count_waiting_proposals(scope) if official else 0,
+        proposals=waiting["proposals"],
         duplicates=upkeep.duplicates,
         gaps=(
             visit_queries.count_without_responsible(scope, on=local_date(at))
             if official or Role.BLOCK_LEAD in standing.roles
             else None
         ),
-        checks=(visit_checks.count_to_look_after(standing, local_date(at)) if official else 0),
-        to_answer=visit_checks.count_to_answer(standing),
+        checks=waiting["checks"],
+        to_answer=waiting["to_answer"],
         left=len(left_open(scope, local_date(at))) if official else None,
         overdue=_count(scope, DueFilter.OVERDUE, at),
         soon=_count(scope, DueFilter.SOON, at),
@@ -85,6 +90,22 @@ def start_page(scope: Scope, standing: Standing, *, at: datetime) -> StartPage:
         round=round_,
         coverage=_coverage(scope, area_code, round_),
     )
+
+
+def _waiting(scope: Scope, standing: Standing, at: datetime, *, official: bool) -> Counter[str]:
+    """How many things of each kind wait, in one statement for all kinds."""
+    rows: dict[str, QuerySet[Any]] = {"to_answer": visit_checks.to_answer(standing)}
+    if official:
+        rows |= {
+            "held": waiting_held(scope),
+            "proposals": visit_queries.waiting_proposals_of(scope),
+            "checks": visit_checks.to_look_after(standing, local_date(at)),
+        }
+    first, *others = (
+        found.order_by().values_list(Value(kind, CharField()), flat=True)[: COUNTED_OUT + 1]
+        for kind, found in rows.items()
+    )
+    return Counter(first.union(*others, all=True) if others else first)
 
 
 def _place(scope: Scope) -> tuple[str, Block | None]:

@@ -30,10 +30,10 @@ from minqing.visits.queries.kin import kin_pairs
 from minqing.visits.queries.log import VisitFilter, VisitRow, visit_log
 from minqing.visits.queries.proposals import (
     ProposalRow,
-    count_waiting_proposals,
     doors_beside,
     proposal_rows,
     visits_before,
+    waiting_proposals_of,
 )
 from minqing.visits.queries.reconcile import differences
 from minqing.visits.queries.rounds import current_round, newest_open, rounds_of
@@ -61,7 +61,6 @@ __all__ = [
     "block_doors",
     "board",
     "count_follow_ups",
-    "count_waiting_proposals",
     "count_without_responsible",
     "coverage",
     "current_round",
@@ -82,6 +81,7 @@ __all__ = [
     "surroundings",
     "visit_log",
     "visits_before",
+    "waiting_proposals_of",
     "why_nobody",
     "without_responsible",
 ]

@@ -34,9 +34,9 @@ __all__ = [
     "TeamWeek",
     "check_rows",
     "check_story",
-    "count_to_answer",
-    "count_to_look_after",
     "team_weeks",
+    "to_answer",
+    "to_look_after",
 ]
 
 PAGE = 100
@@ -160,15 +160,14 @@ def check_story(scope: Scope, row: CheckStanding) -> CheckStory:
     )
 
 
-def count_to_look_after(standing: Standing, on: date) -> int:
-    """How many open checks wait for the reader to call, or to rule; counted to 1,000."""
-    rows = access.checks(standing, on).filter(state__in=_OPEN)
-    return len(rows.values_list("pk")[:1_000])
+def to_look_after(standing: Standing, on: date) -> QuerySet[CheckStanding]:
+    """The open checks that wait for the reader to call, or to rule."""
+    return access.checks(standing, on).filter(state__in=_OPEN)
 
 
-def count_to_answer(standing: Standing) -> int:
-    """How many checks of the own visits wait for the reader's answer."""
-    return access.own_checks(standing).filter(state=CheckState.ASKED.value).count()
+def to_answer(standing: Standing) -> QuerySet[CheckStanding]:
+    """The checks of the own visits that wait for the reader's answer."""
+    return access.own_checks(standing).filter(state=CheckState.ASKED.value)
 
 
 def team_weeks(scope: Scope, area_code: str, week_on: date) -> list[TeamWeek]:

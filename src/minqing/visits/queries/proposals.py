@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 
 from minqing.households.models import Dwelling, Household
 from minqing.lib.codes import building_of
-from minqing.lib.paging import COUNTED_OUT
 from minqing.lib.scope import Scope
 from minqing.organisations.models import Member
 from minqing.visits.access import proposals, under, visits
@@ -16,10 +15,10 @@ from minqing.visits.rules import Outcome, ProposalState
 
 __all__ = [
     "ProposalRow",
-    "count_waiting_proposals",
     "doors_beside",
     "proposal_rows",
     "visits_before",
+    "waiting_proposals_of",
 ]
 
 _MOST = 500
@@ -73,9 +72,9 @@ def proposal_rows(
     ]
 
 
-def count_waiting_proposals(scope: Scope) -> int:
-    """How many wait, counted to 1,001 at most."""
-    return len(_waiting(proposals(scope)).values_list("pk")[: COUNTED_OUT + 1])
+def waiting_proposals_of(scope: Scope) -> QuerySet[DoorProposal]:
+    """Those that wait in the scope, for whoever counts them beside other things."""
+    return _waiting(proposals(scope))
 
 
 def doors_beside(household: Household) -> QuerySet[Dwelling]:
