@@ -203,7 +203,7 @@ def begin_the_round(office: Page, read: Read) -> None:
     follow(office, read, "Begin a round")
     office.get_by_label("Name").fill("First round")
     office.get_by_role("button", name="Begin the round").click()
-    expect(office.get_by_role("link", name="First round", exact=True)).to_be_visible()
+    expect(office.get_by_role("heading", name="First round", exact=True)).to_be_visible()
 
 
 def share_out_the_doors(secretary: Page, read: Read) -> None:

@@ -12,9 +12,12 @@ from minqing.cases.models import HandUp
 from minqing.cases.rules import RestrictedAbout
 from minqing.households.models import Dwelling
 from minqing.organisations.operations import tie
+from minqing.questionnaires.models import FormVersion
 from minqing.sheets.models import ImportRun
 from minqing.territory.models import Posting
-from minqing.visits.models import Round
+from minqing.visits.models import CheckStanding, DoorProposal, Round
+from minqing.visits.operations import set_visit_line
+from minqing.visits.rules import Outcome
 from tests.browser.conftest import PHONE, Contexts, DeskOf
 from tests.browser.walk import too_wide, walk
 from tests.builders import BUILDER
@@ -22,7 +25,9 @@ from tests.cases.acting import complain, hand_up_list, raise_for
 from tests.cast import Cast, Player
 from tests.database import as_owner
 from tests.fieldwork.phones import case, enrolled, visit
+from tests.home.dividing import asked
 from tests.home.loose import loose_building
+from tests.questionnaires.forms import answered, example_version
 from tests.recorded import (
     found_household,
     import_run,
@@ -30,6 +35,8 @@ from tests.recorded import (
     look_alikes,
     merged_pair,
 )
+from tests.visits.acting import at_door
+from tests.visits.trust.acting import five_at_once, look_at_week
 
 pytestmark = pytest.mark.browser
 
@@ -39,7 +46,17 @@ ELSEWHERE = {
     "cases:export": "a form is sent to it; a workbook comes back",
     "cases:hand_up_docx": "a Word file",
     "cases:requester": "a form is sent to it",
+    "fieldwork:collect_member": "a form is sent to it; its page is looked at below",
     "fieldwork:enrol_member": "a form is sent to it; its page is looked at below",
+    "files:picture": "a picture",
+    "home:division_adopt": "a form is sent to it",
+    "home:division_again": "a form is sent to it",
+    "home:division_call_off": "a form is sent to it",
+    "home:division_compare": "a form is sent to it",
+    "home:division_discard": "a form is sent to it",
+    "home:division_move": "a form is sent to it",
+    "home:division_progress": "a part of a page",
+    "home:division_rename": "a form is sent to it",
     "home:fieldwork_own": "leads on to the fieldwork of one's own area",
     "home:import_abandon": "a form is sent to it",
     "home:import_check": "a form is sent to it",
@@ -49,7 +66,13 @@ ELSEWHERE = {
     "home:import_template": "an empty workbook",
     "home:look_for_duplicates": "a form is sent to it",
     "home:reveal": "a form is sent to it",
+    "questionnaires:choose": "a form is sent to it",
+    "questionnaires:example": "a workbook",
+    "questionnaires:export": "a table to save",
+    "questionnaires:retire": "a form is sent to it",
+    "questionnaires:template": "an empty workbook",
     "reports:summary_file": "a Word file",
+    "territory:end_contact_point": "a form is sent to it",
     "territory:end_substitution": "a form is sent to it",
     "territory:staff_own": "leads on to one's own place",
     "notices:badge": "a part of a page",
@@ -59,6 +82,9 @@ ELSEWHERE = {
     "visits:coverage_own": "leads on to one's own board",
 }
 
+#: A button of the list of phones' owners, and what the page behind it shows.
+ENROLMENT = ("Show the code", "#enrolment-link")
+COLLECT = ("ODK Collect", "#collect-server")
 #: For those who build pages: nothing leads there.
 GALLERY = ("/desk/gallery/", "/desk/gallery/portal/", "/desk/gallery/print/")
 
@@ -94,6 +120,12 @@ def lived_in(cast: Cast, this_round: Round) -> None:
             by=BUILDER,
             at=at,
         )
+        set_visit_line(by=BUILDER, at=at, area_code="310199", code="party", name="党员走访", sort=2)
+    answered(cast, example_version(this_round))
+    at_door(cast.lin, doors[5], this_round, outcome=Outcome.VACANT)
+    five_at_once(cast, this_round)
+    look_at_week()
+    asked(cast.qian)
 
 
 def test_no_page_scrolls_sideways_on_a_phone(
@@ -118,7 +150,8 @@ def test_no_page_scrolls_sideways_on_a_phone(
         for path in deep(cast, player):
             page.goto(path)
             look(page, path)
-    look(*code_page(desk_of, cast.qian))
+    for address in (ENROLMENT, COLLECT):
+        look(*shown_once(desk_of, cast.qian, *address))
     visitor = contexts(**PHONE).new_page()
     for path in walk(visitor, "/", seen):
         look(visitor, path)
@@ -133,7 +166,9 @@ def deep(cast: Cast, player: Player) -> list[str]:
     """Pages whose links an earlier reader's walk has used up, or that few rows have."""
     with as_owner():
         held = Posting.objects.get(member=cast.lin.member)
-        open_round = Round.objects.get()
+        open_round, form = Round.objects.get(), FormVersion.objects.get()
+        check, proposed = CheckStanding.objects.first(), DoorProposal.objects.get()
+        assert check is not None
         to_mend = ImportRun.objects.get(state="checked").pk
     if player is cast.qian:
         return [
@@ -144,6 +179,8 @@ def deep(cast: Cast, player: Player) -> list[str]:
             reverse("home:household_same", args=[cast.households["a1"][0].pk]),
             reverse("home:import_run", args=[to_mend]),
             reverse("visits:board", args=[cast.a1.area_code]) + f"?block={cast.a1.pk}",
+            reverse("visits:check", args=[check.pk]),
+            reverse("visits:proposal", args=[proposed.pk]),
         ]
     if player is cast.zhao:  # the secretary's walk has passed a list that only a lead may sign
         return [reverse("cases:hand_ups")]
@@ -152,6 +189,12 @@ def deep(cast: Cast, player: Player) -> list[str]:
             reverse("visits:round_new"),
             reverse("visits:visit_line"),
             reverse("visits:round_close", args=[open_round.pk]),
+            reverse("visits:round_change", args=[open_round.pk]),
+            reverse("questionnaires:upload"),
+            reverse("questionnaires:one", args=[form.questionnaire_id]),
+            reverse("questionnaires:preview", args=[form.questionnaire_id, form.pk]),
+            reverse("questionnaires:counts", args=[form.questionnaire_id]),
+            reverse("territory:new_contact_point", args=[cast.a1.area_code]),
             reverse("territory:choose_organisation"),
             reverse("territory:new_member", args=[cast.branch.pk]),
             reverse("territory:sign_in_code", args=[held.pk]),
@@ -159,12 +202,13 @@ def deep(cast: Cast, player: Player) -> list[str]:
     return []
 
 
-def code_page(desk_of: DeskOf, player: Player) -> tuple[Page, str]:
+def shown_once(desk_of: DeskOf, player: Player, button: str, then: str) -> tuple[Page, str]:
+    """The page that a button of the list of phones' owners leads to, and its path."""
     page = desk_of(player, **PHONE)
     page.goto("/desk/devices/enrol/")
-    page.get_by_role("button", name="Show the code").first.click()
-    page.locator("#enrolment-link").wait_for()
-    return page, page.url.removeprefix(page.url.split("/desk/")[0])
+    page.get_by_role("button", name=button).first.click()
+    page.locator(then).wait_for()
+    return page, urlsplit(page.url).path
 
 
 def pages_of_the_desk() -> Iterator[str]:

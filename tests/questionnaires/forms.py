@@ -10,16 +10,34 @@ import xlsxwriter
 
 from minqing.households.models import Household
 from minqing.lib.ids import new_id
-from minqing.questionnaires.models import FormVersion
+from minqing.questionnaires.models import Answers, FormVersion
+from minqing.questionnaires.operations.recording import record_answers
 from minqing.questionnaires.operations.versions import add_version, choose_for_round
 from minqing.questionnaires.queries.converting import Converted, convert
 from minqing.questionnaires.rules.example import EXAMPLE, Workbook
+from minqing.questionnaires.rules.submission import read_submission
 from minqing.visits.models import Round
 from tests.builders import BUILDER, NOW
+from tests.cast import Cast
 from tests.database import as_owner
 
-__all__ = ["converted_example", "example_version", "submission", "survey", "write_workbook"]
+__all__ = [
+    "ELDERS",
+    "HOME",
+    "answered",
+    "converted_example",
+    "example_version",
+    "submission",
+    "survey",
+    "write_workbook",
+]
 
+#: Parts of a filled example: who lives there, with a cell that looks like a formula; two elders.
+HOME = "<home><living>couple</living><people>2</people></home><wish_other>=1+1</wish_other>"
+ELDERS = (
+    "<elder><elder_name>王阿妹</elder_name><elder_care>meals bath</elder_care></elder>"
+    "<elder><elder_name>陈建国</elder_name></elder>"
+)
 HOUSEHOLD = "select_one_from_file households.csv|household_id|哪一户"
 
 
@@ -88,3 +106,22 @@ def submission(
         f"<orx:meta><orx:instanceID>uuid:{instance or new_id()}</orx:instanceID>{before}</orx:meta>"
         "</data>"
     )
+
+
+def answered(cast: Cast, version: FormVersion, home: int = 0, body: str = HOME + ELDERS) -> Answers:
+    """What Lin sends after asking a household of a1."""
+    household = cast.households["a1"][home]
+    instance = new_id()
+    xml = submission(household, instance=instance, body=body)
+    with as_owner():
+        return record_answers(
+            by=BUILDER,
+            at=NOW,
+            submission_id=instance,
+            household=household,
+            version=version,
+            submission=read_submission(xml),
+            xml=xml,
+            filled_at=NOW,
+            member_id=cast.lin.member.id,
+        )

@@ -11,26 +11,21 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from python_calamine import CalamineWorkbook
 
 from minqing.ledger.models import LedgerEntry
-from minqing.lib.ids import new_id
-from minqing.questionnaires.models import Answers, FormVersion, Questionnaire, RoundQuestionnaire
-from minqing.questionnaires.operations.recording import record_answers
+from minqing.questionnaires.models import FormVersion, Questionnaire, RoundQuestionnaire
 from minqing.questionnaires.rules.example import EXAMPLE, Workbook
-from minqing.questionnaires.rules.submission import read_submission
 from minqing.visits.models import Round
-from tests.builders import BUILDER, NOW
 from tests.cast import Cast, ClientFor
 from tests.database import as_owner
-from tests.questionnaires.forms import example_version, submission, survey, write_workbook
+from tests.questionnaires.forms import (
+    answered,
+    example_version,
+    survey,
+    write_workbook,
+)
 
 if TYPE_CHECKING:
     from django.test.client import Client
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
-
-HOME = "<home><living>couple</living><people>2</people></home><wish_other>=1+1</wish_other>"
-ELDERS = (
-    "<elder><elder_name>王阿妹</elder_name><elder_care>meals bath</elder_care></elder>"
-    "<elder><elder_name>陈建国</elder_name></elder>"
-)
 
 
 @pytest.fixture
@@ -44,24 +39,6 @@ def send(client: "Client", folder: Path, book: Workbook) -> "Response":
     return client.post(
         "/desk/questionnaires/new/", {"file": SimpleUploadedFile("form.xlsx", content)}
     )
-
-
-def answer(cast: Cast, version: FormVersion, home: int = 0, body: str = HOME + ELDERS) -> Answers:
-    household = cast.households["a1"][home]
-    instance = new_id()
-    xml = submission(household, instance=instance, body=body)
-    with as_owner():
-        return record_answers(
-            by=BUILDER,
-            at=NOW,
-            submission_id=instance,
-            household=household,
-            version=version,
-            submission=read_submission(xml),
-            xml=xml,
-            filled_at=NOW,
-            member_id=cast.lin.member.id,
-        )
 
 
 def test_an_uploaded_file_is_a_version_that_never_changes(
@@ -120,7 +97,7 @@ def test_a_round_asks_what_was_chosen_for_it(
 def test_answers_are_listed_and_read_inside_the_scope(
     cast: Cast, client_for: ClientFor, asked: FormVersion
 ) -> None:
-    recorded = answer(cast, asked)
+    recorded = answered(cast, asked)
     listed = f"/desk/questionnaires/{asked.questionnaire_id}/answers/"
     read = f"/desk/questionnaires/answers/{recorded.id}/"
     name = cast.households["a1"][0].name
@@ -138,7 +115,7 @@ def test_answers_are_listed_and_read_inside_the_scope(
 def test_an_export_has_a_column_for_each_question_and_a_sheet_for_each_repeat(
     cast: Cast, client_for: ClientFor, asked: FormVersion
 ) -> None:
-    answer(cast, asked)
+    answered(cast, asked)
     url = f"/desk/questionnaires/{asked.questionnaire_id}/export/"
 
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(client_for(cast.qian).get(url).content))
@@ -166,10 +143,10 @@ def test_choices_are_counted_and_small_counts_are_not_told(
 ) -> None:
     url = f"/desk/questionnaires/{asked.questionnaire_id}/counts/"
     for home in range(4):
-        answer(cast, asked, home)
+        answered(cast, asked, home)
     before = client_for(cast.qian).get(url)
     for home in range(4, 7):
-        answer(cast, asked, home, "<home><living>couple</living></home>")
+        answered(cast, asked, home, "<home><living>couple</living></home>")
     after = client_for(cast.qian).get(url)
 
     assert "不足 5 份" in before.content.decode()

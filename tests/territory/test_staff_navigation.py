@@ -13,8 +13,8 @@ from tests.database import as_owner
 
 CURRENT = re.compile(r'<a href="([^"]+)" aria-current="page">')
 HOME = "310199001001"
-#: One leads on to a page of the list, the other only takes what is sent to it.
-WITHOUT_A_PAGE = {"staff_own", "end_substitution"}
+#: The first leads on to a page of the list, the others only take what is sent to them.
+WITHOUT_A_PAGE = {"staff_own", "end_substitution", "end_contact_point"}
 
 
 def test_every_page_lights_the_entry_it_belongs_to(cast: Cast, client_for: ClientFor) -> None:
@@ -31,6 +31,7 @@ def test_every_page_lights_the_entry_it_belongs_to(cast: Cast, client_for: Clien
         "choose_member": [HOME],
         "new_post": [HOME, cast.lin.member.id],
         "new_team": [HOME],
+        "new_contact_point": [HOME],
         "members": [],
         "choose_organisation": [],
         "new_member": [cast.branch.id],
