@@ -10,6 +10,7 @@ from minqing.cases.models import Case, CaseStanding, HandUp, Solution, Told
 from minqing.cases.operations import respond
 from minqing.cases.rules import CaseLevel, CaseState
 from minqing.fieldwork.models import AppliedMutation
+from minqing.households.models import Household
 from minqing.ledger.models import LedgerEntry
 from minqing.lib.ids import new_id
 from minqing.storage.scoping import scoped
@@ -128,21 +129,56 @@ def test_the_lead_hands_up_and_the_answer_is_told_at_the_door(
     [answer] = phone.of_kind("answer")
     assert answer["data"]["text"] == "下周三换灯"
 
-    told = {
-        "told_id": str(new_id()),
-        "response_id": answer["data"]["response_id"],
-        "case_id": case_id,
-        "visit_id": None,
-        "channel": "in_person",
+    told = telling(answer["data"]["response_id"], case_id)
+    at_the_door = mutation("told", cast.a1.id, told)
+    again_later = {
+        **mutation("told", cast.a1.id, told),
+        "made_at": iso(now() + timedelta(seconds=3)),
     }
-    first, second = (mutation("told", cast.a1.id, told) for _ in range(2))
 
-    assert phone.outcomes(first, second) == [("applied", None), ("merged", "already_recorded")]
+    assert phone.outcomes(at_the_door, again_later) == [
+        ("applied", None),
+        ("merged", "already_recorded"),
+    ]
     phone.pull()
     assert phone.of_kind("answer") == []
     with as_owner():
         assert HandUp.objects.get().signed_by == cast.zhao.member.id
         assert str(Told.objects.get().id) == told["told_id"]
+
+
+def test_a_telling_under_the_id_of_another_keeps_both(cast: Cast, phone: Phone) -> None:
+    first, second = (answered(cast, phone, each) for each in cast.households["a1"][:2])
+    told = telling(*first)
+    other = {**telling(*second), "told_id": told["told_id"]}
+    phone.outcomes(mutation("told", cast.a1.id, told))
+
+    assert phone.outcomes(mutation("told", cast.a1.id, other)) == [("conflict", "id_taken")]
+
+    with as_owner():
+        assert str(Told.objects.get().response_id) == first[0]
+
+
+def answered(cast: Cast, phone: Phone, household: Household) -> tuple[str, str]:
+    """A request at a household's door with an answer that waits to be told: ids of both."""
+    sent = case(household)
+    phone.outcomes(sent)
+    case_id = sent["body"]["case_id"]
+    with scoped(cast.qian.scope):
+        [response] = respond(
+            by=cast.zhao.actor, at=now(), case_id=case_id, text="下周三换灯", final=True
+        )
+    return str(response.pk), case_id
+
+
+def telling(response_id: str, case_id: str) -> Json:
+    return {
+        "told_id": str(new_id()),
+        "response_id": response_id,
+        "case_id": case_id,
+        "visit_id": None,
+        "channel": "in_person",
+    }
 
 
 def test_a_bad_item_does_not_stop_the_others(cast: Cast, this_round: Round, phone: Phone) -> None:

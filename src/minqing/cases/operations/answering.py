@@ -10,6 +10,7 @@ from minqing.cases.operations.errors import (
     LevelNotReachedError,
     NextStepMissingError,
     NextStepPastError,
+    TellingIdTakenError,
     ToldBeforeAnswerError,
 )
 from minqing.cases.operations.writing import Work, begin, checked_text, not_in_future
@@ -90,9 +91,10 @@ def tell(
 ) -> Told:
     """Record that an answer reached its requester. The earliest telling meets the month.
 
-    The same answer may be told twice: a phone may bring the earlier telling later. Raises
-    CaseNotFoundError, ChangedMeanwhileError, NotYoursError, InFutureError, ToldBeforeAnswerError,
-    AlreadyToldError (this very telling is recorded).
+    The same answer may be told twice: a phone may bring the earlier telling later. A telling is
+    known by ``told_id``, whatever moment a second record of it names, and by answer and moment.
+    Raises CaseNotFoundError, ChangedMeanwhileError, NotYoursError, InFutureError,
+    ToldBeforeAnswerError, AlreadyToldError (this very telling is recorded), TellingIdTakenError.
     """
     response = Response.objects.filter(pk=response_id).first()
     if response is None:
@@ -101,10 +103,9 @@ def tell(
     if moment < response.responded_at - CLOCK_TOLERANCE:
         raise ToldBeforeAnswerError
     work = begin(response.case_id, by=by, at=at, expected_rev=expected_rev)
-    work.check(EventKind.TOLD)
     moment = max(moment, response.responded_at)
-    if Told.objects.filter(response=response, told_at=moment).exists():
-        raise AlreadyToldError
+    _not_told_yet(response, moment, told_id)
+    work.check(EventKind.TOLD)
     entry = work.entry("cases.told", channel=channel.value)
     told = _telling(
         work,
@@ -188,6 +189,15 @@ def _answer(
         response=response,
     )
     return response
+
+
+def _not_told_yet(response: Response, moment: datetime, told_id: UUID | None) -> None:
+    """Look for the telling while the case is held, so that nobody writes it in between."""
+    known = None if told_id is None else Told.objects.filter(pk=told_id).first()
+    if known is not None and known.response_id != response.pk:
+        raise TellingIdTakenError
+    if known is not None or Told.objects.filter(response=response, told_at=moment).exists():
+        raise AlreadyToldError
 
 
 def _telling(

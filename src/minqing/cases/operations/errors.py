@@ -31,6 +31,7 @@ __all__ = [
     "NumberNotReservedError",
     "PlaceMissingError",
     "RecordedByThoseAboveError",
+    "TellingIdTakenError",
     "TextMissingError",
     "TextTooLongError",
     "ToldBeforeAnswerError",
@@ -148,6 +149,13 @@ class ToldBeforeAnswerError(CaseError):
     code = "told_before_answer"
     message = _("An answer cannot be told before it was given. Check the time.")
     arguments = ("told_at",)
+
+
+class TellingIdTakenError(CaseError):
+    """Another answer was told under this id."""
+
+    code = "telling_id_taken"
+    message = _("Another answer was told under this number. Record it again.")
 
 
 class AlreadyToldError(CaseError):

@@ -60,6 +60,7 @@ _CASE_REASONS: dict[type[cases.CaseError], Reason] = {
     cases.CaseNotFoundError: Reason.CASE_UNKNOWN,
     cases.NumberNotReservedError: Reason.NUMBER_TAKEN,
     cases.AlreadyToldError: Reason.ALREADY_RECORDED,
+    cases.TellingIdTakenError: Reason.ID_TAKEN,
     cases.InFutureError: Reason.VISIT_IN_FUTURE,
     cases.ToldBeforeAnswerError: Reason.MOMENT_DOUBTFUL,
     cases.PlaceMissingError: Reason.HOUSEHOLD_UNKNOWN,
