@@ -166,6 +166,31 @@ const rowData = {
     /** Why it was ruled so. */
     reason: nullable(text),
   }),
+  /**
+   * One field that two people corrected differently. `value` is the later correction, which waits;
+   * `found` what the register says meanwhile, `base` what it said on the phone of `by`.
+   */
+  correction: object({
+    change_id: uuid,
+    household_id: uuid,
+    /** Null: a field of the household itself. */
+    person_id: nullable(uuid),
+    field: text,
+    base: text,
+    value: text,
+    found: text,
+    /** "clash" waits for the neighbourhood; "taken": `value` was chosen; "left": `found` was. */
+    state: text,
+    mine: flag,
+    /** Null for somebody this phone may not know. */
+    by: nullable(text),
+    noted_at: moment,
+    found_mine: nullable(flag),
+    /** Null when it was not corrected from a door. */
+    found_by: nullable(text),
+    found_at: nullable(moment),
+    decided_at: nullable(moment),
+  }),
 };
 export type RowKind = keyof typeof rowData;
 export type RowData = { [K in RowKind]: Read<(typeof rowData)[K]> };
@@ -178,6 +203,7 @@ export type CaseRow = RowData["case"];
 export type Answer = RowData["answer"];
 export type Filled = RowData["filled"];
 export type Check = RowData["check"];
+export type Correction = RowData["correction"];
 export const ROW_KINDS = Object.keys(rowData) as RowKind[];
 
 export type Row = {
@@ -289,41 +315,7 @@ export const pullReply = object({
 });
 export type PullReply = Read<typeof pullReply>;
 
-// What is asked for beside the blocks: one's own diary, the plan; and what is said of erasure
-
-const act = object({
-  id: uuid,
-  kind: text,
-  household_id: nullable(uuid),
-  outcome: nullable(text),
-  case_id: nullable(uuid),
-  at: moment,
-});
-export type Act = Read<typeof act>;
-const note = object({ id: uuid, on: day, text });
-export type Note = Read<typeof note>;
-export const diaryReply = object({ now: moment, notes: list(note), acts: list(act) });
-export type DiaryReply = Read<typeof diaryReply>;
-
-const building = object({
-  code: text,
-  name: text,
-  longitude: nullable(number),
-  latitude: nullable(number),
-});
-export type Building = Read<typeof building>;
-/** `rings`: outlines of the neighbourhood, points of longitude and latitude. */
-const blockPlan = object({
-  id: uuid,
-  buildings: list(building),
-  rings: list(list(list(number))),
-});
-export type BlockPlan = Read<typeof blockPlan>;
-export const planReply = object({ now: moment, blocks: list(blockPlan) });
-
-export const erasedRequest = object({ because: oneOf("withdrawn", "wrong_pins", "left") });
-export type Erasure = Read<typeof erasedRequest>["because"];
-export const erasedReply = object({ now: moment });
+export * from "./contract-own.ts";
 
 // Push
 

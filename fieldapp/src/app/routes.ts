@@ -12,6 +12,8 @@ export type Route =
   | { at: "hand_up"; block: string | null }
   | { at: "found"; block: string; door: string }
   | { at: "found_people"; household: string }
+  | { at: "correct"; household: string }
+  | { at: "clash"; household: string; change: string }
   | { at: "fill"; household: string; form: string }
   | { at: "given"; household: string }
   | { at: "search" }
@@ -44,6 +46,10 @@ export function readRoute(hash: string): Route {
       return { at, block: first, door: second };
     case "found_people":
       return { at, household: first };
+    case "correct":
+      return { at, household: first };
+    case "clash":
+      return { at, household: first, change: second };
     case "fill":
       return { at, household: first, form: second };
     case "given":
@@ -71,6 +77,7 @@ const FORMS: ReadonlySet<Route["at"]> = new Set([
   "hand_up",
   "found",
   "found_people",
+  "correct",
   "fill",
 ]);
 

@@ -62,6 +62,7 @@ export function noRows(): Rows {
     answer: {},
     filled: {},
     check: {},
+    correction: {},
   };
 }
 

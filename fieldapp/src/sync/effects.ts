@@ -34,6 +34,7 @@ export function withEffects(block: BlockData, mutations: readonly Mutation[]): B
     answer: { ...block.rows.answer },
     filled: block.rows.filled,
     check: { ...block.rows.check },
+    correction: block.rows.correction,
   };
   const found = new Set<string>();
   for (const item of own) {

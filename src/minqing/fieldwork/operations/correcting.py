@@ -1,5 +1,6 @@
 """What a phone corrects of a household: merged field by field."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from minqing.fieldwork.rules.verdicts import Reason
 from minqing.households import access
 from minqing.households.operations.corrections import choose, correct_household
 from minqing.households.operations.errors import (
+    AlreadyDecidedError,
     InvalidCorrectionError,
     NotOpenError,
     PersonLeftError,
@@ -18,7 +20,7 @@ from minqing.households.rules.corrections import CorrectionState
 from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
 
-__all__ = ["record_change", "settle_clash"]
+__all__ = ["clashing", "record_change", "settle_clash"]
 
 
 def record_change(
@@ -61,8 +63,21 @@ def record_change(
     return Reason.FIELD_CLASH if clash else None
 
 
-def settle_clash(scope: Scope, mutation: Mutation, *, take: bool, by: Actor, at: datetime) -> None:
-    """Put the fields that clash into the register as the worker wrote them, or leave it as it is.
+def clashing(scope: Scope, mutation: Mutation) -> frozenset[UUID]:
+    """Which fields of a correction wait for a choice."""
+    body = mutation.body
+    if not isinstance(body, HouseholdChangeBody):
+        return frozenset()
+    waiting = access.corrections(scope).filter(
+        change_id=body.change_id, state=CorrectionState.CLASH.value
+    )
+    return frozenset(waiting.values_list("pk", flat=True))
+
+
+def settle_clash(
+    scope: Scope, mutation: Mutation, *, take: Collection[UUID], by: Actor, at: datetime
+) -> None:
+    """Put the fields in ``take`` into the register as the worker wrote them, and no others.
 
     Raises NotAppliedError when the household or somebody concerned has left meanwhile.
     """
@@ -72,12 +87,10 @@ def settle_clash(scope: Scope, mutation: Mutation, *, take: bool, by: Actor, at:
     household = counted_household(household_of(scope, body.household_id))
     if household is None:
         raise NotAppliedError(Reason.HOUSEHOLD_ELSEWHERE)
-    clashing = access.corrections(scope).filter(
-        change_id=body.change_id, state=CorrectionState.CLASH.value
-    )
-    taken = set(clashing.values_list("pk", flat=True)) if take else set[UUID]()
     try:
-        choose(by=by, at=at, household=household, change_id=body.change_id, take=taken)
+        choose(by=by, at=at, household=household, change_id=body.change_id, take=take)
+    except AlreadyDecidedError as error:
+        raise NotAppliedError(Reason.ALREADY_RECORDED) from error
     except NotOpenError as error:
         raise NotAppliedError(Reason.HOUSEHOLD_MOVED) from error
     except PersonLeftError as error:

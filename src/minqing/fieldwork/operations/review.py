@@ -1,12 +1,13 @@
 """Ruling on held items: accept, or set aside with a reason. Either way the phone hears of it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from minqing.fieldwork import access
 from minqing.fieldwork.models import AppliedMutation, HeldMutation
 from minqing.fieldwork.operations.apply import NotAppliedError, apply_mutation
-from minqing.fieldwork.operations.correcting import settle_clash
+from minqing.fieldwork.operations.correcting import clashing, settle_clash
 from minqing.fieldwork.operations.finding import finding_of
 from minqing.fieldwork.rules.mutations import Kind, Mutation
 from minqing.fieldwork.rules.verdicts import Outcome, Reason, Ruling
@@ -14,7 +15,7 @@ from minqing.ledger.operations import new_entry, operation
 from minqing.lib.actor import Actor, ActorKind
 from minqing.lib.scope import Scope
 
-__all__ = ["AlreadyRuledError", "NothingToAcceptError", "accept", "set_aside"]
+__all__ = ["AlreadyRuledError", "NothingToAcceptError", "accept", "set_aside", "settle"]
 
 
 class AlreadyRuledError(Exception):
@@ -40,7 +41,7 @@ def accept(
     if mutation is None:
         raise NothingToAcceptError
     if locked.reason == Reason.FIELD_CLASH:
-        settle_clash(scope, mutation, take=True, by=by, at=at)
+        settle_clash(scope, mutation, take=clashing(scope, mutation), by=by, at=at)
         _rule(locked, Ruling.ACCEPTED, "", by=by, at=at)
         return
     if mutation.kind is Kind.HAND_UP:
@@ -88,8 +89,29 @@ def set_aside(
     """
     locked = _open(held)
     if clash is not None and scope is not None and locked.reason == Reason.FIELD_CLASH:
-        settle_clash(scope, clash, take=False, by=by, at=at)
+        settle_clash(scope, clash, take=(), by=by, at=at)
     _rule(locked, Ruling.SET_ASIDE, reason, by=by, at=at)
+
+
+@operation
+def settle(
+    *,
+    by: Actor,
+    at: datetime,
+    scope: Scope,
+    held: HeldMutation,
+    mutation: Mutation,
+    take: Collection[UUID],
+    note: str = "",
+) -> None:
+    """Choose, field by field, between what the worker wrote (``take``) and what the register says.
+
+    With no field taken the item is set aside. ``note`` is what the worker reads with it. Raises
+    AlreadyRuledError, NotAppliedError.
+    """
+    locked = _open(held)
+    settle_clash(scope, mutation, take=take, by=by, at=at)
+    _rule(locked, Ruling.ACCEPTED if take else Ruling.SET_ASIDE, note, by=by, at=at)
 
 
 def _phones(scope: Scope, member_id: UUID) -> list[UUID]:

@@ -137,6 +137,30 @@ join questionnaires_formversion v on v.id = a.version_id
 left join questionnaires_answerstext x on x.fact_id = t.answers_id
 """
 
+# Where two disagreed, everybody of the block hears of it and of its end: both were at that door.
+# The other's name and moment are those of the latest correction that says what the register said.
+_CORRECTION = """
+select 'correction', t.id, t.rev, t.decided_at < %(today)s::date - 30,
+  json_build_object(
+    'change_id', t.change_id, 'household_id', t.household_id, 'person_id', t.person_id,
+    'field', t.field, 'base', t.base, 'value', t.value, 'found', t.found, 'state', t.state,
+    'mine', t.member_id is not distinct from %(member)s, 'by', m.name,
+    'noted_at', to_char(t.noted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'found_mine', o.member_id is not distinct from %(member)s, 'found_by', o.name,
+    'found_at', to_char(o.noted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'decided_at', to_char(t.decided_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+  )
+from (select * from households_correction where state in ('clash', 'taken', 'left')) t
+left join organisations_member m on m.id = t.member_id
+left join lateral (
+  select c.member_id, c.noted_at, w.name from households_correction c
+  left join organisations_member w on w.id = c.member_id
+  where c.household_id = t.household_id and c.person_id is not distinct from t.person_id
+    and c.field = t.field and c.value = t.found and c.state in ('applied', 'taken')
+    and c.id <> t.id and c.received_at <= t.received_at
+  order by c.received_at desc, c.id desc limit 1) o on true
+"""
+
 _TOMBSTONE = """
 select t.kind, t.row_id, t.rev, true, null::json
 from territory_tombstone t
@@ -152,6 +176,7 @@ _BRANCHES = (
     (_ANSWER, "id"),
     (_CHECK, "id"),
     (_FILLED, "id"),
+    (_CORRECTION, "id"),
     (_TOMBSTONE, "row_id"),
 )
 
@@ -165,6 +190,7 @@ KINDS = (
     "answer",
     "check",
     "filled",
+    "correction",
 )
 
 # A device that starts a block from zero holds nothing, so it need not hear of what is gone.

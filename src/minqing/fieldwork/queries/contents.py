@@ -29,7 +29,7 @@ from minqing.households.models import (
     SEX_LABELS,
 )
 from minqing.households.rules import Relation, Sex
-from minqing.households.rules.corrections import CorrectionState, Field, FieldChange
+from minqing.households.rules.corrections import Field, FieldChange
 from minqing.lib.scope import Scope
 from minqing.questionnaires.queries.offered import version_of
 from minqing.questionnaires.queries.reading import read_by, title
@@ -155,12 +155,6 @@ def _change(scope: Scope, body: HouseholdChangeBody) -> Lines:
             name = people.get(change.person_id, _("Not on your register"))
             label = _("%(name)s, %(field)s") % {"name": name, "field": label}
         lines.append((label, _from_to(change)))
-    clashing = households_access.corrections(scope).filter(
-        change_id=body.change_id, state=CorrectionState.CLASH.value
-    )
-    lines += [
-        (_("The register says"), field_words(Field(each.field), each.found)) for each in clashing
-    ]
     return lines
 
 

@@ -33,6 +33,7 @@ __all__ = [
     "held_count",
     "held_page",
     "held_row",
+    "member_name",
     "waiting_held",
 ]
 

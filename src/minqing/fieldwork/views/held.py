@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from minqing.fieldwork import access
-from minqing.fieldwork.forms import SetAsideForm
+from minqing.fieldwork.forms import ClashForm, SetAsideForm
 from minqing.fieldwork.models import HeldMutation
 from minqing.fieldwork.operations.apply import NotAppliedError
 from minqing.fieldwork.operations.following import accept_following, set_aside_following
-from minqing.fieldwork.operations.review import AlreadyRuledError, accept, set_aside
+from minqing.fieldwork.operations.review import AlreadyRuledError, accept, set_aside, settle
+from minqing.fieldwork.queries.clashes import clashes
 from minqing.fieldwork.queries.contents import contents
 from minqing.fieldwork.queries.desk import held_page, held_row
 from minqing.fieldwork.rules.mutations import Mutation, fact_id, happened_at
@@ -66,8 +67,16 @@ def held_item(request: ScopedRequest, item_id: UUID) -> HttpResponse:
         [Role.NEIGHBOURHOOD_SECRETARY], item.area_code, item.block_id
     )
     form = SetAsideForm(request.POST or None)
-    if request.method == "POST" and may_rule and _ruled(request, item, mutation, form):
-        return redirect("fieldwork:held")
+    differing = [] if item.ruling else clashes(request.scope, mutation)
+    settles = request.POST.get("act") == "settle"
+    clash_form = ClashForm(request.POST if settles else None, differing)
+    if request.method == "POST" and may_rule:
+        if settles and mutation is not None:
+            done = _settled(request, item, mutation, clash_form)
+        else:
+            done = _ruled(request, item, mutation, form)
+        if done:
+            return redirect("fieldwork:held")
     row = held_row(item)
     return render(
         request,
@@ -79,6 +88,7 @@ def held_item(request: ScopedRequest, item_id: UUID) -> HttpResponse:
             "contents": contents(request.scope, mutation) if mutation else [],
             "form": form if request.POST.get("act") == "set_aside" else SetAsideForm(),
             "may_rule": may_rule,
+            "clash_form": clash_form if differing else None,
             "trail": [
                 (_("Devices"), reverse("fieldwork:devices")),
                 (_("Held items"), reverse("fieldwork:held")),
@@ -125,10 +135,40 @@ def _ruled(
             messages.success(request, _("Set aside. The worker reads your reason on the phone."))
             return True
     except NotAppliedError as error:
-        text = MESSAGES[error.reason]
-        words = text.zh if request.LANGUAGE_CODE.startswith("zh") else text.en
-        messages.error(request, _("It still cannot be recorded: %(why)s") % {"why": words})
+        _say_why_not(request, error)
     except AlreadyRuledError:
         messages.info(request, _("Somebody else has ruled on this item meanwhile."))
         return True
     return False
+
+
+def _settled(
+    request: ScopedRequest, item: HeldMutation, mutation: Mutation, form: ClashForm
+) -> bool:
+    """Choose between two corrections; False when the page has to be shown again."""
+    if not form.is_valid():
+        return False
+    try:
+        settle(
+            by=request.actor,
+            at=request.at,
+            scope=request.scope,
+            held=item,
+            mutation=mutation,
+            take=form.taken,
+            note=form.cleaned_data["note"],
+        )
+    except NotAppliedError as error:
+        _say_why_not(request, error)
+        return False
+    except AlreadyRuledError:
+        messages.info(request, _("Somebody else has ruled on this item meanwhile."))
+        return True
+    messages.success(request, _("Decided. Both workers read it on their phones."))
+    return True
+
+
+def _say_why_not(request: ScopedRequest, error: NotAppliedError) -> None:
+    text = MESSAGES[error.reason]
+    words = text.zh if request.LANGUAGE_CODE.startswith("zh") else text.en
+    messages.error(request, _("It still cannot be recorded: %(why)s") % {"why": words})

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from minqing.households.rules.corrections import CorrectionState, Field
+from minqing.households.rules.corrections import CLASHED, CorrectionState, Field
 from minqing.lib.ids import new_id
 from minqing.storage.fields import CodeField
 
@@ -32,7 +32,7 @@ class Correction(models.Model):
 
     ``change_id`` joins the fields that were corrected together; ``person_id`` is null for a field
     of the household. ``found`` is what the register said when this arrived. ``noted_at`` is the
-    true moment at the door.
+    true moment at the door. Those that clashed go to the block's phones, by ``rev``.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -57,6 +57,7 @@ class Correction(models.Model):
     )
     decided_at = models.DateTimeField(null=True)
     decided_by = models.UUIDField(null=True)
+    rev = models.BigIntegerField(default=0)
 
     class Meta:
         """A field once in a change; the story of a household in its order."""
@@ -91,6 +92,11 @@ class Correction(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["household_id", "noted_at"], name="correction_by_household"),
+            models.Index(
+                fields=["block_id", "rev", "id"],
+                condition=models.Q(state__in=[each.value for each in CLASHED]),
+                name="correction_pulled",
+            ),
         ]
 
     def __str__(self) -> str:

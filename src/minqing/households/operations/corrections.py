@@ -80,6 +80,7 @@ def correct_household(
                 member_id=member_id,
                 device_id=device_id,
                 state=state.value,
+                rev=rev,
             )
         )
     Correction.objects.bulk_create(made)
@@ -120,14 +121,15 @@ def choose(
         raise NotOpenError
     if any(each.to_on is not None for each in people.values()):
         raise PersonLeftError
+    rev = rev_of(household, revs)
     for each in waiting:
         taken = each.pk in take
         if taken:
             row = household if each.person_id is None else people[each.person_id]
-            _write(row, Field(each.field), each.value, rev_of(household, revs))
+            _write(row, Field(each.field), each.value, rev)
         each.state = (CorrectionState.TAKEN if taken else CorrectionState.LEFT).value
-        each.decided_at, each.decided_by = at, by.id
-        each.save(update_fields=["state", "decided_at", "decided_by"])
+        each.decided_at, each.decided_by, each.rev = at, by.id, rev
+        each.save(update_fields=["state", "decided_at", "decided_by", "rev"])
     _ledger(
         household,
         waiting,

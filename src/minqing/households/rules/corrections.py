@@ -13,6 +13,7 @@ from minqing.households.rules import Relation, Sex
 from minqing.lib.text import normalise_name
 
 __all__ = [
+    "CLASHED",
     "MAX_NAME",
     "MAX_SIZE",
     "CorrectionState",
@@ -47,6 +48,10 @@ class CorrectionState(StrEnum):
     CLASH = "clash"
     TAKEN = "taken"
     LEFT = "left"
+
+
+CLASHED = (CorrectionState.CLASH, CorrectionState.TAKEN, CorrectionState.LEFT)
+"""States of a field that two people wanted to read differently, decided or not."""
 
 
 @dataclass(frozen=True, slots=True)
