@@ -1,13 +1,11 @@
 """A filled questionnaire becomes answers, and a visit where it is one itself."""
 
-from datetime import date, datetime
-from uuid import UUID
+from datetime import date
 
-from minqing.fieldwork.operations.finding import NotAppliedError
-from minqing.fieldwork.rules.mutations import AnswersBody, AnswersVisit, Mutation
+from minqing.fieldwork.operations.act import Act, NotAppliedError
+from minqing.fieldwork.rules.mutations import AnswersBody, AnswersVisit
 from minqing.fieldwork.rules.verdicts import Reason
 from minqing.households.models import Household
-from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
 from minqing.lib.time import local_date
 from minqing.questionnaires import access
@@ -39,17 +37,7 @@ _REASONS: dict[type[Exception], Reason] = {
 }
 
 
-def record_filled(
-    body: AnswersBody,
-    *,
-    by: Actor,
-    at: datetime,
-    scope: Scope,
-    mutation: Mutation,
-    household: Household,
-    member_id: UUID,
-    device_id: UUID,
-) -> None:
+def record_filled(body: AnswersBody, household: Household, act: Act) -> None:
     """Record the answers, and before them the visit that they are, if they are one.
 
     Raises NotAppliedError and what ``record_visit`` raises. Called inside an operation.
@@ -57,38 +45,28 @@ def record_filled(
     version = version_of(body.form_id, body.version)
     if version is None:
         raise NotAppliedError(Reason.FORM_UNKNOWN)
-    _refuse_known(body, household, scope)
+    _refuse_known(body, household, act.scope)
     visit_id = body.visit_id
     if body.visit is not None:
         visit_id = body.visit.visit_id
-        _visit(
-            body.visit,
-            version,
-            household,
-            by=by,
-            at=at,
-            scope=scope,
-            mutation=mutation,
-            member_id=member_id,
-            device_id=device_id,
-        )
+        _visit(body.visit, version, household, act)
     try:
         submission = read_submission(body.xml)
         if submission.instance_id and submission_id(submission.instance_id) != body.submission_id:
             raise SubmissionUnreadableError("another instanceID")
         record_answers(
-            by=by,
-            at=at,
+            by=act.by,
+            at=act.at,
             submission_id=body.submission_id,
             household=household,
             version=version,
             submission=submission,
             xml=body.xml,
-            filled_at=mutation.happened_at,
-            member_id=member_id,
+            filled_at=act.moment,
+            member_id=act.member_id,
             visit_id=visit_id,
-            device_at=mutation.made_at,
-            device_id=device_id,
+            device_at=act.mutation.made_at,
+            device_id=act.device_id,
             replaces_id=body.replaces,
         )
     except tuple(_REASONS) as error:
@@ -102,38 +80,27 @@ def _refuse_known(body: AnswersBody, household: Household, scope: Scope) -> None
         raise NotAppliedError(Reason.ALREADY_RECORDED if same else Reason.ID_TAKEN)
 
 
-def _visit(
-    body: AnswersVisit,
-    version: FormVersion,
-    household: Household,
-    *,
-    by: Actor,
-    at: datetime,
-    scope: Scope,
-    mutation: Mutation,
-    member_id: UUID,
-    device_id: UUID,
-) -> None:
-    if visits_access.visits(scope).filter(id=body.visit_id, household_id=household.id).exists():
+def _visit(body: AnswersVisit, version: FormVersion, household: Household, act: Act) -> None:
+    if visits_access.visits(act.scope).filter(id=body.visit_id, household_id=household.id).exists():
         return
-    held_in = _round(body, version, household, local_date(mutation.happened_at))
+    held_in = _round(body, version, household, local_date(act.moment))
     line = body.line or VisitLine.objects.values_list("code", flat=True).first()
     if line is None:
         raise NotAppliedError(Reason.LINE_UNKNOWN)
     record_visit(
-        by=by,
-        at=at,
+        by=act.by,
+        at=act.at,
         visit_id=body.visit_id,
         household=household,
         round=held_in,
         line_code=line,
         outcome=body.outcome,
-        visited_at=mutation.happened_at,
+        visited_at=act.moment,
         note=body.note,
-        device_at=mutation.made_at,
-        received_at=at,
-        device_id=device_id,
-        member_id=member_id,
+        device_at=act.mutation.made_at,
+        received_at=act.at,
+        device_id=act.device_id,
+        member_id=act.member_id,
         source=Source.FIELD,
     )
 

@@ -1,7 +1,6 @@
 """One mutation becomes facts: visits, cases, answers, hand-ups; or a reason why it cannot."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,11 +9,12 @@ from minqing.cases import access as cases_access
 from minqing.cases import operations as cases
 from minqing.cases.operations.restored import adopt_number
 from minqing.cases.rules import Channel
+from minqing.fieldwork.operations.act import Act, NotAppliedError
 from minqing.fieldwork.operations.answering import record_filled
 from minqing.fieldwork.operations.attaching import record_attachment
 from minqing.fieldwork.operations.correcting import record_change
 from minqing.fieldwork.operations.diary import keep_note
-from minqing.fieldwork.operations.finding import NotAppliedError, household_of, record_finding
+from minqing.fieldwork.operations.finding import household_of, record_finding
 from minqing.fieldwork.rules.mutations import (
     AnswersBody,
     AttachmentBody,
@@ -45,7 +45,7 @@ from minqing.visits.rules import Source
 from minqing.visits.rules.checks import Objection
 from minqing.visits.rules.signals import Distance, distance_class, metres_between
 
-__all__ = ["NotAppliedError", "apply_mutation"]
+__all__ = ["apply_mutation"]
 
 
 _VISIT_REASONS: dict[type[Exception], Reason] = {
@@ -79,24 +79,6 @@ _CHECK_REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Act:
-    """Who does what, when, and what they may touch."""
-
-    by: Actor
-    at: datetime
-    scope: Scope
-    mutation: Mutation
-    member_id: UUID
-    device_id: UUID
-    phones: Sequence[UUID]
-
-    @property
-    def moment(self) -> datetime:
-        """When it happened at the door."""
-        return self.mutation.happened_at
-
-
 @operation
 def apply_mutation(
     *,
@@ -117,7 +99,7 @@ def apply_mutation(
     door, ``phones`` all devices of that member. Raises NotAppliedError. Ids of facts come from the
     phone, so an act that was sent as two mutations still counts once.
     """
-    act = _Act(by, at, scope, mutation, member_id, device_id, phones)
+    act = Act(by, at, scope, mutation, member_id, device_id, phones)
     try:
         return _HANDLERS[type(mutation.body)](mutation.body, act)
     except cases.CaseError as error:
@@ -125,7 +107,7 @@ def apply_mutation(
         raise NotAppliedError(reason) from error
 
 
-def _visit(body: VisitBody, act: _Act) -> Reason | None:
+def _visit(body: VisitBody, act: Act) -> Reason | None:
     household = household_of(act.scope, body.household_id)
     known = visits_access.visits(act.scope).filter(id=body.visit_id).first()
     if known is not None:
@@ -158,7 +140,7 @@ def _visit(body: VisitBody, act: _Act) -> Reason | None:
     return _merged(household)
 
 
-def _case(body: CaseBody, act: _Act) -> Reason | None:
+def _case(body: CaseBody, act: Act) -> Reason | None:
     household = household_of(act.scope, body.household_id)
     if counted_household(household) is None:
         raise NotAppliedError(Reason.HOUSEHOLD_ELSEWHERE)
@@ -203,7 +185,7 @@ def _case(body: CaseBody, act: _Act) -> Reason | None:
     return _merged(household)
 
 
-def _recorded(body: CaseBody, household: Household, act: _Act) -> Reason | None:
+def _recorded(body: CaseBody, household: Household, act: Act) -> Reason | None:
     """What stands under the request's id: the same request, another one, or (None) nothing."""
     known = cases_access.cases(act.scope).filter(id=body.case_id).first()
     if known is None:
@@ -212,7 +194,7 @@ def _recorded(body: CaseBody, household: Household, act: _Act) -> Reason | None:
     return Reason.ALREADY_RECORDED if same else Reason.ID_TAKEN
 
 
-def _told(body: ToldBody, act: _Act) -> Reason | None:
+def _told(body: ToldBody, act: Act) -> Reason | None:
     told = cases.tell(
         by=act.by,
         at=act.at,
@@ -226,7 +208,7 @@ def _told(body: ToldBody, act: _Act) -> Reason | None:
     return None if home is None else _merged(home)
 
 
-def _hand_up(body: HandUpBody, act: _Act) -> None:
+def _hand_up(body: HandUpBody, act: Act) -> None:
     if cases_access.hand_ups(act.scope).filter(id=body.hand_up_id).exists():
         raise NotAppliedError(Reason.ALREADY_RECORDED)
     cases.sign_hand_up(
@@ -239,7 +221,7 @@ def _hand_up(body: HandUpBody, act: _Act) -> None:
     )
 
 
-def _reserving_device(number: str | None, act: _Act) -> UUID:
+def _reserving_device(number: str | None, act: Act) -> UUID:
     """The phone a number was reserved for: an earlier one of the same worker, if it was that."""
     if number is None:
         return act.device_id
@@ -249,30 +231,8 @@ def _reserving_device(number: str | None, act: _Act) -> UUID:
     return reserved.values_list("device_id", flat=True).first() or act.device_id
 
 
-def _found(body: FoundBody, act: _Act) -> Reason:
-    record_finding(
-        body,
-        by=act.by,
-        at=act.at,
-        scope=act.scope,
-        mutation=act.mutation,
-        member_id=act.member_id,
-        device_id=act.device_id,
-    )
-    return Reason.FOUND_WAITING
-
-
-def _diary(body: DiaryBody, act: _Act) -> None:
-    keep_note(
-        body,
-        by=act.by,
-        at=act.at,
-        scope=act.scope,
-        written_at=act.moment,
-        member_id=act.member_id,
-        device_id=act.device_id,
-        phones=act.phones,
-    )
+def _diary(body: DiaryBody, act: Act) -> None:
+    keep_note(body, act, by=act.by, at=act.at)
 
 
 def _distance(position: Position | None, household: Household) -> Distance | None:
@@ -287,7 +247,7 @@ def _distance(position: Position | None, household: Household) -> Distance | Non
     return distance_class(metres, position.accuracy)
 
 
-def _check_answer(body: CheckAnswerBody, act: _Act) -> None:
+def _check_answer(body: CheckAnswerBody, act: Act) -> None:
     try:
         visits.answer_check(
             by=act.by,
@@ -301,43 +261,10 @@ def _check_answer(body: CheckAnswerBody, act: _Act) -> None:
         raise NotAppliedError(_CHECK_REASONS[error.objection]) from error
 
 
-def _attachment(body: AttachmentBody, act: _Act) -> None:
-    record_attachment(
-        body,
-        by=act.by,
-        at=act.at,
-        scope=act.scope,
-        mutation=act.mutation,
-        member_id=act.member_id,
-        device_id=act.device_id,
-    )
-
-
-def _change(body: HouseholdChangeBody, act: _Act) -> Reason | None:
-    return record_change(
-        body,
-        by=act.by,
-        at=act.at,
-        scope=act.scope,
-        mutation=act.mutation,
-        member_id=act.member_id,
-        device_id=act.device_id,
-    )
-
-
-def _answers(body: AnswersBody, act: _Act) -> Reason | None:
+def _answers(body: AnswersBody, act: Act) -> Reason | None:
     household = household_of(act.scope, body.household_id)
     try:
-        record_filled(
-            body,
-            by=act.by,
-            at=act.at,
-            scope=act.scope,
-            mutation=act.mutation,
-            household=household,
-            member_id=act.member_id,
-            device_id=act.device_id,
-        )
+        record_filled(body, household, act)
     except tuple(_VISIT_REASONS) as error:
         raise NotAppliedError(_VISIT_REASONS[type(error)]) from error
     return _merged(household)
@@ -348,16 +275,16 @@ def _merged(household: Household) -> Reason | None:
     return None if household.successor_id is None else Reason.HOUSEHOLD_MERGED
 
 
-_HANDLERS: dict[type, Callable[[Any, _Act], Reason | None]] = {
+_HANDLERS: dict[type, Callable[[Any, Act], Reason | None]] = {
     VisitBody: _visit,
     CaseBody: _case,
     ToldBody: _told,
     HandUpBody: _hand_up,
-    FoundBody: _found,
+    FoundBody: record_finding,
     DiaryBody: _diary,
     CheckAnswerBody: _check_answer,
-    AttachmentBody: _attachment,
-    HouseholdChangeBody: _change,
+    AttachmentBody: record_attachment,
+    HouseholdChangeBody: record_change,
     AnswersBody: _answers,
 }
 """What makes the facts of each kind of mutation."""

@@ -1,14 +1,12 @@
 """What a phone attached to its records: written down at once, the file whenever it comes."""
 
 from dataclasses import replace
-from datetime import datetime
-from uuid import UUID
 
 from minqing.cases import access as cases_access
 from minqing.fieldwork import access
-from minqing.fieldwork.operations.finding import NotAppliedError
+from minqing.fieldwork.operations.act import Act, NotAppliedError
 from minqing.fieldwork.rules.clock import true_moment
-from minqing.fieldwork.rules.mutations import AttachmentBody, Mutation
+from minqing.fieldwork.rules.mutations import AttachmentBody
 from minqing.fieldwork.rules.verdicts import Reason
 from minqing.files.operations.attaching import (
     AttachmentIdTakenError,
@@ -18,7 +16,6 @@ from minqing.files.operations.attaching import (
 from minqing.files.rules.attachments import AttachedTo, Belonging
 from minqing.files.rules.media import FileProblem, FileRefusedError
 from minqing.ledger.models import Fact
-from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
 from minqing.questionnaires import access as questionnaires_access
 from minqing.visits import access as visits_access
@@ -26,35 +23,26 @@ from minqing.visits import access as visits_access
 __all__ = ["record_attachment"]
 
 
-def record_attachment(
-    body: AttachmentBody,
-    *,
-    by: Actor,
-    at: datetime,
-    scope: Scope,
-    mutation: Mutation,
-    member_id: UUID,
-    device_id: UUID,
-) -> None:
+def record_attachment(body: AttachmentBody, act: Act) -> None:
     """Write down that the phone has a picture of a record. Raises NotAppliedError.
 
     ATTACHED_WAITING while the record itself waits for a ruling, ATTACHED_UNKNOWN when it has not
     come at all: either way the item is held, and follows the record.
     """
-    belongs = _belonging(body, scope)
+    belongs = _belonging(body, act.scope)
     try:
-        made_at = true_moment(body.described.made_at, mutation.offset_ms)
+        made_at = true_moment(body.described.made_at, act.mutation.offset_ms)
     except OverflowError as error:
         raise NotAppliedError(Reason.MOMENT_DOUBTFUL) from error
     try:
         attach(
-            by=by,
-            at=at,
+            by=act.by,
+            at=act.at,
             attachment_id=body.attachment_id,
             belongs=belongs,
             described=replace(body.described, made_at=made_at),
-            member_id=member_id,
-            device_id=device_id,
+            member_id=act.member_id,
+            device_id=act.device_id,
         )
     except AttachmentKnownError as error:
         raise NotAppliedError(Reason.ALREADY_RECORDED) from error

@@ -4,7 +4,8 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from minqing.fieldwork.operations.finding import NotAppliedError, household_of
+from minqing.fieldwork.operations.act import Act, NotAppliedError
+from minqing.fieldwork.operations.finding import household_of
 from minqing.fieldwork.rules.mutations import HouseholdChangeBody, Mutation
 from minqing.fieldwork.rules.verdicts import Reason
 from minqing.households import access
@@ -23,35 +24,26 @@ from minqing.lib.scope import Scope
 __all__ = ["clashing", "record_change", "settle_clash"]
 
 
-def record_change(
-    body: HouseholdChangeBody,
-    *,
-    by: Actor,
-    at: datetime,
-    scope: Scope,
-    mutation: Mutation,
-    member_id: UUID,
-    device_id: UUID,
-) -> Reason | None:
+def record_change(body: HouseholdChangeBody, act: Act) -> Reason | None:
     """Merge the fields; FIELD_CLASH when one of them waits for a choice, else None.
 
     Raises NotAppliedError.
     """
-    if access.corrections(scope).filter(change_id=body.change_id).exists():
+    if access.corrections(act.scope).filter(change_id=body.change_id).exists():
         raise NotAppliedError(Reason.ALREADY_RECORDED)
-    household = counted_household(household_of(scope, body.household_id))
+    household = counted_household(household_of(act.scope, body.household_id))
     if household is None:
         raise NotAppliedError(Reason.HOUSEHOLD_ELSEWHERE)
     try:
         made = correct_household(
-            by=by,
-            at=at,
+            by=act.by,
+            at=act.at,
             household=household,
             change_id=body.change_id,
             changes=body.changes,
-            noted_at=mutation.happened_at,
-            member_id=member_id,
-            device_id=device_id,
+            noted_at=act.moment,
+            member_id=act.member_id,
+            device_id=act.device_id,
         )
     except NotOpenError as error:
         raise NotAppliedError(Reason.HOUSEHOLD_MOVED) from error

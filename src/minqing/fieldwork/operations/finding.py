@@ -1,10 +1,10 @@
 """What a phone found at a door, and the household that an item speaks of."""
 
-from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from minqing.fieldwork.operations.act import Act, NotAppliedError
 from minqing.fieldwork.rules.mutations import (
     AnswersBody,
     CaseBody,
@@ -19,18 +19,9 @@ from minqing.households.operations.errors import NobodyFoundError, UnknownEntran
 from minqing.households.operations.found import Door, FoundPerson, record_found
 from minqing.households.queries import block_of
 from minqing.households.rules.upkeep import FoundKind, FoundState
-from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
 
-__all__ = ["NotAppliedError", "finding_of", "household_of", "record_finding"]
-
-
-class NotAppliedError(Exception):
-    """The mutation cannot become facts now; ``reason`` says why. Nothing of it was written."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
+__all__ = ["finding_of", "household_of", "record_finding"]
 
 
 def household_of(scope: Scope, household_id: UUID) -> Household:
@@ -62,17 +53,9 @@ def finding_of(mutation: Mutation) -> UUID | None:
     return None
 
 
-def record_finding(
-    body: FoundBody,
-    *,
-    by: Actor,
-    at: datetime,
-    scope: Scope,
-    mutation: Mutation,
-    member_id: UUID,
-    device_id: UUID,
-) -> FoundAtDoor:
-    """Hold what was found for the neighbourhood. Raises NotAppliedError."""
+def record_finding(body: FoundBody, act: Act) -> Reason:
+    """Hold what was found for the neighbourhood, which the worker hears. Raises NotAppliedError."""
+    scope = act.scope
     if access.found(scope).filter(id=body.found_id).exists():
         raise NotAppliedError(Reason.ALREADY_RECORDED)
     household_id = body.household_id
@@ -81,14 +64,14 @@ def record_finding(
     elif access.households(scope).filter(id=household_id).exists():
         raise NotAppliedError(Reason.ID_TAKEN)
     try:
-        return record_found(
-            by=by,
-            at=at,
+        record_found(
+            by=act.by,
+            at=act.at,
             found_id=body.found_id,
             kind=body.what,
             household_id=household_id,
-            door=_door(body, scope, mutation.block_id),
-            found_at=mutation.happened_at,
+            door=_door(body, scope, act.mutation.block_id),
+            found_at=act.moment,
             name=body.name,
             size=body.size,
             people=[
@@ -96,11 +79,12 @@ def record_finding(
                 for each in body.people
             ],
             note=body.note,
-            member_id=member_id,
-            device_id=device_id,
+            member_id=act.member_id,
+            device_id=act.device_id,
         )
     except (NobodyFoundError, UnknownEntranceError) as error:
         raise NotAppliedError(Reason.MALFORMED) from error
+    return Reason.FOUND_WAITING
 
 
 def _door(body: FoundBody, scope: Scope, block_id: UUID) -> Door:

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from minqing.fieldwork.models import HeldMutation
-from minqing.fieldwork.operations.apply import NotAppliedError
+from minqing.fieldwork.operations.act import NotAppliedError
 from minqing.fieldwork.operations.review import accept, set_aside
 from minqing.fieldwork.rules.mutations import Kind, Mutation
 from minqing.ledger.operations import operation

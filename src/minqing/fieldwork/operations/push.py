@@ -16,7 +16,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, IntegrityError, OperationalError, connection
 
 from minqing.fieldwork.models import AppliedMutation, HeldMutation
-from minqing.fieldwork.operations.apply import NotAppliedError, apply_mutation
+from minqing.fieldwork.operations.act import NotAppliedError
+from minqing.fieldwork.operations.apply import apply_mutation
 from minqing.fieldwork.operations.finding import finding_of
 from minqing.fieldwork.queries.standing import DeviceStanding, device_had_block
 from minqing.fieldwork.rules.mutations import (

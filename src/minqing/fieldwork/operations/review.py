@@ -6,7 +6,8 @@ from uuid import UUID
 
 from minqing.fieldwork import access
 from minqing.fieldwork.models import AppliedMutation, HeldMutation
-from minqing.fieldwork.operations.apply import NotAppliedError, apply_mutation
+from minqing.fieldwork.operations.act import NotAppliedError
+from minqing.fieldwork.operations.apply import apply_mutation
 from minqing.fieldwork.operations.correcting import clashing, settle_clash
 from minqing.fieldwork.operations.finding import finding_of
 from minqing.fieldwork.rules.mutations import Kind, Mutation

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from minqing.fieldwork import access
 from minqing.fieldwork.forms import ClashForm, SetAsideForm
 from minqing.fieldwork.models import HeldMutation
-from minqing.fieldwork.operations.apply import NotAppliedError
+from minqing.fieldwork.operations.act import NotAppliedError
 from minqing.fieldwork.operations.following import accept_following, set_aside_following
 from minqing.fieldwork.operations.review import AlreadyRuledError, accept, set_aside, settle
 from minqing.fieldwork.queries.clashes import clashes

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from minqing.fieldwork.models import HeldMutation
-from minqing.fieldwork.operations.finding import NotAppliedError
+from minqing.fieldwork.operations.act import NotAppliedError
 from minqing.fieldwork.operations.following import accept_following, set_aside_following
 from minqing.fieldwork.operations.review import accept, set_aside
 from minqing.fieldwork.rules.mutations import Kind, fact_id

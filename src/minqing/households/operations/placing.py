@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
+from minqing.households.operations.block_columns import moving_statements
 from minqing.households.operations.errors import (
     InABlockError,
     NotABlockError,
@@ -48,17 +49,7 @@ from (
   from households_household t, {_PLACES} where {_STANDS_THERE} and t.to_on is null
 ) t group by 1, 2, 3
 """  # noqa: S608 - constants of this module
-# One statement for each table: triggers on households move at once what hangs on them.
-_MOVE = tuple(
-    f"update {table} t set block_id = p.block_id{rev} from {_PLACES} where {_STANDS_THERE}"  # noqa: S608 - constants of this module
-    for table, rev in (
-        ("households_dwelling", ", rev = p.rev"),
-        ("households_household", ", rev = p.rev"),
-        ("households_person", ", rev = p.rev"),
-        ("households_hardshipentry", ""),
-        ("households_foundatdoor", ""),
-    )
-)
+_MOVE = moving_statements(_PLACES, _STANDS_THERE)
 
 
 @dataclass(frozen=True, slots=True)

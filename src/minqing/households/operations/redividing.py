@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from minqing.households.operations.block_columns import moving_statements
 from minqing.households.operations.tallies import Key, move_tallies
 from minqing.households.rules import Group
 from minqing.ledger.operations import new_entry, operation
@@ -16,8 +17,7 @@ from minqing.lib.actor import Actor
 
 __all__ = ["MovedHomes", "move_between_blocks"]
 
-# Which rows move is found once; each table is then written by one statement, and triggers on
-# households move at once what hangs on those.
+# Which rows move is found once; each table is then written by one statement.
 _PLACES = """
 unnest(%(entrances)s::text[], %(blocks)s::uuid[], %(revs)s::bigint[]) p(entrance, block_id, rev)
 """
@@ -28,16 +28,7 @@ select t.block_id, p.block_id, array_agg(t.id),
 from households_household t, {_PLACES} where {_MOVES} and t.to_on is null
 group by 1, 2
 """  # noqa: S608 - constants of this module
-_MOVE = tuple(
-    f"update {table} t set block_id = p.block_id{rev} from {_PLACES} where {_MOVES}"  # noqa: S608 - constants of this module
-    for table, rev in (
-        ("households_dwelling", ", rev = p.rev"),
-        ("households_household", ", rev = p.rev"),
-        ("households_person", ", rev = p.rev"),
-        ("households_hardshipentry", ""),
-        ("households_foundatdoor", ""),
-    )
-)
+_MOVE = moving_statements(_PLACES, _MOVES)
 
 
 @dataclass(frozen=True, slots=True)
