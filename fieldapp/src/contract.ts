@@ -240,7 +240,7 @@ const rows: Reader<{ good: Row[]; unreadable: number }> = (value, path) => {
   return { good, unreadable };
 };
 
-const pulledBlock = object({
+export const pulledBlock = object({
   id: uuid,
   label: text,
   area_name: text,

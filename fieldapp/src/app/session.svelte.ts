@@ -5,10 +5,10 @@ import { blockView, currentRound, type BlockView } from "../households/register.
 import {
   nextNumber,
   NO_COMMON,
-  readBlocks,
   readCommon,
   type ReservedNumber,
 } from "../store/blocks.ts";
+import { readBlocks } from "../store/segments.ts";
 import {
   FieldDatabase,
   type DeviceRecord,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { vault, device } from "../store/settings.ts";
 import { recorded } from "../store/outbox.ts";
-import { saveBlock } from "../store/blocks.ts";
+import { saveBlock } from "../store/segments.ts";
 import { emptyBlock, ITERATIONS, makePhone, visitDraft } from "../testing/phone.ts";
 import { setPin, unlock } from "./vault.ts";
 

@@ -85,6 +85,7 @@ async function eraseReadable(db: FieldDatabase): Promise<void> {
     await Promise.all([
       db.settings.delete("vault"),
       db.blocks.clear(),
+      db.segments.clear(),
       db.common.clear(),
       db.numbers.clear(),
       db.drafts.clear(),

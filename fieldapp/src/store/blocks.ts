@@ -1,14 +1,13 @@
-/** The readable half of the phone: one encrypted blob per block, and what all blocks share. */
-import {
-  ROW_KINDS,
-  type Coded,
-  type Cursor,
-  type Line,
-  type OfferedForm,
-  type PulledBlock,
-  type PullReply,
-  type Round,
-  type RowData,
+/** The readable half of the phone: a block as it is held, and what all blocks share. */
+import type {
+  Coded,
+  Line,
+  OfferedForm,
+  PulledBlock,
+  PullReply,
+  Round,
+  RowData,
+  RowKind,
 } from "../contract.ts";
 import { lockJson, unlockJson } from "./cipher.ts";
 import type { FieldDatabase } from "./database.ts";
@@ -26,6 +25,8 @@ export interface BlockData {
   standing_in_for?: { id: string; name: string }[];
   /** Households found at the door that the neighbourhood has not decided on; never stored. */
   found?: ReadonlySet<string>;
+  /** How it lies on the phone; not there for what lies as an older version stored it. */
+  stored?: { base: string; segments: number };
 }
 
 export interface Common {
@@ -68,11 +69,12 @@ export function noRows(): Rows {
 
 /** One page put over what was there; the old value is left as it was. */
 export function withPage(before: BlockData | undefined, page: PulledBlock): BlockData {
-  const rows = noRows();
-  if (before !== undefined && !page.reset) {
-    for (const kind of ROW_KINDS) Object.assign(rows[kind], before.rows[kind]);
-  }
+  const rows = before === undefined || page.reset ? noRows() : { ...before.rows };
+  const own = new Set<RowKind>();
   for (const { kind, id, gone, data } of page.rows.good) {
+    // Kinds of which nothing came are shared with the old value.
+    if (!own.has(kind)) Object.assign(rows, { [kind]: { ...rows[kind] } });
+    own.add(kind);
     const table: Record<string, unknown> = rows[kind];
     if (gone || data === null) Reflect.deleteProperty(table, id);
     else table[id] = data;
@@ -82,49 +84,18 @@ export function withPage(before: BlockData | undefined, page: PulledBlock): Bloc
   return { id, label, area_name, lead, complete: !page.more, rows, standing_in_for };
 }
 
-export async function saveBlock(
-  db: FieldDatabase,
-  key: CryptoKey,
-  block: BlockData,
-  cursor: Cursor | null,
-): Promise<void> {
-  await db.blocks.put({ id: block.id, cursor, locked: await lockJson(key, block, block.id) });
-}
-
-export async function readBlocks(
-  db: FieldDatabase,
-  key: CryptoKey,
-): Promise<{ blocks: Map<string, BlockData>; cursors: Map<string, Cursor | null> }> {
-  const records = await db.blocks.toArray();
-  const blocks = new Map<string, BlockData>();
-  const cursors = new Map<string, Cursor | null>();
-  for (const { id, cursor, locked } of records) {
-    const stored = (await unlockJson(key, locked, id)) as BlockData;
-    // Stored by a version that left a kind of rows out: what has come of it comes once more.
-    const whole = ROW_KINDS.every((kind) => kind in stored.rows);
-    blocks.set(id, { ...stored, rows: { ...noRows(), ...stored.rows } });
-    cursors.set(id, whole ? cursor : null);
-  }
-  return { blocks, cursors };
-}
-
-export async function eraseBlock(db: FieldDatabase, id: string): Promise<void> {
-  await db.transaction("rw", db.blocks, db.numbers, db.drafts, async () => {
-    await db.blocks.delete(id);
-    await db.numbers.where("block_id").equals(id).delete();
-    await db.drafts.where("block_id").equals(id).delete();
-  });
-}
-
+/** Gives what holds now; written only when it is not what held before. */
 export async function saveCommon(
   db: FieldDatabase,
   key: CryptoKey,
+  before: Common,
   reply: PullReply,
 ): Promise<Common> {
   const { rounds, lines, outcomes, categories, me } = reply;
   const member = { id: me.member_id, name: me.name };
   const forms = reply.forms ?? [];
   const common: Common = { member, rounds, lines, outcomes, categories, forms };
+  if (JSON.stringify(common) === JSON.stringify(before)) return before;
   await db.common.put({ id: "common", locked: await lockJson(key, common, "common") });
   return common;
 }
@@ -141,6 +112,7 @@ export async function keepNumbers(
   key: CryptoKey,
   numbers: PullReply["numbers"],
 ): Promise<void> {
+  if (numbers.length === 0) return;
   const records = await Promise.all(
     numbers.map(async ({ block_id, number, access_code }) => ({
       block_id,

@@ -1,6 +1,6 @@
 /**
- * The phone's database. What can be read lies encrypted under the data key (`blocks`, `common`,
- * `numbers`, an outbox item's `local`); what is in clear holds no household and no person.
+ * The phone's database. What can be read lies encrypted under the data key (`blocks`, `segments`,
+ * `common`, `numbers`, an outbox item's `local`); what is in clear holds no household and no person.
  * Every write waits for the disk (`strict`): what a phone recorded exists nowhere else.
  */
 import { Dexie, type EntityTable, type Table } from "dexie";
@@ -75,6 +75,16 @@ export interface BlockRecord {
   id: string;
   cursor: Cursor | null;
   locked: Locked;
+  /** Which whole writing its segments continue, and how many they are; see `segments.ts`. */
+  base?: string;
+  segments?: number;
+}
+
+/** Some rows of a block, in the order in which they came. */
+export interface SegmentRecord {
+  block_id: string;
+  number: number;
+  locked: Locked;
 }
 
 export interface NumberRecord {
@@ -147,6 +157,7 @@ export interface PiecesRecord {
 export class FieldDatabase extends Dexie {
   settings!: Table<SettingRecord, SettingRecord["id"]>;
   blocks!: EntityTable<BlockRecord, "id">;
+  segments!: Table<SegmentRecord, [string, number]>;
   common!: Table<{ id: string; locked: Locked }, string>;
   numbers!: Table<NumberRecord, string>;
   outbox!: Table<OutboxRecord, number>;
@@ -172,4 +183,5 @@ const UPGRADES: readonly Record<string, string>[] = [
   },
   { forms: "hash", drafts: "id, block_id" },
   { files: "attachment_id, state", pieces: "attachment_id" },
+  { segments: "[block_id+number], block_id" },
 ];

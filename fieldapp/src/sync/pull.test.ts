@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { PullRequest } from "../contract.ts";
-import { nextNumber, readBlocks, readCommon, saveBlock } from "../store/blocks.ts";
+import { nextNumber, readCommon } from "../store/blocks.ts";
+import { readBlocks } from "../store/segments.ts";
 import { device } from "../store/settings.ts";
 import {
   emptyBlock,
@@ -10,6 +11,7 @@ import {
   NOW,
   page,
   pulled,
+  storeAsBefore,
   visitDraft,
   type Phone,
 } from "../testing/phone.ts";
@@ -86,10 +88,10 @@ describe("pull", () => {
   it("asks from the beginning for a block of before a kind of rows was known", async () => {
     const phone = await makePhone();
     phone.answers(() => pulled({ blocks: [page(A, [householdRow(H1, 7)])] }));
-    const { blocks, cursors } = await run(phone);
-    const block = blocks.get(A) ?? emptyBlock(A);
+    await run(phone);
+    const block = emptyBlock(A);
     Reflect.deleteProperty(block.rows, "filled");
-    await saveBlock(phone.db, phone.key, block, cursors.get(A) ?? null);
+    await storeAsBefore(phone, block, { rev: 7, id: H1 });
     const stored = await readBlocks(phone.db, phone.key);
     expect(stored.cursors.get(A)).toBeNull();
     expect(stored.blocks.get(A)?.rows.filled).toEqual({});

@@ -1,17 +1,15 @@
 /** Brings each block up to date, page by page; every page is on disk before the next is asked. */
 import { pullReply, type Cursor, type PullReply } from "../contract.ts";
 import {
-  eraseBlock,
   keepNumbers,
   numbersLeft,
-  saveBlock,
   saveCommon,
-  withPage,
   type BlockData,
   type Common,
 } from "../store/blocks.ts";
 import type { FieldDatabase } from "../store/database.ts";
 import { keepRulings, markReflected, startNewEpoch } from "../store/outbox.ts";
+import { eraseBlock, savePage, saysNothingNew } from "../store/segments.ts";
 import { changeDevice, device } from "../store/settings.ts";
 import { post, type Wire } from "./transport.ts";
 
@@ -108,12 +106,17 @@ async function keep({ db, key, flush }: Pulling, held: Held, reply: PullReply): 
     cursors.delete(id);
   }
   for (const page of reply.blocks) {
-    const block = withPage(blocks.get(page.id), page);
-    const cursor = page.cursor ?? (page.reset ? null : (cursors.get(page.id) ?? null));
-    await saveBlock(db, key, block, cursor);
-    blocks.set(page.id, block);
+    const before = blocks.get(page.id);
+    const at = cursors.get(page.id) ?? null;
+    const cursor = page.cursor ?? (page.reset ? null : at);
+    if (saysNothingNew(before, page) && same(cursor, at)) continue;
+    blocks.set(page.id, await savePage(db, key, before, page, cursor));
     cursors.set(page.id, cursor);
   }
   await keepNumbers(db, key, reply.numbers);
-  return { blocks, cursors, common: await saveCommon(db, key, reply) };
+  return { blocks, cursors, common: await saveCommon(db, key, held.common, reply) };
+}
+
+function same(a: Cursor | null, b: Cursor | null): boolean {
+  return a?.rev === b?.rev && a?.id === b?.id;
 }

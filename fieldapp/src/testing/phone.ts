@@ -1,10 +1,11 @@
 /** A phone for tests: its database, its keys, and a server that answers as it is told. */
 import "fake-indexeddb/auto";
 import { v7 as uuidv7 } from "uuid";
-import { mutation, type Mutation, type PulledBlock, type PullReply, type Row } from "../contract.ts";
+import { mutation, type Cursor, type Mutation, type PulledBlock, type PullReply, type Row } from "../contract.ts";
 import { setPin } from "../lock/vault.ts";
 import { NO_COMMON, noRows, type BlockData } from "../store/blocks.ts";
 import { fromUtf8, toBase64 } from "../store/bytes.ts";
+import { lockJson } from "../store/cipher.ts";
 import { FieldDatabase, type DeviceRecord } from "../store/database.ts";
 import { recordAll, type Draft } from "../store/outbox.ts";
 import type { Held } from "../sync/pull.ts";
@@ -128,4 +129,14 @@ export function householdRow(id: string, rev: number, name = "王阿妹"): Row {
 export function emptyBlock(id: string): BlockData {
   const head = { id, label: "1", area_name: "柳岸一村", lead: true, complete: true };
   return { ...head, rows: noRows() };
+}
+
+/** Stores a block as older versions did: everything in one sealed value. */
+export async function storeAsBefore(
+  { db, key }: Phone,
+  block: BlockData,
+  cursor: Cursor | null,
+): Promise<void> {
+  await db.segments.where("block_id").equals(block.id).delete();
+  await db.blocks.put({ id: block.id, cursor, locked: await lockJson(key, block, block.id) });
 }
