@@ -84,12 +84,15 @@ $(UI)/node_modules/.installed $(APP)/node_modules/.installed: %/node_modules/.in
 	$(NPM) --prefix $* ci --no-fund --no-audit --loglevel=error
 	@touch $@
 
+# What is built is compressed once, beside itself: the server sends the small file to who takes it.
 # Tailwind reads the templates for the classes that they use.
 $(UI_BUILT): $(UI)/node_modules/.installed $(call sources,$(UI)) \
 		$(shell find src/minqing -path '*/templates/*' -type f)
 	$(NPM) --prefix $(UI) run build --silent
+	$(BIN)/python -m whitenoise.compress --quiet $(@D)
 	@touch $@
 
 $(APP_BUILT): $(APP)/node_modules/.installed $(call sources,$(APP))
 	$(NPM) --prefix $(APP) run build --silent
+	$(BIN)/python -m whitenoise.compress --quiet $(@D)
 	@touch $@

@@ -33,6 +33,7 @@ __all__ = [
     "ROOT",
     "District",
     "Filled",
+    "PhoneSize",
     "Size",
     "database_server",
     "fill",
@@ -84,9 +85,44 @@ class Size:
         }
 
     @property
+    def shape(self) -> dict[str, int]:
+        """Blocks in a neighbourhood, buildings in a block, people in a household."""
+        return {"blocks": 15, "parts": 5, "people": 2, "larger": 7}
+
+    @property
     def name(self) -> str:
         """The district's name: ``bench1x``, ``bench0_01x``."""
         return f"bench{self.scale:g}x".replace(".", "_")
+
+
+class PhoneSize(Size):
+    """Blocks as large as a phone has to bear, one in each neighbourhood; 1 is a hundred of them."""
+
+    HOUSEHOLDS = 2_000
+    PEOPLE = 4
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """A visit of each household, half of them in the round that runs; a case of each tenth."""
+        neighbourhoods = max(3, round(100 * self.scale))
+        households = neighbourhoods * self.HOUSEHOLDS
+        return {
+            "streets": min(9, neighbourhoods),
+            "neighbourhoods": neighbourhoods,
+            "households": households,
+            "visits": households,
+            "cases": households // 10,
+        }
+
+    @property
+    def shape(self) -> dict[str, int]:
+        """One block to a neighbourhood."""
+        return {"blocks": 1, "parts": 75, "people": self.PEOPLE, "larger": 0}
+
+    @property
+    def name(self) -> str:
+        """The district's name: ``benchphones1x``."""
+        return super().name.replace("bench", "benchphones")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +192,7 @@ def _made_from(size: Size) -> str:
     """A digest of everything that decides what the district holds."""
     package = Path(minqing.__file__).parent
     sources = [*_TEMPLATES.glob("*.sql"), *package.glob("*/migrations/*.py")]
-    digest = hashlib.sha256(json.dumps(size.numbers).encode())
+    digest = hashlib.sha256(json.dumps(size.numbers | size.shape).encode())
     for source in sorted(sources):
         digest.update(source.read_bytes())
     return digest.hexdigest()
@@ -205,7 +241,9 @@ def fill(size: Size) -> None:
         for name, _definition in indexes:
             cursor.execute(f"drop index {name}")
         for template in sorted(_TEMPLATES.glob("*.sql")):
-            text = Filled(template.read_text("utf-8")).substitute(size.numbers, district=CODE)
+            text = Filled(template.read_text("utf-8")).substitute(
+                size.numbers, **size.shape, district=CODE
+            )
             statements = text.split(";\n\n")
             if template.name == _LAST_OF_VISITS:
                 statements += _projections()

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from benchmarks.server import Answer, Client
 from minqing.lib.ids import new_id
 
-__all__ = ["Phone", "enrolled", "visit"]
+__all__ = ["Phone", "enrolled", "enrolment_code", "visit"]
 
 Json = dict[str, Any]
 _OK = 200
@@ -67,11 +67,16 @@ class Phone:
 
     def pull(self) -> tuple[Json, float]:
         """What is new, and the seconds it took; the cursors move on."""
-        answer = self.post("pull", self._pull_body())
+        answer = self.post("pull", self.pull_body())
         content = self._checked(answer)
+        self.keep(content)
+        return content, answer.seconds
+
+    def keep(self, content: Json) -> int:
+        """Move the cursors on as an answer says; the number of its rows."""
         for block in content["blocks"]:
             self.cursors[block["id"]] = block["cursor"]
-        return content, answer.seconds
+        return sum(len(block["rows"]) for block in content["blocks"])
 
     def pull_everything(self) -> int:
         """Pull until there is nothing more; the number of rows."""
@@ -93,13 +98,16 @@ class Phone:
         content = {"app_version": "0.1.0", "sent_at": _stamp(), "items": items}
         return json.dumps(content).encode()
 
-    def post(self, name: str, body: bytes) -> Answer:
+    def post(self, name: str, body: bytes, *, compressed: bool = False) -> Answer:
         """A signed request."""
         path = f"/field/api/{name}"
         headers = self._headers("POST", path, body) | _JSON
+        if compressed:
+            headers["Accept-Encoding"] = "gzip"
         return self.client.send("POST", path, body=body, headers=headers)
 
-    def _pull_body(self) -> bytes:
+    def pull_body(self) -> bytes:
+        """What the phone says when it pulls."""
         content = {
             "app_version": "0.1.0",
             "blocks": [{"id": each, "cursor": at} for each, at in self.cursors.items()],
@@ -137,15 +145,26 @@ class Phone:
         }
 
     @staticmethod
-    def _checked(answer: Answer) -> Json:
+    def whole(answer: Answer) -> bytes:
+        """The body of an answer that says yes, as it came. RefusedError for any other."""
         if answer.status != _OK:
             raise RefusedError(f"{answer.status} {answer.body[:300]!r}")
-        content: Json = json.loads(answer.body)
+        return answer.body
+
+    def _checked(self, answer: Answer) -> Json:
+        content: Json = json.loads(self.whole(answer))
         return content
 
 
 def enrolled(port: int, member_id: UUID, area_code: str) -> Phone:
-    """A phone that has become this member's, by a code made as the secretary's page makes it."""
+    """A phone that has become this member's."""
+    phone = Phone(port)
+    phone.enrol(enrolment_code(member_id, area_code))
+    return phone
+
+
+def enrolment_code(member_id: UUID, area_code: str) -> str:
+    """The code of a member's new phone, made as the secretary's page makes it."""
     from minqing.fieldwork.operations.enrolment import issue_enrolment  # noqa: PLC0415  # Django
     from minqing.lib.actor import Actor  # noqa: PLC0415  # the same
     from minqing.organisations.models import Member  # noqa: PLC0415  # the same
@@ -156,9 +175,7 @@ def enrolled(port: int, member_id: UUID, area_code: str) -> Phone:
         member=Member.objects.get(pk=member_id),
         area_code=area_code,
     )
-    phone = Phone(port)
-    phone.enrol(token)
-    return phone
+    return token
 
 
 def visit(block_id: UUID, household_id: UUID, round_id: UUID) -> Json:

@@ -10,16 +10,26 @@ from dataclasses import dataclass
 from functools import partial
 
 from benchmarks.budgets import Budget, Result
-from benchmarks.district import ROOT, District, Size, database_server, filled_district
+from benchmarks.district import (
+    ROOT,
+    District,
+    PhoneSize,
+    Size,
+    database_server,
+    filled_district,
+)
 from benchmarks.measures import (
     Measured,
     NotMeasuredError,
+    crowd,
     demonstration,
     division,
+    first_pull,
     pages,
     pull,
     push,
     roster,
+    script,
     trust,
 )
 from benchmarks.report import say
@@ -34,6 +44,12 @@ ON_DISTRICT: dict[str, Callable[[District], Measured]] = {
     "pull.unchanged": pull.unchanged,
     "push.sustained": push.sustained,
 }
+#: Measures on a district of large blocks, by what the names begin with that each gives.
+ON_PHONES: dict[str, Callable[[District], Measured]] = {
+    "pull.first_": first_pull.first_pull,
+    "pull.crowd": crowd.crowd,
+    "field.script": script.script_of_field_app,
+}
 #: How much a value grows in a district ten times as large: measured there, divided by that at 1.
 GROWTH = {
     "growth.coverage": "coverage.board",
@@ -43,12 +59,7 @@ GROWTH = {
 TEN_TIMES = 10.0
 ROSTER = ("import.roster", "import.memory", "import.final_transaction")
 DEMO = "demo.full"
-_FIELD_APP = "needs a browser with a slowed processor and line; not built yet"
 _LATER = "what it measures is not built yet"
-REASONS = {
-    "pull.": _FIELD_APP,
-    "field.": "the build says it: `npm --prefix fieldapp run build`",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +82,13 @@ def run(budgets: Sequence[Budget], wanted: Wanted) -> list[Result]:
         for result in _guarded(believing, trust.believed):
             found[result.budget.name] = result
     names = {each.name for each in budgets}
-    if names & {*ON_DISTRICT, *GROWTH, *ROSTER, DEMO}:
+    on_phones = {each for each in names if each.startswith(tuple(ON_PHONES))}
+    if on_phones or names & {*ON_DISTRICT, *GROWTH, *ROSTER, DEMO}:
         with database_server() as server:
             for result in _measure(server, budgets, wanted):
                 found[result.budget.name] = result
-    return [found.get(each.name) or Result(each, None, (_reason(each),)) for each in budgets]
+    later = (f"not measured: {_LATER}",)
+    return [found.get(each.name) or Result(each, None, later) for each in budgets]
 
 
 def _measure(server: EmbeddedServer, budgets: Sequence[Budget], wanted: Wanted) -> Iterator[Result]:
@@ -90,6 +103,7 @@ def _measure(server: EmbeddedServer, budgets: Sequence[Budget], wanted: Wanted) 
             for budget in here:
                 measure = partial(known.measured, budget.name, district)
                 yield from _guarded([budget], measure)
+    yield from _on_phones(server, budgets, known, apart=bool(here))
     for budget in growing:
         yield from _guarded([budget], partial(known.grown, budget.name))
     imports = [each for each in budgets if each.name in ROSTER]
@@ -99,11 +113,30 @@ def _measure(server: EmbeddedServer, budgets: Sequence[Budget], wanted: Wanted) 
         yield from _guarded([demo], partial(demonstration.made, server, size, outside))
 
 
+def _on_phones(
+    server: EmbeddedServer, budgets: Sequence[Budget], known: "_Known", *, apart: bool
+) -> Iterator[Result]:
+    """The measures of phones; ``apart`` when this process has opened another district already."""
+    groups = [
+        (start, wanted)
+        for start in ON_PHONES
+        if (wanted := [each for each in budgets if each.name.startswith(start)])
+    ]
+    if apart:
+        for start, wanted in groups:
+            yield from _guarded(wanted, partial(known.apart, start))
+    elif groups:
+        size = PhoneSize(known.wanted.scale)
+        with filled_district(server, size, fresh=known.wanted.fresh) as district:
+            for start, wanted in groups:
+                yield from _guarded(wanted, partial(ON_PHONES[start], district))
+
+
 class _Known:
     """What was measured in this run already, so that growth measures nothing twice."""
 
     def __init__(self, wanted: Wanted, outside: Mapping[str, str]) -> None:
-        self._scale = wanted.scale
+        self.wanted = wanted
         self._environment = outside
         self._values: dict[str, float] = {}
 
@@ -116,18 +149,22 @@ class _Known:
     def grown(self, name: str) -> Measured:
         """A value at ten times the size over that at the size asked for."""
         measure = GROWTH[name]
+        scale = self.wanted.scale
         if measure not in self._values:
-            self._values[measure], _ = self._apart(measure, self._scale)
+            self._values[measure] = self.apart(measure).values[measure]
         one = self._values[measure]
-        ten, notes = self._apart(measure, self._scale * TEN_TIMES)
-        said = f"{measure} {ten:.2f} at {self._scale * TEN_TIMES:g}x, {one:.2f} at {self._scale:g}x"
-        return Measured({name: ten / one}, [said, *notes])
+        measured = self.apart(measure, scale * TEN_TIMES)
+        ten = measured.values[measure]
+        said = f"{measure} {ten:.2f} at {scale * TEN_TIMES:g}x, {one:.2f} at {scale:g}x"
+        return Measured({name: ten / one}, [said, *measured.notes])
 
-    def _apart(self, measure: str, scale: float) -> tuple[float, list[str]]:
-        """Value and notes of one measure in a process of its own, which opens its own district."""
+    def apart(self, only: str, scale: float | None = None) -> Measured:
+        """Measures in a process of its own, which opens its own district."""
+        at = self.wanted.scale if scale is None else scale
         command = [sys.executable, "-m", "minqing.config.cli", "bench", "--json"]
+        command += ["--fresh"] if self.wanted.fresh and only not in GROWTH.values() else []
         done = subprocess.run(
-            [*command, "--only", measure, "--scale", f"{scale:g}"],
+            [*command, "--only", only, "--scale", f"{at:g}"],
             env={**self._environment, "PYTHONPATH": str(ROOT / "src")},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -135,10 +172,13 @@ class _Known:
             check=False,
         )
         results = json.loads(done.stdout) if done.returncode == 0 else []
-        if not results or results[0]["value"] is None:
-            why = "; ".join(results[0]["notes"]) if results else f"ended with {done.returncode}"
-            raise NotMeasuredError(f"{measure} at {scale:g}x: {why}")
-        return float(results[0]["value"]), list(results[0]["notes"])
+        values = {each["name"]: each["value"] for each in results}
+        notes = [note for each in results for note in each["notes"]]
+        if not values or None in values.values():
+            why = "; ".join(notes) or f"ended with {done.returncode}"
+            raise NotMeasuredError(f"{only} at {at:g}x: {why}")
+        wrong = any(each["met"] is False and each["ratio"] <= 1 for each in results)
+        return Measured(values, notes, wrong=wrong)
 
 
 def _guarded(budgets: Sequence[Budget], measure: Callable[[], Measured]) -> Iterator[Result]:
@@ -157,8 +197,3 @@ def _guarded(budgets: Sequence[Budget], measure: Callable[[], Measured]) -> Iter
         for place, each in enumerate(budgets):
             notes = () if place else tuple(measured.notes)
             yield Result(each, measured.values[each.name], notes, wrong=measured.wrong)
-
-
-def _reason(budget: Budget) -> str:
-    why = next((text for start, text in REASONS.items() if budget.name.startswith(start)), _LATER)
-    return f"not measured: {why}"

@@ -82,12 +82,19 @@ class Visitor:
 
 
 @contextmanager
-def serving(district: District, *, threads: int = 1) -> Iterator[int]:
-    """One worker process as ``minqing serve`` starts it; its port on the loopback interface."""
+def serving(district: District, *, threads: int = 1, processes: int = 1) -> Iterator[int]:
+    """Server processes as ``minqing serve`` starts them; their port on the loopback interface."""
     port = free_port(_HOST, _FIRST_PORT)
     command = [sys.executable, "-m", "granian", "minqing.config.wsgi:application"]
     command += ["--interface", "wsgi", "--host", _HOST, "--port", str(port)]
-    command += ["--workers", "1", "--blocking-threads", str(threads), "--log-level", "warning"]
+    command += [
+        "--workers",
+        str(processes),
+        "--blocking-threads",
+        str(threads),
+        "--log-level",
+        "warning",
+    ]
     environment = {**os.environ, **district.environment(ProcessRole.WEB)}
     process = subprocess.Popen(command, env=environment, cwd=ROOT, stdin=subprocess.DEVNULL)
     try:

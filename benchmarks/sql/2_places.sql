@@ -1,5 +1,5 @@
 -- Areas, blocks, bodies, members, postings. @streets streets, @neighbourhoods neighbourhoods,
--- fifteen blocks of five buildings with two entrances in each.
+-- @blocks blocks of @parts buildings with two entrances in each.
 
 insert into territory_area (code, level, name, name_pinyin, parent_code)
 values ('@district', 'district', '云锦区', 'yunjinqu', null);
@@ -23,9 +23,9 @@ insert into territory_area (code, level, name, name_pinyin, parent_code)
 select code, 'neighbourhood', name, pinyin || n, street from bench_neighbourhood;
 
 create unlogged table bench_block as
-select b, bench_id(1, b) as id, n.n, n.code, (b - 1) % 15 + 1 as number
-from generate_series(1, @neighbourhoods * 15) b
-join bench_neighbourhood n on n.n = (b - 1) / 15 + 1;
+select b, bench_id(1, b) as id, n.n, n.code, (b - 1) % @blocks + 1 as number
+from generate_series(1, @neighbourhoods * @blocks) b
+join bench_neighbourhood n on n.n = (b - 1) / @blocks + 1;
 create unique index on bench_block (b);
 
 insert into territory_block (id, area_code, number, label, from_on)
@@ -38,9 +38,10 @@ select id, 1, 0 from territory_block;
 
 create unlogged table bench_building as
 select g, b.b, b.id as block_id, b.code as neighbourhood,
-  b.code || lpad(((g - 1) % 75 + 1)::text, 4, '0') as code, ((g - 1) % 75 + 1) as number
-from generate_series(1, @neighbourhoods * 75) g
-join bench_block b on b.b = (g - 1) / 5 + 1;
+  b.code || lpad(((g - 1) % (@blocks * @parts) + 1)::text, 4, '0') as code,
+  ((g - 1) % (@blocks * @parts) + 1) as number
+from generate_series(1, @neighbourhoods * @blocks * @parts) g
+join bench_block b on b.b = (g - 1) / @parts + 1;
 create unique index on bench_building (g);
 
 insert into territory_area (code, level, name, name_pinyin, parent_code)

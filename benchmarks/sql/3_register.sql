@@ -1,14 +1,14 @@
--- Doors, households and people: @households households, two or three people in each.
+-- Doors, households and people: @households households, @people people in each, one more in @larger of ten.
 
 create unlogged table bench_household as
 select i, bench_id(10, i) as dwelling_id, bench_id(11, i) as id, g.block_id, g.b,
   g.code || lpad((k % 2 + 1)::text, 2, '0') as area_code, g.neighbourhood, g.number,
   k % 2 + 1 as entrance, k / 4 + 1 as floor, (k / 4 + 1) || '0' || (k / 2 % 2 + 1) as door,
-  2 + (i % 10 < 7)::integer as size, i % 33 = 0 as hardship
+  @people + (i % 10 < @larger)::integer as size, i % 33 = 0 as hardship
 from (
   select i, building, row_number() over (partition by building order by i) - 1 as k
   from (
-    select i, (i - 1) * (@neighbourhoods * 75) / @households + 1 as building
+    select i, (i - 1) * (@neighbourhoods * @blocks * @parts) / @households + 1 as building
     from generate_series(1::bigint, @households) i) placed
 ) x
 join bench_building g on g.g = x.building;
@@ -32,7 +32,7 @@ insert into households_person (id, household_id, area_code, block_id, name, name
 select bench_id(12, i * 4 + p), id, area_code, block_id, bench_name(i + (p - 1) * 19),
   bench_pinyin(i + (p - 1) * 19), 'xx', case when p % 2 = 1 then 'male' else 'female' end,
   current_date - (7000 + (i * 37 + p * 811) % 20000)::integer,
-  (array['householder', 'spouse', 'child'])[p], current_date - 900, 1
+  (array['householder', 'spouse', 'child', 'child'])[p], current_date - 900, 1
 from bench_household, generate_series(1, size) p order by i, p;
 
 insert into households_hardshipentry (id, household_id, area_code, block_id, kind, from_on)

@@ -10,7 +10,7 @@ values (bench_id(21, 1), '上一轮走访', '@district', current_date - 720, cur
 insert into visits_visit (id, recorded_area_code, area_code, block_id, entry_id, recorded_at,
   household_id, dwelling_id, round_id, line_code, outcome, visited_at, received_at, member_id,
   source, text_digest)
-select bench_id(22, v), h.area_code, h.area_code, h.block_id, bench_id(40, (h.b - 1) / 15 + 1), at,
+select bench_id(22, v), h.area_code, h.area_code, h.block_id, bench_id(40, (h.b - 1) / @blocks + 1), at,
   h.id, h.dwelling_id, bench_id(21, 1 + (2 * v > @visits)::integer), 'team',
   case when chance < 70 then 'met' when chance < 88 then 'nobody_home' when chance < 92 then 'refused'
     when chance < 96 then 'vacant' else 'moved_away' end,

@@ -23,7 +23,7 @@ with raised as (
   from raised
 )
 select c, bench_id(30, c) as id, bench_case_number(c) as number, h.id as household_id, h.dwelling_id,
-  h.area_code, h.block_id, h.b, bench_id(40, (h.b - 1) / 15 + 1) as entry_id, raised_at,
+  h.area_code, h.block_id, h.b, bench_id(40, (h.b - 1) / @blocks + 1) as entry_id, raised_at,
   fate = 'spot' as spot,
   case fate when 'spot' then 0 when 'block' then 0 when 'street' then 2 when 'next_step' then 2
     when 'district' then 3 else 1 end as climbs,

@@ -19,7 +19,7 @@ from (
   union all
   -- Blocks of three streets, at the two ends and in the middle of the tables.
   select member_id, 'team_member', b.code, b.id, null
-  from bench_user join bench_block b on b.b in (2, (@neighbourhoods + 1) / 2 * 15, @neighbourhoods * 15) where k = 2
+  from bench_user join bench_block b on b.b in (2, (@neighbourhoods + 1) / 2 * @blocks, @neighbourhoods * @blocks) where k = 2
   union all
   select member_id, 'street_coordinator', s.code, null, null
   from bench_user join bench_street s on s.s = 2 where k = 3

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from stdnum.cn import ric
 
-from benchmarks.district import Size, fill, may_skip_triggers
+from benchmarks.district import PhoneSize, Size, fill, may_skip_triggers
 from benchmarks.rosters import write_roster
 from minqing.cases.models import CaseStanding
 from minqing.home.management.reconcile import RECONCILED
@@ -59,6 +59,13 @@ def test_a_whole_district_has_the_sizes_of_the_design() -> None:
         "cases": 1_000_000,
     }
     assert (Size(1).name, Size(0.01).name) == ("bench1x", "bench0_01x")
+
+
+def test_the_district_of_phones_has_a_large_block_in_each_neighbourhood() -> None:
+    size = PhoneSize(1)
+    assert size.name == "benchphones1x"
+    assert (size.numbers["neighbourhoods"], size.numbers["households"]) == (100, 200_000)
+    assert (size.shape["blocks"], size.shape["people"], size.shape["larger"]) == (1, 4, 0)
 
 
 def test_an_invented_roster_has_no_fault(tmp_path: Path) -> None:
