@@ -202,6 +202,20 @@ def test_more_blocks_than_entrances_come_to_nothing_and_say_why(
     assert "要的块区比门栋还多" in words(page.content)
 
 
+def test_locks_that_leave_nothing_for_a_further_block_are_named(
+    cast: Cast, client_for: ClientFor, located: None
+) -> None:
+    locked = [A1_TWO[:16], A2_TWO[:16]]
+    page = client_for(cast.qian).post(PAGE, {**PLAIN, "blocks": "3", "locked": locked}, follow=True)
+    text = words(page.content)
+    assert "锁定的楼太多，余下的楼凑不出新的块区" in text
+    with as_owner():
+        names = list(
+            Area.objects.filter(pk__in=locked).order_by("pk").values_list("name", flat=True)
+        )
+    assert f"涉及： {'、'.join(names)}" in text
+
+
 def test_without_buildings_there_is_nothing_to_ask(cast: Cast, client_for: ClientFor) -> None:
     with as_owner():
         Area.objects.filter(code__startswith="310199002001", level="building").update(

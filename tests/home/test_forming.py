@@ -200,6 +200,22 @@ def test_a_block_says_how_many_it_wants_and_what_they_speak(
     assert pairs(propose(cast))["孟姐"] == cast.a1.pk
 
 
+def test_a_language_that_nobody_speaks_is_named(
+    cast: Cast, client_for: ClientFor, branch: Organisation
+) -> None:
+    with scoped(cast.qian.scope):
+        say_need(
+            by=cast.qian.actor,
+            at=NOW,
+            block=cast.a2,
+            people=2,
+            languages=[Language.SHANGHAINESE, Language.CANTONESE],
+        )
+    propose(cast)
+    page = words(client_for(cast.qian).get(f"/desk/staff/{LIUAN}/propose/").content)
+    assert "没有人会说上海话、粤语" in page
+
+
 def test_a_proposal_is_seen_by_those_who_work_for_the_whole_area(
     cast: Cast, branch: Organisation
 ) -> None:

@@ -240,8 +240,12 @@ def _missing(proposal: TeamProposal, need: Need, posts: list[ProposedPost]) -> t
     counted[Shortfall.PEOPLE] = people
     led = need.held_lead or any(each.leads for each in posts)
     counted[Shortfall.LEAD] = 0 if led else 1
+    spoken = need.held_languages.union(*(each.member.languages for each in posts))
+    silent = [each for each in Language if each in need.languages - spoken]
+    counted[Shortfall.LANGUAGE] = len(silent)
+    names = "、".join(str(LANGUAGE_LABELS[each]) for each in silent)
     return tuple(
-        str(SHORTFALL_LABELS[kind]).format(count=counted[kind])
+        str(SHORTFALL_LABELS[kind]).format(count=counted[kind], names=names)
         for kind in Shortfall
         if counted.get(kind)
     )

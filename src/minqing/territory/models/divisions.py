@@ -34,6 +34,10 @@ DIVISION_FAILURE_LABELS = {
         "A locked building lies in no block today, or is gone from the register. Ask again without"
         " its lock."
     ),
+    DivisionFailure.LOCKED_FULL: _(
+        "The locked buildings leave nothing of which a further block could be made. Lock fewer of"
+        " them, or ask for fewer blocks."
+    ),
     DivisionFailure.IMPOSSIBLE: _(
         "Nothing can be divided like this. Change what you ask for and ask again."
     ),

@@ -40,7 +40,7 @@ SHORTFALL_LABELS: Mapping[Shortfall, "StrPromise"] = {
     Shortfall.CAPACITY: _("households that nobody has room for: {count}"),
     Shortfall.LEAD: _("nobody who can lead"),
     Shortfall.VOLUNTEER: _("no volunteer of the neighbourhood"),
-    Shortfall.LANGUAGE: _("languages that nobody speaks: {count}"),
+    Shortfall.LANGUAGE: _("nobody speaks {names}"),
     Shortfall.KIN_ALONE: _("the only one has relatives in the block"),
 }
 

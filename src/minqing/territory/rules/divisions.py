@@ -42,6 +42,7 @@ class DivisionFailure(StrEnum):
     TOO_MANY_BLOCKS = "too_many_blocks"
     TOO_FEW_BLOCKS = "too_few_blocks"
     LOCK = "lock"
+    LOCKED_FULL = "locked_full"
     IMPOSSIBLE = "impossible"
     OVERTAKEN = "overtaken"
     UNKNOWN = "unknown"

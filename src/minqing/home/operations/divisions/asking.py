@@ -18,6 +18,7 @@ from minqing.territory.models import Area, Division
 from minqing.territory.rules.division import (
     DivisionError,
     LockedWithoutBlockError,
+    NothingLeftError,
     NothingToDivideError,
     TooFewBlocksError,
     TooManyBlocksError,
@@ -47,7 +48,12 @@ _FAILURES: Mapping[type[DivisionError], DivisionFailure] = {
     TooFewBlocksError: DivisionFailure.TOO_FEW_BLOCKS,
     LockedWithoutBlockError: DivisionFailure.LOCK,
     UnknownLockError: DivisionFailure.LOCK,
+    NothingLeftError: DivisionFailure.LOCKED_FULL,
 }
+#: Of these the locked buildings in question are named; elsewhere it is about all of them.
+_ABOUT_LOCKS = frozenset(
+    {DivisionFailure.LOCK, DivisionFailure.LOCKED_FULL, DivisionFailure.TOO_FEW_BLOCKS}
+)
 
 logger = structlog.get_logger(__name__)
 
@@ -55,9 +61,10 @@ logger = structlog.get_logger(__name__)
 class _FailedError(Exception):
     """No proposal comes of it, for a reason that people are told."""
 
-    def __init__(self, failure: DivisionFailure) -> None:
-        super().__init__(failure)
+    def __init__(self, failure: DivisionFailure, *codes: str) -> None:
+        super().__init__(failure, *codes)
         self.failure = failure
+        self.codes = codes
 
 
 @operation
@@ -147,6 +154,7 @@ def _fill(division: Division, ground: Ground, *, at: datetime) -> None:
         placed = _divide(ground)
     except _FailedError as error:
         division.state, division.failure = DivisionState.FAILED.value, error.failure.value
+        division.figures = {"failed_at": list(error.codes)}
         return
     division.state, division.failure = DivisionState.DRAFT.value, ""
     division.base, division.base_digest = base_of(ground), ground.digest
@@ -187,7 +195,8 @@ def _divide(ground: Ground) -> Mapping[str, str]:
     except DivisionError as error:
         failure = _FAILURES.get(type(error), DivisionFailure.IMPOSSIBLE)
         logger.info("division_impossible", area=ground.area.code, codes=error.codes[:20])
-        raise _FailedError(failure) from error
+        about = error.codes if failure in _ABOUT_LOCKS else ()
+        raise _FailedError(failure, *about) from error
     if wishes.locked:
         return found.assignment
     # Whatever the search made anew is called as the block of today that shares most with it.

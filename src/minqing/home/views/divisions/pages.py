@@ -136,6 +136,9 @@ def show(
             "division": row,
             "state": row.get_state_display(),
             "failure": DIVISION_FAILURE_LABELS[DivisionFailure(row.failure)] if row.failure else "",
+            "failed_at": [
+                ground.names.get(each, each) for each in row.figures.get("failed_at", ())
+            ],
             "is_draft": row.is_draft,
             "overtaken": row.is_draft and ground.digest != row.base_digest,
             "pictures": drawn,

@@ -170,7 +170,13 @@ class _Mending:
                 return
         raise NothingLeftError(
             "A further block is wanted, but locked buildings leave nothing to make it of.",
-            *sorted({unit.building_code for unit in self.ground.units}),
+            *sorted(
+                {
+                    each.building_code
+                    for each, locked in zip(self.ground.units, self.ground.locked, strict=True)
+                    if locked
+                }
+            ),
         )
 
     def _far_end(self, block: int) -> list[int]:
