@@ -1,4 +1,6 @@
-"""Who is asking."""
+"""Who is asking, and who signs in for a member."""
+
+from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
@@ -6,12 +8,19 @@ from django.http import HttpRequest
 
 from minqing.accounts.models import User
 
-__all__ = ["SignInAdapter", "network_address", "user_of"]
+__all__ = ["SignInAdapter", "network_address", "user_of", "users_of"]
 
 
 def user_of(request: HttpRequest) -> User | None:
     """The signed-in user, None for a visitor."""
     return request.user if isinstance(request.user, User) else None
+
+
+def users_of(member_id: UUID) -> list[UUID]:
+    """The active sign-ins of a member."""
+    return list(
+        User.objects.filter(member_id=member_id, is_active=True).values_list("pk", flat=True)
+    )
 
 
 def network_address(request: HttpRequest) -> str:

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from minqing.accounts.models import User
 from minqing.cases.models import (
     AnswerToTell,
     Case,
@@ -39,7 +38,6 @@ __all__ = [
     "solutions",
     "standings",
     "users_holding",
-    "users_of",
 ]
 
 _ROLES = frozenset[Role]().union(*HOLDERS.values())
@@ -115,13 +113,6 @@ def users_holding(level: CaseLevel, area_code: str, block_id: UUID | None, on: d
             [[role.value for role in HOLDERS[level]], area_code, block_id, on],
         )
         return [row[0] for row in cursor.fetchall()]
-
-
-def users_of(member_id: UUID) -> list[UUID]:
-    """The active sign-ins of a member."""
-    return list(
-        User.objects.filter(member_id=member_id, is_active=True).values_list("pk", flat=True)
-    )
 
 
 def is_holder(

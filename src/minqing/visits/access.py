@@ -1,5 +1,7 @@
 """Who may see what of the visits: wall one of every read."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -120,6 +122,29 @@ def checks(standing: Standing, on: date) -> QuerySet[CheckStanding]:
     ):
         mine |= within(standing.scope_as(role), block=None) & condition
     return rows.filter(mine)
+
+
+def given_checks(standing: Standing) -> QuerySet[CheckStanding]:
+    """The checks that the reader was asked to make and that still wait for it."""
+    return CheckStanding.objects.filter(
+        state=CheckState.WAITING.value,
+        assigned_member_id__in=[] if standing.member_id is None else [standing.member_id],
+        block_id__isnull=False,
+    ).exclude(member_id__in=[] if standing.member_id is None else [standing.member_id])
+
+
+def scope_of_given(scope: Scope, rows: Iterable[CheckStanding]) -> Scope:
+    """The reader's scope and, with it, the blocks of checks that the reader was asked to make.
+
+    Whoever is to ask a household has to read who it is and to write down what it says; pages name
+    that household alone. The worker's id is granted for the check's own steps.
+    """
+    rows = list(rows)
+    return replace(
+        scope,
+        blocks=(*scope.blocks, *{each.block_id for each in rows if each.block_id is not None}),
+        grants=(*scope.grants, *{each.member_id for each in rows}),
+    )
 
 
 def own_checks(standing: Standing) -> QuerySet[CheckStanding]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from minqing.accounts.access import users_of
 from minqing.cases import access
 from minqing.cases.models import CaseEvent, Solution
 from minqing.cases.operations.errors import AssigneeNotHolderError, NotARequesterError
@@ -48,7 +49,7 @@ def assign(
     )
     work.finish()
     notify(
-        user_ids=access.users_of(member_id),
+        user_ids=users_of(member_id),
         code=Notice.ASSIGNED.value,
         params={"number": work.case.number},
         path=CASE_PATH.format(case_id),

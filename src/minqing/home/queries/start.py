@@ -43,6 +43,7 @@ class StartPage:
     duplicates: int
     left: int | None
     checks: int
+    to_ask: int
     to_answer: int
     overdue: int
     soon: int
@@ -82,6 +83,7 @@ def start_page(scope: Scope, standing: Standing, *, at: datetime) -> StartPage:
             else None
         ),
         checks=waiting["checks"],
+        to_ask=waiting["to_ask"],
         to_answer=waiting["to_answer"],
         left=len(left_open(scope, local_date(at))) if official else None,
         overdue=_count(scope, DueFilter.OVERDUE, at),
@@ -101,6 +103,9 @@ def _waiting(scope: Scope, standing: Standing, at: datetime, *, official: bool) 
             "proposals": visit_queries.waiting_proposals_of(scope),
             "checks": visit_checks.to_look_after(standing, local_date(at)),
         }
+    else:
+        # Of a secretary's they are among the checks of the neighbourhood already.
+        rows["to_ask"] = visit_checks.to_look_into(standing)
     first, *others = (
         found.order_by().values_list(Value(kind, CharField()), flat=True)[: COUNTED_OUT + 1]
         for kind, found in rows.items()

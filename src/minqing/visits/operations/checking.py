@@ -1,14 +1,17 @@
 """Checks: opened for visits, given to somebody, looked into, answered by the worker, appealed."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from minqing.accounts.access import users_of
 from minqing.ledger.operations import Entry, new_entry, operation, side_text
 from minqing.lib.actor import Actor
 from minqing.lib.codes import neighbourhood_of
 from minqing.lib.ids import new_id
+from minqing.notices.operations import notify
 from minqing.territory.operations import next_rev
 from minqing.visits.models import (
     Check,
@@ -20,6 +23,7 @@ from minqing.visits.models import (
 )
 from minqing.visits.queries.again import ruled_of, standings_again, step_of
 from minqing.visits.rules.checks import (
+    NOTICE_GIVEN,
     CheckState,
     Method,
     Objection,
@@ -42,6 +46,10 @@ __all__ = [
     "open_checks",
     "record_look",
 ]
+
+
+GIVEN_PATH = "/desk/checks/?show=given"
+"""Where whoever is asked to check finds it."""
 
 
 class CheckRefusedError(Exception):
@@ -116,7 +124,9 @@ def open_checks(
 def assign_checks(
     *, by: Actor, at: datetime, area_code: str, given: Mapping[UUID, UUID], method: Method
 ) -> int:
-    """Ask members to look into checks (check → member), in one act; gives how many were asked.
+    """Ask members to look into checks (check → member), in one act; gives how many checks it was.
+
+    Each member is told once, at the desk.
 
     A check that is over, or whose worker is that very member, is left as it is: who may be asked is
     decided by ``rules.checks.may_look`` before.
@@ -126,6 +136,7 @@ def assign_checks(
         act="visits.checks_assigned", by=by, at=at, area_code=area_code, detail={"checks": 0}
     )
     asked = 0
+    told: Counter[UUID] = Counter()
     for each in locked:
         member_id = given[each.row.pk]
         if each.now.state is not CheckState.WAITING or member_id == each.row.member_id:
@@ -133,7 +144,17 @@ def assign_checks(
         step = Step(StepKind.ASSIGNED, at, by.member_id, member_id, method)
         _happened(each, step, entry=entry, at=at)
         asked += 1
+        told[member_id] += 1
     entry.detail["checks"] = asked
+    for member_id, count in sorted(told.items()):
+        notify(
+            user_ids=users_of(member_id),
+            code=NOTICE_GIVEN,
+            params={"count": count},
+            path=GIVEN_PATH,
+            by=by,
+            at=at,
+        )
     return asked
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.functions import Left
 
 from minqing.households.models import Household
@@ -34,9 +34,11 @@ __all__ = [
     "TeamWeek",
     "check_rows",
     "check_story",
+    "newest_week",
     "team_weeks",
     "to_answer",
     "to_look_after",
+    "to_look_into",
 ]
 
 PAGE = 100
@@ -165,9 +167,21 @@ def to_look_after(standing: Standing, on: date) -> QuerySet[CheckStanding]:
     return access.checks(standing, on).filter(state__in=_OPEN)
 
 
+def to_look_into(standing: Standing) -> QuerySet[CheckStanding]:
+    """The checks that the reader was asked to make."""
+    return access.given_checks(standing)
+
+
 def to_answer(standing: Standing) -> QuerySet[CheckStanding]:
     """The checks of the own visits that wait for the reader's answer."""
     return access.own_checks(standing).filter(state=CheckState.ASKED.value)
+
+
+def newest_week(scope: Scope, area_code: str) -> date | None:
+    """The newest week of an area, inside the scope, that has checks."""
+    rows = CheckStanding.objects.filter(within(scope, block=None) & access.under(area_code))
+    found: date | None = rows.aggregate(newest=Max("week_on"))["newest"]
+    return found
 
 
 def team_weeks(scope: Scope, area_code: str, week_on: date) -> list[TeamWeek]:

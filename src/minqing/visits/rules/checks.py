@@ -15,6 +15,8 @@ from uuid import UUID
 
 from minqing.lib.time import end_of_local_day, local_date
 
+NOTICE_GIVEN = "visits.checks_given"
+"""What whoever is asked to check is told at the desk."""
 ANSWER_DAYS = 7
 """Days a worker has to answer, counted from the day of being asked, to 24:00."""
 APPEAL_DAYS = 14

@@ -1,6 +1,6 @@
 """Checks of visits at the desk: the list, one check's story and acts, shares by team and week."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -17,16 +17,24 @@ from django.views.decorators.http import require_http_methods, require_safe
 from minqing.lib.codes import neighbourhood_of
 from minqing.lib.time import local_date
 from minqing.organisations.models import Member
+from minqing.storage.scoping import activate
 from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
 from minqing.territory.queries import area_path
 from minqing.territory.rules import OFFICIALS
 from minqing.visits import access, operations
 from minqing.visits.forms.checks import AssignForm, LookForm, RulingForm, WordsForm
-from minqing.visits.models import DISTANCES, OUTCOMES, SIGNALS, WHYS, CheckStanding
+from minqing.visits.models import DISTANCES, METHODS, OUTCOMES, SIGNALS, WHYS, CheckStanding
 from minqing.visits.operations import CheckRefusedError
 from minqing.visits.queries.checkers import checkers
-from minqing.visits.queries.checks import CheckRow, Happened, check_rows, check_story, team_weeks
+from minqing.visits.queries.checks import (
+    CheckRow,
+    Happened,
+    check_rows,
+    check_story,
+    newest_week,
+    team_weeks,
+)
 from minqing.visits.rules import Outcome
 from minqing.visits.rules.checks import CheckState, Method, Result, Why
 from minqing.visits.rules.sampling import week_of
@@ -34,7 +42,7 @@ from minqing.visits.rules.signals import Distance, Signal
 from minqing.visits.views.choosing import STAFF
 from minqing.visits.views.wording import event, flag_words, refusal, state_badge
 
-_SHOWN = ("open", "decided", "mine")
+_SHOWN = ("open", "decided", "given", "mine")
 
 
 @require_safe
@@ -47,10 +55,15 @@ def checks(request: ScopedRequest) -> HttpResponse:
         shown = "open" if official else "mine"
     if shown == "mine":
         rows = check_rows(access.own_checks(request.standing), shown="all")
+    elif shown == "given":
+        waiting = access.given_checks(request.standing)
+        _open(request, waiting)
+        rows = check_rows(waiting, shown="open")
     else:
         found = access.checks(request.standing, local_date(request.at))
         rows = check_rows(found, shown=shown)
-    labels = {"open": _("To do"), "decided": _("Decided"), "mine": _("My own visits")}
+    labels = {"open": _("To do"), "decided": _("Decided"), "given": _("For me to ask")}
+    labels["mine"] = _("My own visits")
     own = request.scope.ranges[0].lower if request.scope.ranges else ""
     return render(
         request,
@@ -58,10 +71,11 @@ def checks(request: ScopedRequest) -> HttpResponse:
         {
             "rows": [_listed(each) for each in rows],
             "mine": shown == "mine",
+            "given": shown == "given",
             "chips": [
                 {"label": labels[each], "href": f"?show={each}", "active": each == shown}
                 for each in _SHOWN
-                if official or each == "mine"
+                if official or each in {"given", "mine"}
             ],
             "overview": reverse("visits:check_weeks", args=[own]) if official and own else "",
             "trail": [(_("Visits"), reverse("visits:visits")), (_("Checks"), "")],
@@ -73,8 +87,9 @@ def checks(request: ScopedRequest) -> HttpResponse:
 @requires(*STAFF)
 def check(request: ScopedRequest, check_id: UUID) -> HttpResponse:
     """One check from the visit to the ruling, and what the reader may do next."""
-    row = _readable(request, check_id)
-    acts = _acts(request, row)
+    own_place = request.scope
+    row, given = _readable(request, check_id)
+    acts = _acts(request, row, given=given)
     wrong: forms.Form | None = None
     if request.method == "POST":
         act = acts.get(request.POST.get("act", ""))
@@ -82,7 +97,9 @@ def check(request: ScopedRequest, check_id: UUID) -> HttpResponse:
             raise Http404
         wrong = act.form(request.POST)
         if wrong.is_valid() and _done(request, row, act, wrong):
-            return redirect("visits:check", check_id)
+            # Once it is written down the check is no longer theirs to read.
+            address = reverse("visits:checks") + "?show=given"
+            return redirect(address) if given else redirect("visits:check", check_id)
     story = check_story(request.scope, row)
     tone, state = state_badge(row.state)
     own = row.member_id == request.standing.member_id
@@ -95,6 +112,8 @@ def check(request: ScopedRequest, check_id: UUID) -> HttpResponse:
             "tone": tone,
             "state": state,
             "own": own,
+            "given": given,
+            "in_own_place": own_place.covers(row.area_code, row.block_id),
             "why": WHYS[Why.SAMPLE if own and row.why == Why.RESIDENT else Why(row.why)],
             "outcome": OUTCOMES[Outcome(story.visit.outcome)],
             "distance": (DISTANCES[Distance(story.visit.distance)] if story.visit.distance else ""),
@@ -124,7 +143,11 @@ def check(request: ScopedRequest, check_id: UUID) -> HttpResponse:
             ],
             "trail": [
                 (_("Visits"), reverse("visits:visits")),
-                (_("Checks"), reverse("visits:checks") + ("?show=mine" if own else "")),
+                (
+                    _("Checks"),
+                    reverse("visits:checks")
+                    + ("?show=mine" if own else "?show=given" if given else ""),
+                ),
                 (story.row.address, ""),
             ],
         },
@@ -139,7 +162,9 @@ def check_weeks(request: ScopedRequest, code: str) -> HttpResponse:
     if not request.scope.covers_area(code):
         raise Http404
     today = week_of(local_date(request.at))
-    week_on = _week(request.GET.get("week", ""), today)
+    # A week is drawn from when it is over, so this one may have nothing to look at yet.
+    usual = newest_week(request.scope, code) or today
+    week_on = _week(request.GET.get("week", ""), today, usual)
     rows = team_weeks(request.scope, code, week_on)
     path = area_path(code)
     return render(
@@ -181,7 +206,7 @@ class _Act:
         self.title, self.button, self.form, self.call = title, button, form, call
 
 
-def _acts(request: ScopedRequest, row: CheckStanding) -> dict[str, _Act]:
+def _acts(request: ScopedRequest, row: CheckStanding, *, given: bool) -> dict[str, _Act]:
     """What the reader may do in the check now, the likeliest first."""
     who: dict[str, Any] = {"by": request.actor, "at": request.at}
     state = CheckState(row.state)
@@ -202,6 +227,8 @@ def _acts(request: ScopedRequest, row: CheckStanding) -> dict[str, _Act]:
                 lambda said: operations.appeal(check_id=row.pk, text=said["text"], **who),
             )
         return acts
+    if given:
+        return {"look": _look(row, who)}
     level = access.rules_as(request.standing, row)
     if level is None:
         return acts
@@ -215,18 +242,7 @@ def _acts(request: ScopedRequest, row: CheckStanding) -> dict[str, _Act]:
             ),
         )
     if state in {CheckState.WAITING, CheckState.ASKED, CheckState.TO_RULE, CheckState.UNDECIDED}:
-        look = _Act(
-            _("What the household says"),
-            _("Write it down"),
-            LookForm,
-            lambda said: operations.record_look(
-                check_id=row.pk,
-                method=Method(said["method"]),
-                result=Result(said["result"]),
-                note=said["note"],
-                **who,
-            ),
-        )
+        look = _look(row, who)
         acts = {"look": look, **acts} if state is CheckState.WAITING else {**acts, "look": look}
     if state is CheckState.WAITING:
         candidates = _candidates(request, row)
@@ -242,6 +258,21 @@ def _acts(request: ScopedRequest, row: CheckStanding) -> dict[str, _Act]:
             ),
         )
     return acts
+
+
+def _look(row: CheckStanding, who: dict[str, Any]) -> _Act:
+    return _Act(
+        _("What the household says"),
+        _("Write it down"),
+        LookForm,
+        lambda said: operations.record_look(
+            check_id=row.pk,
+            method=Method(said["method"]),
+            result=Result(said["result"]),
+            note=said["note"],
+            **who,
+        ),
+    )
 
 
 def _done(request: ScopedRequest, row: CheckStanding, act: _Act, form: forms.Form) -> bool:
@@ -262,15 +293,26 @@ def _candidates(request: ScopedRequest, row: CheckStanding) -> list[tuple[UUID, 
     return [(each, names[each]) for each in allowed if each in names]
 
 
-def _readable(request: ScopedRequest, check_id: UUID) -> CheckStanding:
+def _open(request: ScopedRequest, given: Iterable[CheckStanding]) -> None:
+    """Open the households of checks that the reader was asked to make, for this request."""
+    request.scope = access.scope_of_given(request.scope, given)
+    activate(request.scope)
+
+
+def _readable(request: ScopedRequest, check_id: UUID) -> tuple[CheckStanding, bool]:
+    """A check, and whether the reader reads it only because of being asked to make it."""
     for rows in (
         access.checks(request.standing, local_date(request.at)),
         access.own_checks(request.standing),
     ):
         found = rows.filter(pk=check_id).first()
         if found is not None:
-            return found
-    raise Http404
+            return found, False
+    given = access.given_checks(request.standing).filter(pk=check_id).first()
+    if given is None:
+        raise Http404
+    _open(request, [given])
+    return given, True
 
 
 def _listed(row: CheckRow) -> dict[str, object]:
@@ -280,6 +322,7 @@ def _listed(row: CheckRow) -> dict[str, object]:
         "tone": tone,
         "state": state,
         "why": WHYS[Why(row.check.why)],
+        "method": METHODS[Method(row.check.method)] if row.check.method else "",
         "signals": [SIGNALS[Signal(each)] for each in row.signals],
     }
 
@@ -293,8 +336,8 @@ def _quiet(happened: Happened) -> Happened:
     return replace(happened, who="", text="", assigned="")
 
 
-def _week(text: str, today: date) -> date:
+def _week(text: str, today: date, usual: date) -> date:
     try:
         return min(week_of(date.fromisoformat(text)), today)
     except ValueError:
-        return today
+        return usual
