@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from minqing.questionnaires.rules.example import EXAMPLE, Workbook
 from minqing.visits.models import Round
 from tests.cast import Cast, ClientFor
 from tests.database import as_owner
+from tests.pages import words
 from tests.questionnaires.forms import (
     answered,
     example_version,
@@ -136,6 +138,32 @@ def test_an_export_has_a_column_for_each_question_and_a_sheet_for_each_repeat(
     assert list(csv.DictReader(io.StringIO(foreign))) == []
     with as_owner():
         assert LedgerEntry.objects.filter(act="questionnaires.exported").count() == 3
+
+
+def test_more_answers_than_a_table_holds_are_said_with_their_number(
+    cast: Cast, client_for: ClientFor, asked: FormVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The package has a view of the module's name.
+    module = sys.modules["minqing.questionnaires.views.answers"]
+    monkeypatch.setattr(module, "EXPORT_LIMIT", 2)
+    for home in range(3):
+        answered(cast, asked, home)
+    url = f"/desk/questionnaires/{asked.questionnaire_id}/export/"
+    page = client_for(cast.qian).get(url, follow=True).content.decode()
+    assert "这里有 3 份问卷，一张表格最多放 2 份" in page
+    with as_owner():
+        assert LedgerEntry.objects.filter(act="questionnaires.exported").count() == 0
+
+
+def test_a_preview_says_conditions_in_words(
+    cast: Cast, client_for: ClientFor, asked: FormVersion
+) -> None:
+    url = f"/desk/questionnaires/{asked.questionnaire_id}/versions/{asked.pk}/"
+    page = words(client_for(cast.qian).get(url).content)
+    assert "满足条件才问 “家里平时谁住” ≠ “平时没人住”" in page
+    assert "满足条件才问 “最盼着小区改什么”选了“其他”" in page
+    assert "手机自己填的：4 项" in page
+    assert "${" not in page.split("手机自己填的")[0]
 
 
 def test_choices_are_counted_and_small_counts_are_not_told(

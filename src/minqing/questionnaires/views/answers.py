@@ -3,9 +3,10 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -32,9 +33,10 @@ from minqing.territory.middleware import ScopedRequest
 from minqing.territory.rules import OFFICIALS, Role
 from minqing.visits.models import Round
 
-__all__ = ["answers", "counts", "export", "one_answers"]
+__all__ = ["EXPORT_LIMIT", "answers", "counts", "export", "one_answers"]
 
-_MOST_EXPORTED = 20_000
+EXPORT_LIMIT = 20_000
+"""Rows of one file. More would keep a worker busy for longer than a browser waits."""
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -141,11 +143,20 @@ def export(request: ScopedRequest, questionnaire_id: UUID) -> HttpResponse:
         raise PermissionDenied
     found, _form, wanted = _asked(request, questionnaire_id)
     version = _version_of(found, wanted)
-    rows = (
-        wanted_answers(request.scope, found, wanted)
-        .select_related("text")
-        .order_by("-filled_at", "-pk")[:_MOST_EXPORTED]
-    )
+    every = wanted_answers(request.scope, found, wanted)
+    count = every.count()
+    if count > EXPORT_LIMIT:
+        messages.error(
+            request,
+            _(
+                "There are %(count)s filled questionnaires here, and one table holds %(limit)s."
+                " Choose a round, a version or fewer days below, and save them in parts."
+            )
+            % {"count": f"{count:,}", "limit": f"{EXPORT_LIMIT:,}"},
+        )
+        address = reverse("questionnaires:answers", args=[found.pk])
+        return redirect(address + same_page(request.GET.dict(), format=""))
+    rows = every.select_related("text").order_by("-filled_at", "-pk")
     lines = described(list(rows))
     note_export(
         by=request.actor,

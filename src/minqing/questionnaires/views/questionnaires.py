@@ -35,9 +35,10 @@ from minqing.questionnaires.operations.versions import (
 from minqing.questionnaires.queries.offered import newest_versions
 from minqing.questionnaires.queries.reading import language, title
 from minqing.questionnaires.queries.templates import workbook_of
+from minqing.questionnaires.queries.wording import in_plain_words, label_in_words
 from minqing.questionnaires.rules.example import EXAMPLE, TEMPLATE, Workbook
 from minqing.questionnaires.rules.problems import FormRefusedError, Found
-from minqing.questionnaires.rules.questions import questions_of
+from minqing.questionnaires.rules.questions import ASKED, Kind, questions_of
 from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
 from minqing.territory.rules import OFFICIALS, Role
@@ -55,6 +56,8 @@ __all__ = [
 ]
 
 _CHOOSERS = (Role.DISTRICT_OFFICE, Role.STREET_COORDINATOR)
+#: Filled in by the phone itself, without anybody being asked.
+_SILENT = frozenset({Kind.META, Kind.CALCULATE})
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -75,7 +78,7 @@ def questionnaires(request: ScopedRequest) -> HttpResponse:
                 {
                     "version": each,
                     "title": title(each),
-                    "questions": sum(1 for q in each.questions if q["kind"] != "group"),
+                    "questions": sum(1 for q in each.questions if q["kind"] in ASKED),
                     "rounds": chosen.get(each.questionnaire_id, []),
                 }
                 for each in rows
@@ -167,16 +170,20 @@ def preview(request: ScopedRequest, questionnaire_id: UUID, version_id: UUID) ->
         questionnaire_id=questionnaire_id,
     )
     code = language()
+    questions = questions_of(version.questions)
     rows = [
         {
             "question": each,
-            "label": each.label.for_language(code) or each.name,
+            "silent": each.kind in _SILENT,
+            "label": label_in_words(each.label.for_language(code) or each.name, questions, code),
             "hint": each.hint.for_language(code),
             "kind": KIND_LABELS[each.kind],
             "choices": [choice.label.for_language(code) or choice.name for choice in each.choices],
             "message": each.constraint_message.for_language(code),
+            "relevant": in_plain_words(each.relevant, questions, code),
+            "constraint": in_plain_words(each.constraint, questions, code),
         }
-        for each in questions_of(version.questions)
+        for each in questions
     ]
     return render(
         request,
@@ -185,6 +192,7 @@ def preview(request: ScopedRequest, questionnaire_id: UUID, version_id: UUID) ->
             "version": version,
             "title": title(version),
             "rows": rows,
+            "silent": sum(bool(each["silent"]) for each in rows),
             "warnings": [_in_words(Found(**each)) for each in version.warnings],
             "trail": [
                 *_trail()[:1],
