@@ -26,7 +26,14 @@ from minqing.lib.actor import Actor, ActorKind
 from minqing.lib.scope import AreaRange, Scope
 from minqing.lib.time import at_local
 from minqing.visits.models import Round
-from minqing.visits.operations import close_round, set_visit_line, start_round
+from minqing.visits.operations import (
+    NO_AIMS,
+    Aims,
+    close_round,
+    set_visit_line,
+    start_round,
+)
+from minqing.visits.rules import Target, TargetGroup
 
 __all__ = ["DEMO_PASSWORD", "SIGN_INS", "run"]
 
@@ -54,6 +61,12 @@ LINES: Final = (
 #: Up to so many neighbourhoods, every evening's visits are an act of their own.
 _FEW_NEIGHBOURHOODS = 8
 _PROCESSES = 2
+#: Of the second round: so many per cent of a group so many days after its first.
+_TARGETS: Final = {
+    TargetGroup.SPECIAL_HARDSHIP: ((60, 100),),
+    TargetGroup.ELDER_ALONE: ((90, 100),),
+    TargetGroup.ALL: ((90, 30), (180, 100)),
+}
 # How much of their households the neighbourhoods reached, from the last to the first.
 _REACH = (0.5, 0.92)
 _MOST_REACHED = 0.97
@@ -162,8 +175,18 @@ def _begin(district: InventedDistrict, days: Calendar, *, by: Actor, seed: int) 
 def _start(
     district: InventedDistrict, office: Actor, days: Calendar, name: str, *, first: bool
 ) -> Round:
-    """A round is announced some days before it begins."""
+    """A round is announced some days before it begins; the second one has targets."""
     from_on = days.first if first else days.second
+    aims = (
+        NO_AIMS
+        if first
+        else Aims(
+            targets={
+                group: [Target(from_on + timedelta(days=after), share) for after, share in stages]
+                for group, stages in _TARGETS.items()
+            }
+        )
+    )
     return start_round(
         by=office,
         at=at_local(from_on - timedelta(days=4), 10),
@@ -171,6 +194,7 @@ def _start(
         area_code=district.code,
         from_on=from_on,
         to_on=days.second if first else None,
+        aims=aims,
     )
 
 

@@ -16,11 +16,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from minqing.cases.operations import raise_case
 from minqing.cases.rules import Category, Channel, RestrictedAbout
+from minqing.fieldwork.operations.diary import keep_note
 from minqing.fieldwork.operations.enrolment import enrol, issue_enrolment
 from minqing.fieldwork.operations.push import Arrived, receive
-from minqing.fieldwork.queries.standing import device_standing
-from minqing.fieldwork.rules.mutations import Kind, Mutation
+from minqing.fieldwork.queries.standing import DeviceStanding, device_standing
+from minqing.fieldwork.rules.mutations import DiaryBody, Kind, Mutation
 from minqing.fieldwork.schemas import read_mutation
+from minqing.home.management.demo.answering import answer_the_example
 from minqing.home.management.demo.checking import check_visits
 from minqing.home.management.demo.days import Calendar
 from minqing.home.management.demo.posts import leave_posts_open
@@ -60,6 +62,11 @@ __all__ = ["DAYS", "complain_about_committee", "leave_loose_ends"]
 DAYS: Final = 15
 _ABOUT_TEAM = "向块区反映过的事，第二天邻居都知道了。我不想让他们知道是我说的。"
 _ABOUT_COMMITTEE = "居委会办公时间常常没有人，两次去办证明都白跑了。"
+_DIARY: Final = (
+    (6, "2号楼三楼的灯修好了，几户人家都说亮堂多了。302 的阿婆拉着说了半个钟头。"),
+    (3, "晚上七点以后敲门最容易碰到人。下周把白天没遇到的几户放到晚上走。"),
+    (1, "老周愿意做楼组骨干，约好周末一起看看楼道里堆的东西。"),
+)
 _REJECTED = "核对过租赁登记：是来住几天的亲戚，不在这里常住。"
 
 
@@ -123,6 +130,7 @@ def leave_loose_ends(
     _division(here)
     check_visits(code=code, local=local, days=days, running=running)
     leave_posts_open(code=code, local=local, days=days)
+    answer_the_example(code=code, running=running, rng=rng)
 
 
 def complain_about_committee(home: Household, street: Player, days: Calendar) -> None:
@@ -369,6 +377,22 @@ def _phone(here: _Here) -> None:
     if device is not None and isinstance(read, Mutation):
         arrived = Arrived(mutation_id, block_id, payload, mutation=read, kind=Kind.VISIT.value)
         receive(device=device, arrived=arrived, at=sent_at)
+        for ago, text in _DIARY:
+            _note(here, device, here.ago(ago, 20), text)
+
+
+def _note(here: _Here, device: DeviceStanding, at: datetime, text: str) -> None:
+    """A page of the visitor's own diary."""
+    keep_note(
+        DiaryBody(note_id=new_id(), on=local_date(at), text=text, replaces=None),
+        by=device.actor,
+        at=at,
+        scope=here.scope,
+        written_at=at,
+        member_id=device.member_id,
+        device_id=device.id,
+        phones=device.phones,
+    )
 
 
 def _public_key() -> bytes:
