@@ -1,11 +1,18 @@
 """How the fieldwork stands: every count equal to what was done, and to nobody else's eyes."""
 
+import io
+import re
 from datetime import date, timedelta
+from html import escape, unescape
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from minqing.fieldwork.models import Device
 from minqing.home.queries.fieldwork_board import leaders, people_at_work, phones, work_done
+from minqing.households.operations import enter_hardship
+from minqing.households.rules import HardshipKind
+from minqing.ledger.models import LedgerEntry
 from minqing.storage.scoping import scoped
 from minqing.territory.models import Block
 from minqing.territory.operations import name_contact_point
@@ -206,3 +213,73 @@ def test_a_neighbourhoods_page_takes_twelve_statements(cast: Cast, client_for: C
     busy_round(cast)
     contact_point(cast)
     assert len(own_statements(client_for(cast.qian), PAGE)) <= 12
+
+
+def test_every_number_opens_its_list(cast: Cast, client_for: ClientFor) -> None:
+    busy_round(cast)
+    contact_point(cast)
+    client = client_for(cast.sun)
+    page = opened(client, PAGE)
+    main = page[page.index("<main") :]
+    links = {unescape(each) for each in re.findall(r'href="(/desk/[^"]*\?[^"]*)"', main)}
+    assert len(links) > 20
+    assert {each: client.get(each).status_code for each in links} == dict.fromkeys(links, 200)
+
+
+def test_a_line_opens_its_visits_in_the_area_and_nowhere_else(
+    cast: Cast, client_for: ClientFor
+) -> None:
+    in_round = busy_round(cast)
+    listed = f"/desk/visits/?area={LIUAN}&round={in_round.pk}&line=party"
+    client = client_for(cast.sun)
+    page = opened(client, PAGE)
+    assert f'href="{escape(listed)}">5</a>' in page
+    rows = words(client.get(listed).content)
+    assert (rows.count("党员走访"), "吴刚" in rows) == (6, False)  # the chip of the line, too
+
+
+def test_a_person_opens_the_households_that_still_wait(cast: Cast, client_for: ClientFor) -> None:
+    in_round = busy_round(cast)
+    listed = f"/desk/coverage/{LIUAN}/open/?round={in_round.pk}"
+    page = client_for(cast.qian).get(f"{listed}&responsible={cast.lin.member.pk}")
+    text = words(page.content)
+    homes = cast.households["a1"]
+    assert [each.name in text for each in homes[:5]] == [True, False, True, True, False]
+    assert "林静 ×" in text
+
+
+def test_elders_who_live_alone_have_a_list_of_their_own(cast: Cast, client_for: ClientFor) -> None:
+    in_round, home = busy_round(cast), cast.households["a1"][3]
+    with as_owner():
+        enter_hardship(
+            by=BUILDER,
+            at=NOW,
+            household=home,
+            kind=HardshipKind.ELDER_ALONE,
+            from_on=date(2026, 3, 1),
+        )
+    page = client_for(cast.qian).get(f"/desk/coverage/{LIUAN}/open/?round={in_round.pk}&alone=1")
+    text = words(page.content)
+    assert [each.name in text for each in cast.households["a1"][2:5]] == [False, True, False]
+
+
+def test_the_tables_are_saved_as_a_workbook_and_the_ledger_says_so(
+    cast: Cast, client_for: ClientFor
+) -> None:
+    in_round = busy_round(cast)
+    answer = client_for(cast.qian).post(f"{PAGE}?round={in_round.pk}")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    assert book.sheet_names == [
+        "家庭", "按地方", "按责任人", "按周", "按走访线", "领导走访", "手机",
+    ]  # fmt: skip
+    assert book.get_sheet_by_name("按走访线").to_python()[1] == ["党员走访", 5.0, 1.0]
+    people = book.get_sheet_by_name("按责任人").to_python()
+    assert [row[0] for row in people[1:]] == ["赵卫东", "林静"]
+    with as_owner():
+        entry = LedgerEntry.objects.get(act="visits.board_exported")
+    assert (entry.area_code, entry.object_id) == (LIUAN, in_round.pk)
+
+
+def test_nobody_saves_the_tables_of_another_area(cast: Cast, client_for: ClientFor) -> None:
+    busy_round(cast)
+    assert client_for(cast.zheng).post(PAGE).status_code == 403

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -37,6 +38,8 @@ __all__ = [
     "waiting_held",
 ]
 
+Row = TypeVar("Row", Device, HeldMutation)
+
 PAGE = 50
 QUIET = timedelta(days=1)
 """A phone that has said nothing for as long is asked after: its work may wait on it alone."""
@@ -53,6 +56,7 @@ class DeviceFilter(StrEnum):
     """Which devices are listed."""
 
     IN_USE = "in_use"
+    ENROLLED = "enrolled"
     QUIET = "quiet"
     SILENT = "silent"
     WITHDRAWN = "withdrawn"
@@ -98,13 +102,20 @@ class HeldRow:
 
 
 def device_page(
-    scope: Scope, which: DeviceFilter, at: datetime, after: MomentKey | None = None
+    scope: Scope,
+    which: DeviceFilter,
+    at: datetime,
+    after: MomentKey | None = None,
+    *,
+    area_code: str = "",
 ) -> DevicePage:
     """Devices in the scope. "Silent" ones have let their lease run out without a word."""
-    found = access.devices(scope).select_related("member")
+    found = _of_area(access.devices(scope), area_code).select_related("member")
     match which:
         case DeviceFilter.IN_USE:
             found = found.filter(revoked_at=None, lease_until__gt=at)
+        case DeviceFilter.ENROLLED:
+            found = found.filter(revoked_at=None)
         case DeviceFilter.QUIET:
             found = found.filter(revoked_at=None, last_seen_at__lte=at - QUIET)
         case DeviceFilter.SILENT:
@@ -152,10 +163,10 @@ def candidates(scope: Scope, on: date, search: str = "") -> list[Candidate]:
 
 
 def held_page(
-    scope: Scope, *, ruled: bool, after: MomentKey | None = None
+    scope: Scope, *, ruled: bool, after: MomentKey | None = None, area_code: str = ""
 ) -> tuple[list[HeldRow], MomentKey | None]:
     """Held items in the scope: those waiting, oldest first, or those ruled on, latest first."""
-    found = access.held(scope)
+    found = _of_area(access.held(scope), area_code)
     found = found.exclude(ruling="") if ruled else found.filter(_WAITS_FOR_A_RULING)
     if after is not None:
         far = "lt" if ruled else "gt"
@@ -177,16 +188,20 @@ def held_row(item: HeldMutation) -> HeldRow:
 
 def held_count(scope: Scope, most: int = 1_000, *, area_code: str = "") -> int:
     """How many items wait for a ruling, of one area when it is named; counted up to ``most``."""
-    found = waiting_held(scope)
-    if area_code:
-        reach = AreaRange.of(area_code)
-        found = found.filter(area_code__gte=reach.lower, area_code__lt=reach.upper)
-    return found[:most].count()
+    return _of_area(waiting_held(scope), area_code)[:most].count()
 
 
 def waiting_held(scope: Scope) -> QuerySet[HeldMutation]:
     """The items that wait for a ruling, for whoever counts them beside other things."""
     return access.held(scope).filter(_WAITS_FOR_A_RULING)
+
+
+def _of_area(rows: QuerySet[Row], area_code: str) -> QuerySet[Row]:
+    """Those of one area, when it is named."""
+    if not area_code:
+        return rows
+    reach = AreaRange.of(area_code)
+    return rows.filter(area_code__gte=reach.lower, area_code__lt=reach.upper)
 
 
 def member_name(member_id: UUID) -> str:

@@ -1,6 +1,5 @@
 """Devices on the desk: the list, a new one by QR, withdrawing one."""
 
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,7 +19,8 @@ from minqing.fieldwork.queries.desk import (
     device_page,
     held_count,
 )
-from minqing.lib.paging import MomentKey
+from minqing.fieldwork.views.narrowing import narrowed_chips, narrowed_to
+from minqing.lib.paging import MomentKey, same_page
 from minqing.lib.scope import Scope
 from minqing.lib.time import local_date
 from minqing.organisations.models import Member
@@ -36,11 +36,18 @@ __all__ = ["choose_member", "devices", "enrol_member", "revoke_device"]
 def devices(request: ScopedRequest) -> HttpResponse:
     """Devices in scope, latest contact first."""
     which = _filter(request.GET.get("show", ""))
+    area = narrowed_to(request)
     page = device_page(
-        request.scope, which, request.at, MomentKey.read(request.GET.get("after", ""))
+        request.scope,
+        which,
+        request.at,
+        MomentKey.read(request.GET.get("after", "")),
+        area_code="" if area is None else area.code,
     )
+    given = request.GET.dict()
     labels = {
         DeviceFilter.IN_USE: _("In use"),
+        DeviceFilter.ENROLLED: _("Enrolled"),
         DeviceFilter.QUIET: _("Not seen for a day"),
         DeviceFilter.SILENT: _("Silent for a week"),
         DeviceFilter.WITHDRAWN: _("Withdrawn"),
@@ -52,13 +59,16 @@ def devices(request: ScopedRequest) -> HttpResponse:
             "page": page,
             "which": which,
             "chips": [
-                {"label": labels[each], "href": f"?show={each}", "active": each is which}
+                {
+                    "label": labels[each],
+                    "href": same_page(given, show=each.value, after=""),
+                    "active": each is which,
+                }
                 for each in DeviceFilter
             ],
+            "narrowed": narrowed_chips(request, area),
             "next_url": (
-                ""
-                if page.following is None
-                else "?" + urlencode({"show": which.value, "after": page.following})
+                "" if page.following is None else same_page(given, after=str(page.following))
             ),
             "held": held_count(request.scope),
             "may_enrol": Role.NEIGHBOURHOOD_SECRETARY in request.standing.roles,

@@ -1,6 +1,5 @@
 """Held items on the desk: what they are, why they were held, and the ruling."""
 
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,7 +21,8 @@ from minqing.fieldwork.queries.desk import held_page, held_row
 from minqing.fieldwork.rules.mutations import Mutation, fact_id, happened_at
 from minqing.fieldwork.rules.verdicts import MESSAGES
 from minqing.fieldwork.schemas import stored_payload
-from minqing.lib.paging import MomentKey
+from minqing.fieldwork.views.narrowing import narrowed_chips, narrowed_to
+from minqing.lib.paging import MomentKey, same_page
 from minqing.storage.keys import open_column
 from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
@@ -37,8 +37,11 @@ def held_items(request: ScopedRequest) -> HttpResponse:
     """Items waiting for a ruling, oldest first, or those ruled on."""
     ruled = request.GET.get("show") == "ruled"
     after = MomentKey.read(request.GET.get("after", ""))
-    rows, following = held_page(request.scope, ruled=ruled, after=after)
-    show = "ruled" if ruled else "open"
+    area = narrowed_to(request)
+    rows, following = held_page(
+        request.scope, ruled=ruled, after=after, area_code="" if area is None else area.code
+    )
+    given = request.GET.dict()
     return render(
         request,
         "fieldwork/held_items.html",
@@ -46,12 +49,15 @@ def held_items(request: ScopedRequest) -> HttpResponse:
             "rows": rows,
             "ruled": ruled,
             "chips": [
-                {"label": _("Waiting"), "href": "?show=open", "active": not ruled},
-                {"label": _("Ruled on"), "href": "?show=ruled", "active": ruled},
+                {
+                    "label": label,
+                    "href": same_page(given, show=show, after=""),
+                    "active": ruled == (show == "ruled"),
+                }
+                for show, label in (("open", _("Waiting")), ("ruled", _("Ruled on")))
             ],
-            "next_url": (
-                "" if following is None else "?" + urlencode({"show": show, "after": following})
-            ),
+            "narrowed": narrowed_chips(request, area),
+            "next_url": "" if following is None else same_page(given, after=str(following)),
             "trail": [(_("Devices"), reverse("fieldwork:devices")), (_("Held items"), "")],
         },
     )

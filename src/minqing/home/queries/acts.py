@@ -148,6 +148,7 @@ ACT_LABELS: Final[Mapping[str, object]] = {
     "visits.responsibility_ended": _("responsibility ended"),
     "visits.proposal_accepted": _("proposal about a door accepted"),
     "visits.proposal_rejected": _("proposal about a door turned down"),
+    "visits.board_exported": _("fieldwork of a round saved as a table"),
     "visits.exported": _("list of doors saved as a table"),
     "visits.line_retired": _("visit line retired"),
     "visits.walks_planned": _("walks through blocks planned"),

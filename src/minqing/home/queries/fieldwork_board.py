@@ -85,11 +85,17 @@ class PersonWork:
     households: int
     met: int
 
+    @property
+    def open(self) -> int:
+        """Those not met yet."""
+        return self.households - self.met
+
 
 @dataclass(frozen=True, slots=True)
 class Leader:
     """A leader's visits in the area: how many with each outcome, and when the last was."""
 
+    member_id: UUID
     name: str
     outcomes: dict[str, int] = field(default_factory=dict)
     last_at: datetime | None = None
@@ -222,7 +228,7 @@ def leaders(scope: Scope, area_code: str, round_: Round, on: date) -> Leaders:
     names = _names({member_id for member_id, *_ in made})
     came: dict[UUID, Leader] = {}
     for member_id, _, _, outcome, number, last in made:
-        leader = came.setdefault(member_id, Leader(names.get(member_id, "")))
+        leader = came.setdefault(member_id, Leader(member_id, names.get(member_id, "")))
         leader.outcomes[outcome] = leader.outcomes.get(outcome, 0) + number
         if leader.last_at is None or last > leader.last_at:
             came[member_id] = replace(leader, last_at=last)

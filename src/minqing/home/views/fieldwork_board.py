@@ -8,9 +8,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from minqing.home.queries import fieldwork_board as queries
+from minqing.home.views.fieldwork_table import save_board
+from minqing.households.rules import Group
 from minqing.lib.codes import Level, level_of
 from minqing.lib.paging import query
 from minqing.lib.time import local_date
@@ -40,10 +42,10 @@ def fieldwork_own(request: ScopedRequest) -> HttpResponse:
     return redirect("home:fieldwork", code=_own(request))
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(*OFFICIALS)
 def fieldwork(request: ScopedRequest, code: str) -> HttpResponse:
-    """How a round stands in an area: against its targets, by place, person, week, line; phones."""
+    """How a round stands in an area, by target, place, person, week, line; POST saves it."""
     place = _place(code)
     if not request.scope.covers_area(code):
         raise PermissionDenied
@@ -62,6 +64,8 @@ def fieldwork(request: ScopedRequest, code: str) -> HttpResponse:
     }
     if round_ is not None:
         page |= _numbers(request, place, round_)
+        if request.method == "POST":
+            return save_board(request, place.path[-1], round_, page)
     return render(request, "home/fieldwork.html", page)
 
 
@@ -110,10 +114,9 @@ def _numbers(request: ScopedRequest, place: Surroundings, round_: Round) -> dict
     in_neighbourhood = area.level == Level.NEIGHBOURHOOD
     work = queries.work_done(scope, area.code, round_)
     came = queries.leaders(scope, area.code, round_, today)
-    # The lists of visits, doors and phones hold all that the reader may see: they are opened from
-    # figures that count just that.
-    whole = area.code == _own(request)
     names = {each.pk: _block_name(each) for each in place.blocks.values()}
+    # Lists hold what the reader may see, which is the reader's own area unless it is narrowed.
+    place_code = "" if area.code == _own(request) else area.code
     follow_ups, devices = reverse("visits:follow_ups"), reverse("fieldwork:devices")
     return {
         "groups": [
@@ -126,19 +129,27 @@ def _numbers(request: ScopedRequest, place: Surroundings, round_: Round) -> dict
             {
                 "person": each,
                 "block": "" if each.block_id is None else names.get(each.block_id, ""),
+                **_doors(area.code, round_, responsible=each.member_id),
             }
             for each in queries.people_at_work(scope, area.code, round_, today)
         ]
         if in_neighbourhood
         else [],
-        "weeks": [_week(each, whole=whole) for each in reversed(work.weeks)],
+        "weeks": [_week(place_code, round_, each) for each in reversed(work.weeks)],
         "bars": [{"label": _short(each.first), "value": each.visits} for each in work.weeks],
-        "lines": work.lines,
+        "lines": [
+            {"line": each, **_visits(place_code, round_, line=each.code)} for each in work.lines
+        ],
         "leaders": [
             {
                 "leader": each,
+                **_visits(place_code, round_, visitor=each.member_id),
                 "outcomes": [
-                    (OUTCOMES[outcome], each.outcomes[outcome])
+                    (
+                        OUTCOMES[outcome],
+                        each.outcomes[outcome],
+                        _listed(place_code, round_, visitor=each.member_id, outcome=outcome.value),
+                    )
                     for outcome in Outcome
                     if outcome in each.outcomes
                 ],
@@ -155,26 +166,24 @@ def _numbers(request: ScopedRequest, place: Surroundings, round_: Round) -> dict
             for each in came.missed
         ],
         "phones": queries.phones(scope, area.code, request.at),
-        "devices": devices if whole else "",
-        "quiet_href": devices + query(show="quiet") if whole else "",
-        "held": reverse("fieldwork:held") if whole else "",
-        "not_home": follow_ups + query(round=round_.pk, show="not_home") if whole else "",
-        "refused": follow_ups + query(round=round_.pk, show="refused") if whole else "",
+        "devices": devices + query(show="enrolled", area=place_code),
+        "quiet_href": devices + query(show="quiet", area=place_code),
+        "held": reverse("fieldwork:held") + query(area=place_code),
+        "not_home": follow_ups + query(round=round_.pk, show="not_home", area=place_code),
+        "refused": follow_ups + query(round=round_.pk, show="refused", area=place_code),
         "board": reverse("visits:board", args=[area.code]) + query(round=round_.pk),
     }
 
 
 def _group(code: str, round_: Round, progress: GroupProgress) -> dict[str, object]:
-    listed = progress.group is not TargetGroup.ELDER_ALONE
-    chosen = query(
-        round=round_.pk,
-        group=None if progress.group is TargetGroup.ALL else progress.group.value,
-    )
+    narrowed: dict[TargetGroup, dict[str, object]] = {
+        TargetGroup.SPECIAL_HARDSHIP: {"group": Group.SPECIAL_HARDSHIP.value},
+        TargetGroup.ELDER_ALONE: {"alone": "1"},
+    }
     return {
         "progress": progress,
         "label": TARGET_GROUPS[progress.group],
-        "met": reverse("visits:met", args=[code]) + chosen if listed else "",
-        "open": reverse("visits:open", args=[code]) + chosen if listed else "",
+        **_doors(code, round_, **narrowed.get(progress.group, {})),
         "left": progress.households - progress.met,
     }
 
@@ -189,24 +198,26 @@ def _rows(place: Surroundings, counted: Board, round_: Round) -> list[dict[str, 
             name = _block_name(place.blocks[each.block_id])
             href = reverse("visits:board", args=[each.area_code])
             href += query(round=round_.pk, block=each.block_id)
-        listed = reverse("visits:open", args=[each.area_code])
+        special = _doors(
+            each.area_code, round_, block=each.block_id, group=Group.SPECIAL_HARDSHIP.value
+        )
         rows.append(
             {
                 "name": name,
                 "href": href,
                 "coverage": each,
                 "special": counted.special[each.block_id or each.area_code],
-                "open": listed + query(round=round_.pk, block=each.block_id),
+                "special_met": special["met"],
+                **_doors(each.area_code, round_, block=each.block_id),
             }
         )
     return rows
 
 
-def _week(week: queries.WeekWork, *, whole: bool) -> dict[str, object]:
+def _week(code: str, round_: Round, week: queries.WeekWork) -> dict[str, object]:
     last = week.first + timedelta(days=6)
-    listed = reverse("visits:visits")
     hrefs = {
-        name: listed + query(since=week.first, until=last, outcome=outcome) if whole else ""
+        name: _listed(code, round_, since=week.first, until=last, outcome=outcome)
         for name, outcome in (
             ("all", None),
             ("met", Outcome.MET.value),
@@ -215,6 +226,27 @@ def _week(week: queries.WeekWork, *, whole: bool) -> dict[str, object]:
         )
     }
     return {"week": week, "last": last, "hrefs": hrefs}
+
+
+def _doors(code: str, round_: Round, **narrowed: object) -> dict[str, str]:
+    """Where the households met and not yet met behind a figure are listed."""
+    chosen = query(round=round_.pk, **narrowed)
+    return {
+        "met": reverse("visits:met", args=[code]) + chosen,
+        "open": reverse("visits:open", args=[code]) + chosen,
+    }
+
+
+def _visits(code: str, round_: Round, **narrowed: object) -> dict[str, str]:
+    """Where the visits behind a figure are listed, and those of them that met somebody."""
+    return {
+        "all": _listed(code, round_, **narrowed),
+        "met": _listed(code, round_, outcome=Outcome.MET.value, **narrowed),
+    }
+
+
+def _listed(code: str, round_: Round, **narrowed: object) -> str:
+    return reverse("visits:visits") + query(area=code, round=round_.pk, **narrowed)
 
 
 def _short(day: date) -> str:

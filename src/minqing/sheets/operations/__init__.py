@@ -1,5 +1,12 @@
 """Writing spreadsheets."""
 
-from minqing.sheets.operations.writing import ErrorRow, error_sheet, write_csv, write_xlsx
+from minqing.sheets.operations.writing import (
+    ErrorRow,
+    Sheet,
+    error_sheet,
+    write_csv,
+    write_sheets,
+    write_xlsx,
+)
 
-__all__ = ["ErrorRow", "error_sheet", "write_csv", "write_xlsx"]
+__all__ = ["ErrorRow", "Sheet", "error_sheet", "write_csv", "write_sheets", "write_xlsx"]

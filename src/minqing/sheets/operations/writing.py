@@ -2,9 +2,11 @@
 
 import csv
 import io
+import re
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -22,12 +24,14 @@ from minqing.sheets.rules.limits import CELL_CHARACTERS, LIMITS
 from minqing.sheets.rules.outcomes import ErrorRow
 from minqing.sheets.rules.problems import RowError, column_letter
 
-__all__ = ["ErrorRow", "error_sheet", "write_csv", "write_xlsx"]
+__all__ = ["ErrorRow", "Sheet", "error_sheet", "write_csv", "write_sheets", "write_xlsx"]
 
 # A cell that begins so would be taken for a formula when somebody edits it or opens a CSV file.
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
 _EXACT = 10**15
 _WIDTH, _REASON_WIDTH = 16, 60
+_NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\']")
+_TITLE_CHARACTERS = 31
 # A file that is to be written whole waits in memory up to this size.
 _WAITING_BYTES = 16 * 1024 * 1024
 # Nothing is guessed: a text is a text, never a formula, a link or a number.
@@ -40,13 +44,20 @@ _OPTIONS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a workbook."""
+
+    title: str
+    header: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+
+
 class _Book:
     """A workbook being written row by row; continues on a further sheet when one is full."""
 
-    def __init__(self, target: BinaryIO, header: Sequence[str], widths: Sequence[int]) -> None:
+    def __init__(self, target: BinaryIO) -> None:
         self._book = xlsxwriter.Workbook(target, _OPTIONS)
-        self._header = header
-        self._widths = widths
         add = self._book.add_format
         self._head = add({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         self._text = add({"num_format": "@", "valign": "top"})
@@ -57,10 +68,14 @@ class _Book:
         self._wrapped = add({"num_format": "@", "valign": "top", "text_wrap": True})
         self._day = add({"num_format": "yyyy-mm-dd", "valign": "top"})
         self._moment = add({"num_format": "yyyy-mm-dd hh:mm", "valign": "top"})
-        self._next_sheet()
 
-    def _next_sheet(self) -> None:
-        self._sheet: Any = self._book.add_worksheet()
+    def begin(self, header: Sequence[str], widths: Sequence[int], title: str = "") -> None:
+        """Begin a sheet, which Excel names when ``title`` is empty."""
+        self._header, self._widths = header, widths
+        self._next_sheet(title)
+
+    def _next_sheet(self, title: str = "") -> None:
+        self._sheet: Any = self._book.add_worksheet(title or None)
         for index, width in enumerate(self._widths):
             self._sheet.set_column(index, index, width)
         self._sheet.freeze_panes(1, 0)
@@ -128,6 +143,15 @@ def write_xlsx(
     _written_whole(target, lambda file: _fill(file, header, rows))
 
 
+def write_sheets(target: Path | BinaryIO, sheets: Iterable[Sheet]) -> None:
+    """Write a workbook of several sheets, each as ``write_xlsx`` writes its one.
+
+    Titles are cut to what Excel takes: 31 characters, no brackets or slashes. Two alike are an
+    error of the caller.
+    """
+    _written_whole(target, lambda file: _fill_sheets(file, sheets))
+
+
 def write_csv(
     target: Path | BinaryIO, header: Sequence[str], rows: Iterable[Sequence[Cell]]
 ) -> None:
@@ -162,7 +186,8 @@ def error_sheet(target: Path | BinaryIO, header: Sequence[str], rows: Iterable[E
 
     def fill(file: BinaryIO) -> None:
         letters = {column_letter(index): index for index in range(width)}
-        with closing(_Book(file, full, widths)) as book:
+        with closing(_Book(file)) as book:
+            book.begin(full, widths)
             for row in rows:
                 cells = [_fitting(cell) for cell in row.cells[:width]]
                 cells += [None] * (width - len(cells))
@@ -174,9 +199,19 @@ def error_sheet(target: Path | BinaryIO, header: Sequence[str], rows: Iterable[E
 
 
 def _fill(file: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    with closing(_Book(file, header, [_WIDTH] * len(header))) as book:
+    with closing(_Book(file)) as book:
+        book.begin(header, [_WIDTH] * len(header))
         for row in rows:
             book.write(row)
+
+
+def _fill_sheets(file: BinaryIO, sheets: Iterable[Sheet]) -> None:
+    with closing(_Book(file)) as book:
+        for sheet in sheets:
+            title = _NOT_IN_TITLES.sub(" ", sheet.title)[:_TITLE_CHARACTERS].strip()
+            book.begin(sheet.header, [_WIDTH] * len(sheet.header), title)
+            for row in sheet.rows:
+                book.write(row)
 
 
 def _fitting(cell: Cell) -> Cell:

@@ -6,11 +6,12 @@ the buildings. A block is the union of its buildings' cells.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from shapely import MultiPoint, Point, Polygon, STRtree, make_valid, voronoi_polygons
+from shapely.affinity import scale
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
@@ -22,6 +23,8 @@ STEPS = 5
 
 _AROUND_METRES = 40.0
 _TOUCH_METRES = 1.0
+#: How many times as wide as high a block's name is drawn, and how many places are tried for it.
+_NAME_WIDTH, _PLACES = 3.0, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def block_shapes(
     pieces: dict[str, list[BaseGeometry]] = defaultdict(list)
     for at, cell in cells.items():
         pieces[block_of[owner[at]]].append(cell)
-    return [_shape(key, unary_union(own)) for key, own in sorted(pieces.items())]
+    return [_shape(key, unary_union(own), list(owner)) for key, own in sorted(pieces.items())]
 
 
 def _cells(
@@ -84,7 +87,7 @@ def _cells(
     return found
 
 
-def _shape(key: str, ground: BaseGeometry) -> BlockShape:
+def _shape(key: str, ground: BaseGeometry, buildings: Sequence[tuple[float, float]]) -> BlockShape:
     polygons = [each for each in _polygons(ground) if each.area > 1.0]
     rings = [
         tuple((round(x, 1), round(y, 1)) for x, y in ring.coords)
@@ -92,8 +95,34 @@ def _shape(key: str, ground: BaseGeometry) -> BlockShape:
         for ring in (polygon.exterior, *polygon.interiors)
     ]
     largest = max(polygons, key=lambda each: each.area, default=None)
-    at = ground.representative_point() if largest is None else largest.representative_point()
+    at = ground.representative_point() if largest is None else _free_place(largest, buildings)
     return BlockShape(key, tuple(rings), (round(at.x, 1), round(at.y, 1)))
+
+
+def _free_place(ground: Polygon, buildings: Sequence[tuple[float, float]]) -> Point:
+    """A place for a name on the ground, away from its edge and from buildings.
+
+    Of a grid of places inside the one farthest from all of them. Names are wider than high, so
+    distances across count for less.
+    """
+    narrow = scale(ground, xfact=1 / _NAME_WIDTH, origin=(0, 0))
+    marks = MultiPoint([(x / _NAME_WIDTH, y) for x, y in buildings])
+    west, south, east, north = narrow.bounds
+    step = [(number + 0.5) / _PLACES for number in range(_PLACES)]
+    inside = [
+        place
+        for place in (
+            narrow.representative_point(),
+            *(
+                Point(west + (east - west) * across, south + (north - south) * up)
+                for across in step
+                for up in step
+            ),
+        )
+        if narrow.contains(place)
+    ] or [narrow.representative_point()]
+    best = max(inside, key=lambda each: min(each.distance(narrow.exterior), each.distance(marks)))
+    return Point(best.x * _NAME_WIDTH, best.y)
 
 
 def _polygons(ground: BaseGeometry) -> list[Polygon]:

@@ -1,6 +1,7 @@
 """Figures as HTML, put together without a template: shares stand in every row of a board."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -26,12 +27,16 @@ def share(
     numerator: int,
     denominator: int,
     *,
-    href: str,
-    label: str,
-    target: int | None,
-    cut_off: date | datetime | None,
+    href: str = "",
+    label: str = "",
+    target: int | None = None,
+    expected: Decimal | None = None,
+    cut_off: date | datetime | None = None,
 ) -> SafeString:
-    """Per cent, bar, both numbers, target and cut-off."""
+    """A share in per cent over a bar, with both numbers; no denominator, no share.
+
+    ``target`` is said beside it; ``expected`` (per cent) is a tick, for where words stand beside.
+    """
     per_cent = percent(numerator, denominator)
     value = (
         DASH
@@ -49,6 +54,7 @@ def share(
     }
     if target is not None:
         note += " · " + gettext("target %(target)s %%") % {"target": target}
+    tick = target if expected is None else round(expected)
     as_of = (
         format_html('<span class="cut-off">{} {}</span>', gettext("as of"), day_html(cut_off))
         if cut_off
@@ -57,7 +63,7 @@ def share(
     return format_html(
         '<div class="figure share">{}{}<span class="figure-note">{}</span>{}</div>',
         head,
-        mark_safe(drawing.bar(round((per_cent or 0) * 10), target)),  # noqa: S308 - drawn here
+        mark_safe(drawing.bar(round((per_cent or 0) * 10), tick)),  # noqa: S308 - drawn here
         note,
         as_of,
     )

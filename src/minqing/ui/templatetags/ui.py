@@ -84,6 +84,9 @@ def or_dash(value: object) -> object:
     return moments.DASH if value is None or value == "" else value
 
 
+register.filter("grouped", figures.grouped)
+
+
 @register.filter
 def counted_out(count: int) -> str:
     """A count that was made no further than 1,000: 1,000+ when there are more."""
@@ -206,20 +209,7 @@ def figure(
     }
 
 
-@register.simple_tag
-def share(
-    numerator: int,
-    denominator: int,
-    *,
-    href: str = "",
-    label: str = "",
-    target: int | None = None,
-    cut_off: date | datetime | None = None,
-) -> SafeString:
-    """A share in per cent over a bar, with both numbers; no denominator, no share."""
-    return figures.share(
-        numerator, denominator, href=href, label=label, target=target, cut_off=cut_off
-    )
+share = register.simple_tag(figures.share)
 
 
 @register.inclusion_tag("ui/components/bars.html")
@@ -267,7 +257,7 @@ def progress(done: int, total: int, label: str = "") -> dict[str, object]:
 
 @register.inclusion_tag("ui/components/chips.html")
 def chips(items: Sequence[Item], label: str = "") -> dict[str, object]:
-    """Filter chips; each item `label, href, active, count`."""
+    """Filter chips; each item `label, href, active, count`; `removes`: it takes the filter off."""
     return {"items": _counted(items), "label": label}
 
 

@@ -26,7 +26,8 @@ class Day(forms.DateInput):
 class CoverageFilter(forms.Form):
     """Which coverage: of a round, a group of households, a day, a block.
 
-    `today` bounds the cut-off: a day that has not begun has no coverage.
+    `alone` and `responsible` narrow lists of doors further: to elders who live alone, to the
+    households of one member. `today` bounds the cut-off: a day that has not begun has no coverage.
     """
 
     round = forms.ChoiceField(label=gettext_lazy("Round"), required=False)
@@ -42,6 +43,8 @@ class CoverageFilter(forms.Form):
         help_text=gettext_lazy("Empty: now."),
     )
     block = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    alone = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    responsible = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, rounds: Iterable[Round], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,7 +62,7 @@ class CoverageFilter(forms.Form):
 
 
 class VisitListFilter(forms.Form):
-    """Which visits: by outcome, round and days."""
+    """Which visits: by outcome, days, place, round, line and visitor."""
 
     outcome = forms.ChoiceField(
         label=gettext_lazy("Outcome"),
@@ -73,6 +76,10 @@ class VisitListFilter(forms.Form):
     until = forms.DateField(label=gettext_lazy("To day"), required=False, widget=Day)
     block = forms.UUIDField(required=False, widget=forms.HiddenInput)
     household = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    area = forms.RegexField(r"[0-9]{6,18}", required=False, widget=forms.HiddenInput)
+    round = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    line = forms.SlugField(required=False, widget=forms.HiddenInput)
+    visitor = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any] | None:
         """The days must be in order."""

@@ -8,7 +8,7 @@ from minqing.visits.operations.checking import (
     record_look,
 )
 from minqing.visits.operations.confirming import issue_codes, record_word
-from minqing.visits.operations.exporting import note_export
+from minqing.visits.operations.exporting import note_board_export, note_export
 from minqing.visits.operations.flagging import flag_week
 from minqing.visits.operations.locking import MergedElsewhereError
 from minqing.visits.operations.paper import OutsideRoundError, record_paper
@@ -44,6 +44,7 @@ from minqing.visits.operations.responsibility import (
     share_out,
 )
 from minqing.visits.operations.rounds import (
+    NO_AIMS,
     Aims,
     CutOffNotOverError,
     LineUnknownError,
@@ -62,6 +63,7 @@ from minqing.visits.operations.ruling import rule
 from minqing.visits.operations.sampling import WeekNotOverError, commit_seeds, draw_week
 
 __all__ = [
+    "NO_AIMS",
     "AgainTooEarlyError",
     "Aims",
     "CheckRefusedError",
@@ -103,6 +105,7 @@ __all__ = [
     "go_again",
     "issue_codes",
     "leave_without_anybody",
+    "note_board_export",
     "note_export",
     "propose_checkers",
     "rebuild",

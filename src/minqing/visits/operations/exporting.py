@@ -10,7 +10,13 @@ from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
 from minqing.territory.models import Block
 
-__all__ = ["note_export"]
+__all__ = ["note_board_export", "note_export"]
+
+
+@operation
+def note_board_export(*, by: Actor, at: datetime, area_code: str, round_id: UUID) -> None:
+    """Note who took the fieldwork of an area along as a table: counts, of no household."""
+    new_entry(act="visits.board_exported", by=by, at=at, area_code=area_code, object_id=round_id)
 
 
 @operation

@@ -13,8 +13,10 @@ from minqing.visits.queries.block import (
 )
 from minqing.visits.queries.coverage import Board, board, coverage
 from minqing.visits.queries.doors import (
+    Narrowed,
     OpenDoor,
     Page,
+    count_narrowed,
     count_without_responsible,
     households_behind,
     without_responsible,
@@ -50,6 +52,7 @@ __all__ = [
     "FollowSort",
     "GroupProgress",
     "NamedArea",
+    "Narrowed",
     "OpenDoor",
     "Page",
     "ProposalRow",
@@ -61,6 +64,7 @@ __all__ = [
     "block_doors",
     "board",
     "count_follow_ups",
+    "count_narrowed",
     "count_without_responsible",
     "coverage",
     "current_round",

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from minqing.households.access import households
+from minqing.households.access import hardship_entries, households
 from minqing.households.models import Household
-from minqing.households.rules import Group
+from minqing.households.rules import Group, HardshipKind
 from minqing.lib.paging import COUNTED_OUT
 from minqing.lib.scope import Scope
 from minqing.organisations.models import Member
@@ -64,6 +64,17 @@ class OpenDoor:
 
 
 @dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Some of the households of a list: where an elder lives alone, those of one member."""
+
+    alone: bool = False
+    member_id: UUID | None = None
+
+
+_ALL = Narrowed()
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Some doors in the order of their addresses, and where the next page begins."""
 
@@ -81,14 +92,37 @@ def households_behind(
     block_id: UUID | None = None,
     group: str = Group.ALL,
     cut_off: date | None = None,
+    narrowed: Narrowed = _ALL,
     after: Cursor | None = None,
     limit: int = PAGE,
 ) -> Page:
     """The households behind `Coverage.met`, else `Coverage.open`, one page (four statements).
 
     `cut_off` None means now; else the register, the visits and the blocks of that day. `on` is the
-    day whose responsible person is named.
+    day whose responsible person is named, and of whose households `narrowed` speaks.
     """
+    rows = _behind(scope, round_, area_code, block_id, group, cut_off, met=met)
+    return _page(_narrowed(rows, scope, narrowed, on), round_, on=on, after=after, limit=limit)
+
+
+def count_narrowed(
+    scope: Scope, round_: Round, area_code: str, narrowed: Narrowed, *, met: bool, on: date
+) -> int:
+    """How many households of today are behind a figure of some of them."""
+    rows = _behind(scope, round_, area_code, None, Group.ALL, None, met=met)
+    return _narrowed(rows, scope, narrowed, on).count()
+
+
+def _behind(  # noqa: PLR0917 - private, and each is another thing
+    scope: Scope,
+    round_: Round,
+    area_code: str | None,
+    block_id: UUID | None,
+    group: str,
+    cut_off: date | None,
+    *,
+    met: bool,
+) -> QuerySet[Household]:
     rows = households(scope).filter(holds_on(cut_off))
     if area_code is not None:
         rows = rows.filter(under(area_code))
@@ -97,8 +131,23 @@ def households_behind(
     elif block_id is not None and cut_off is not None:
         rows = rows.filter(area_code__in=entrances_in(block_id, cut_off))
     was_met = _was_met(round_) if cut_off is None else met_by(round_, cut_off)
-    rows = _of_group(rows, group, cut_off).filter(was_met if met else ~was_met)
-    return _page(rows, round_, on=on, after=after, limit=limit)
+    return _of_group(rows, group, cut_off).filter(was_met if met else ~was_met)
+
+
+def _narrowed(
+    rows: QuerySet[Household], scope: Scope, narrowed: Narrowed, on: date
+) -> QuerySet[Household]:
+    if narrowed.alone:
+        alone = hardship_entries(scope).filter(
+            household_id=OuterRef("pk"), kind=HardshipKind.ELDER_ALONE.value, to_on__isnull=True
+        )
+        rows = rows.filter(Exists(alone))
+    if narrowed.member_id is not None:
+        theirs = Responsibility.objects.on(on).filter(
+            household_id=OuterRef("pk"), member_id=narrowed.member_id
+        )
+        rows = rows.filter(Exists(theirs))
+    return rows
 
 
 def _of_group(rows: QuerySet[Household], group: str, cut_off: date | None) -> QuerySet[Household]:

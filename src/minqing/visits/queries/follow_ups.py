@@ -13,7 +13,7 @@ from minqing.households.models import Household
 from minqing.lib.paging import COUNTED_OUT
 from minqing.lib.scope import Scope
 from minqing.organisations.models import Member
-from minqing.visits.access import standings
+from minqing.visits.access import standings, under
 from minqing.visits.models import HouseholdStanding, Responsibility, Round
 from minqing.visits.rules import FollowUp, Outcome
 
@@ -56,6 +56,7 @@ def follow_ups(
     on: date,
     sort: FollowSort = FollowSort.DUE,
     block_id: UUID | None = None,
+    area_code: str = "",
     after: str = "",
     limit: int = PAGE,
 ) -> tuple[list[FollowRow], str]:
@@ -63,7 +64,7 @@ def follow_ups(
 
     ``on`` is today: what is due, and who is responsible. Three statements.
     """
-    rows = _listed(scope, round_, kind, on, block_id)
+    rows = _listed(scope, round_, kind, on, block_id, area_code)
     rows, column = _ordered(rows, sort)
     if (key := _read_key(after)) is not None:
         value, household_id = key
@@ -79,20 +80,33 @@ def follow_ups(
 
 
 def count_follow_ups(
-    scope: Scope, round_: Round, kind: FollowKind, *, on: date, block_id: UUID | None = None
+    scope: Scope,
+    round_: Round,
+    kind: FollowKind,
+    *,
+    on: date,
+    block_id: UUID | None = None,
+    area_code: str = "",
 ) -> int:
     """How many the list holds, counted to 1,001 at most."""
-    rows = _listed(scope, round_, kind, on, block_id)
+    rows = _listed(scope, round_, kind, on, block_id, area_code)
     return len(rows.order_by().values_list("pk")[: COUNTED_OUT + 1])
 
 
-def _listed(
-    scope: Scope, round_: Round, kind: FollowKind, on: date, block_id: UUID | None
+def _listed(  # noqa: PLR0917 - private, and each is another thing
+    scope: Scope,
+    round_: Round,
+    kind: FollowKind,
+    on: date,
+    block_id: UUID | None,
+    area_code: str,
 ) -> QuerySet[HouseholdStanding]:
     open_homes = Household.objects.filter(to_on__isnull=True)
     rows = standings(scope).filter(round_id=round_.pk, household_id__in=open_homes.values("pk"))
     if block_id is not None:
         rows = rows.filter(block_id=block_id)
+    if area_code:
+        rows = rows.filter(under(area_code))
     match kind:
         case FollowKind.NOT_HOME:
             return rows.filter(

@@ -12,7 +12,7 @@ from minqing.households.queries import merged_into
 from minqing.lib.paging import MomentKey
 from minqing.lib.scope import Scope
 from minqing.organisations.models import Member
-from minqing.visits.access import visits
+from minqing.visits.access import under, visits
 from minqing.visits.models import Visit, VisitLine, VisitText
 
 PAGE = 50
@@ -27,6 +27,10 @@ class VisitFilter:
     household_id: UUID | None = None
     since: datetime | None = None
     before: datetime | None = None
+    area_code: str = ""
+    round_id: UUID | None = None
+    line_code: str | None = None
+    member_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +67,16 @@ def visit_log(
 
 
 def _condition(wanted: VisitFilter) -> Q:
-    condition = Q()
+    condition = under(wanted.area_code) if wanted.area_code else Q()
     if wanted.household_id is not None:
         # The story of a household holds the visits of those that were merged into it.
         condition &= Q(household_id__in=[wanted.household_id, *merged_into(wanted.household_id)])
     for column, value in (
         ("block_id", wanted.block_id),
         ("outcome", wanted.outcome),
+        ("round_id", wanted.round_id),
+        ("line_code", wanted.line_code),
+        ("member_id", wanted.member_id),
         ("visited_at__gte", wanted.since),
         ("visited_at__lt", wanted.before),
     ):

@@ -21,7 +21,14 @@ from minqing.territory.models import Block
 from minqing.territory.rules import OFFICIALS, Role
 from minqing.visits.forms import CoverageFilter
 from minqing.visits.models import Round
-from minqing.visits.queries import NamedArea, Surroundings, newest_open, rounds_of, surroundings
+from minqing.visits.queries import (
+    NamedArea,
+    Narrowed,
+    Surroundings,
+    newest_open,
+    rounds_of,
+    surroundings,
+)
 
 STAFF = (*sorted(OFFICIALS), Role.BLOCK_LEAD, Role.TEAM_MEMBER)
 
@@ -39,6 +46,7 @@ class Chosen:
     group: str = Group.ALL.value
     cut_off: date | None = None
     block_id: UUID | None = None
+    narrowed: Narrowed = field(default_factory=Narrowed)
     form: CoverageFilter | None = field(default=None, compare=False)
 
     def query(self, **changes: object) -> str:
@@ -48,6 +56,8 @@ class Chosen:
             "group": None if self.group == Group.ALL else self.group,
             "cut_off": self.cut_off,
             "block": self.block_id,
+            "alone": "1" if self.narrowed.alone else None,
+            "responsible": self.narrowed.member_id,
             **changes,
         }
         return query(**wanted)
@@ -95,6 +105,7 @@ def chosen(request: ScopedRequest, area_code: str, rounds: Sequence[Round] | Non
         group=clean.get("group") or Group.ALL.value,
         cut_off=clean.get("cut_off"),
         block_id=clean.get("block"),
+        narrowed=Narrowed(bool(clean.get("alone")), clean.get("responsible")),
         form=form,
     )
 

@@ -13,16 +13,17 @@ from django.views.decorators.http import require_safe
 from minqing.households.rules import Group
 from minqing.lib.codes import Level
 from minqing.lib.time import local_date
+from minqing.organisations.models import Member
 from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
 from minqing.territory.models import Block
 from minqing.territory.rules import OFFICIALS
 from minqing.visits import queries
 from minqing.visits.access import OutsideScopeError
-from minqing.visits.models import OUTCOMES
+from minqing.visits.models import OUTCOMES, TARGET_GROUPS
 from minqing.visits.queries.doors import Cursor
 from minqing.visits.queries.indicators import INDICATOR_OF
-from minqing.visits.rules import Coverage, Outcome
+from minqing.visits.rules import Coverage, Outcome, TargetGroup
 from minqing.visits.views.choosing import (
     STAFF,
     Chosen,
@@ -236,6 +237,7 @@ def _doors(request: ScopedRequest, code: str, *, met: bool) -> HttpResponse:
         "as_of": picked.cut_off or request.at,
         "met": met,
         "other_href": picked.open_list() if met else picked.met_list(),
+        "narrowed": _narrowed(picked),
     }
     if picked.round is not None:
         found = queries.households_behind(
@@ -247,6 +249,7 @@ def _doors(request: ScopedRequest, code: str, *, met: bool) -> HttpResponse:
             block_id=picked.block_id,
             group=picked.group,
             cut_off=picked.cut_off,
+            narrowed=picked.narrowed,
             after=Cursor.read(request.GET.get("after", "")),
         )
         page["rows"] = [
@@ -267,6 +270,15 @@ def _doors(request: ScopedRequest, code: str, *, met: bool) -> HttpResponse:
 def _total(request: ScopedRequest, code: str, picked: Chosen, *, met: bool) -> int | None:
     """How many households the list has in all, from the same figures as the board."""
     assert picked.round is not None  # noqa: S101 - the caller has looked
+    if picked.narrowed != queries.Narrowed():
+        return queries.count_narrowed(
+            request.scope,
+            picked.round,
+            code,
+            picked.narrowed,
+            met=met,
+            on=local_date(request.at),
+        )
     try:
         if picked.block_id is not None:
             total = queries.coverage(
@@ -283,6 +295,27 @@ def _total(request: ScopedRequest, code: str, picked: Chosen, *, met: bool) -> i
     except OutsideScopeError:
         return None
     return total.met if met else total.open
+
+
+def _narrowed(picked: Chosen) -> list[dict[str, object]]:
+    """What the list is narrowed to, each with the address of the list without it."""
+    chips: list[dict[str, object]] = []
+    if picked.narrowed.alone:
+        label = str(TARGET_GROUPS[TargetGroup.ELDER_ALONE])
+        chips.append(
+            {
+                "label": label,
+                "href": picked.query(alone=None) or "?",
+                "active": True,
+                "removes": True,
+            }
+        )
+    if picked.narrowed.member_id is not None:
+        named = Member.objects.filter(pk=picked.narrowed.member_id).values_list("name", flat=True)
+        label = named.first() or _("Somebody posted elsewhere")
+        href = picked.query(responsible=None) or "?"
+        chips.append({"label": label, "href": href, "active": True, "removes": True})
+    return chips
 
 
 def _here(

@@ -20,7 +20,7 @@ from minqing.sheets.operations import write_xlsx
 from minqing.sheets.rules.columns import Cell
 from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
-from minqing.territory.models import Block
+from minqing.territory.models import Area, Block
 from minqing.territory.rules import OFFICIALS, Role
 from minqing.visits import queries
 from minqing.visits.forms import AcceptForm, AgainForm
@@ -35,7 +35,7 @@ from minqing.visits.operations import (
 )
 from minqing.visits.queries import FollowKind, FollowRow, FollowSort, ProposalRow
 from minqing.visits.rules import EFFECTS, FollowUp, Outcome, PartOfDay, ProposalState
-from minqing.visits.views.choosing import STAFF, home_of
+from minqing.visits.views.choosing import STAFF, block_name, home_of
 
 EXPORT_LIMIT = 20_000
 """Rows of one file. More would keep a worker busy for longer than a browser waits."""
@@ -50,7 +50,12 @@ def follow_ups(request: ScopedRequest) -> HttpResponse:
     kind, sort = _kind(request), _sort(request)
     block = _block(request)
     today = local_date(request.at)
-    wanted: dict[str, Any] = {"on": today, "block_id": None if block is None else block.pk}
+    area = Area.objects.filter(pk=request.GET.get("area", "")[:18]).first()
+    wanted: dict[str, Any] = {
+        "on": today,
+        "block_id": None if block is None else block.pk,
+        "area_code": "" if area is None else area.code,
+    }
     if request.method == "POST" and round_ is not None:
         return _export(request, round_, kind, sort, wanted)
     page: dict[str, Any] = {
@@ -59,6 +64,19 @@ def follow_ups(request: ScopedRequest) -> HttpResponse:
         "chips": [],
         "today": today,
         "block": block,
+        "narrowed": [
+            {
+                "label": name,
+                "href": same_page(request.GET.dict(), **{key: ""}),
+                "active": True,
+                "removes": True,
+            }
+            for key, name in (
+                ("area", "" if area is None else area.name),
+                ("block", "" if block is None else block_name(block)),
+            )
+            if name
+        ],
         "trail": [(_("Rounds"), reverse("visits:rounds")), (_("What follows at doors"), "")],
     }
     if round_ is not None:

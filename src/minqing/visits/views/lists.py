@@ -1,5 +1,9 @@
 """The list of visits, and the households nobody is responsible for."""
 
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -7,15 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from minqing.households import access
 from minqing.lib.paging import MomentKey, counted_out, same_page
 from minqing.lib.time import end_of_local_day, local_date, start_of_local_day
+from minqing.organisations.models import Member
 from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
-from minqing.territory.models import Block
+from minqing.territory.models import Area, Block
 from minqing.territory.rules import OFFICIALS, Role
 from minqing.visits import queries
 from minqing.visits.forms import VisitListFilter
-from minqing.visits.models import OUTCOMES, SOURCES
+from minqing.visits.models import OUTCOMES, SOURCES, Round, VisitLine
 from minqing.visits.queries import doors, log
 from minqing.visits.rules import Outcome, Source
 from minqing.visits.views.choosing import STAFF, block_name
@@ -37,6 +43,10 @@ def visit_list(request: ScopedRequest) -> HttpResponse:
             outcome=clean.get("outcome") or None,
             since=None if since is None else start_of_local_day(since),
             before=None if until is None else end_of_local_day(until),
+            area_code=clean.get("area") or "",
+            round_id=clean.get("round"),
+            line_code=clean.get("line") or None,
+            member_id=clean.get("visitor"),
         ),
         after=MomentKey.read(request.GET.get("after", "")),
     )
@@ -57,6 +67,7 @@ def visit_list(request: ScopedRequest) -> HttpResponse:
         {
             "form": form,
             "chips": chips,
+            "narrowed": _narrowed(request, clean),
             "rows": [
                 {
                     "row": each,
@@ -70,6 +81,41 @@ def visit_list(request: ScopedRequest) -> HttpResponse:
             "filtered": any(clean.values()),
         },
     )
+
+
+def _narrowed(request: ScopedRequest, clean: Mapping[str, Any]) -> list[dict[str, object]]:
+    """What the list is narrowed to beside outcome and days, each with the list without it."""
+    named: list[tuple[str, str | None]] = []
+    if code := clean.get("area"):
+        named.append(("area", Area.objects.filter(pk=code).values_list("name", flat=True).first()))
+    if block := clean.get("block"):
+        named.append(("block", block_name(found) if (found := _block(request, block)) else None))
+    if round_id := clean.get("round"):
+        rounds = Round.objects.filter(pk=round_id).values_list("name", flat=True)
+        named.append(("round", rounds.first()))
+    if line := clean.get("line"):
+        lines = VisitLine.objects.filter(code=line).values_list("name", flat=True)
+        named.append(("line", lines.first()))
+    if visitor := clean.get("visitor"):
+        names = Member.objects.filter(pk=visitor).values_list("name", flat=True)
+        named.append(("visitor", names.first() or _("Somebody posted elsewhere")))
+    if household := clean.get("household"):
+        homes = access.households(request.scope).filter(pk=household)
+        named.append(("household", homes.values_list("name", flat=True).first()))
+    return [
+        {
+            "label": name or _("unknown"),
+            "href": same_page(request.GET.dict(), **{key: ""}, after=""),
+            "active": True,
+            "removes": True,
+        }
+        for key, name in named
+    ]
+
+
+def _block(request: ScopedRequest, block_id: UUID) -> Block | None:
+    found = Block.objects.filter(pk=block_id).first()
+    return found if found and request.scope.covers(found.area_code, found.pk) else None
 
 
 @require_safe
