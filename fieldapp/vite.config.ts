@@ -26,6 +26,14 @@ export default defineConfig({
   },
   plugins: [
     engineWithoutWebAssembly(),
+    {
+      // The server reads here which version its phones should have by now.
+      name: "version",
+      generateBundle() {
+        const source = JSON.stringify({ version });
+        this.emitFile({ type: "asset", fileName: "version.json", source });
+      },
+    },
     svelte(),
     VitePWA({
       strategies: "injectManifest",

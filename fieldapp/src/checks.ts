@@ -80,11 +80,16 @@ export function record<T>(reader: Reader<T>): Reader<Record<string, T>> {
   };
 }
 
+/** The fields that a reader made by `object` reads, in their order. */
+export interface Shaped {
+  fields: readonly string[];
+}
+
 /** Fields that are not named are ignored: a newer server may send more than we know. */
 export function object<S extends Record<string, Reader<unknown>>>(
   shape: S,
-): Reader<{ [K in keyof S]: Read<S[K]> }> {
-  return (value, path) => {
+): Reader<{ [K in keyof S]: Read<S[K]> }> & Shaped {
+  const read: Reader<{ [K in keyof S]: Read<S[K]> }> = (value, path) => {
     const from = fields(value, path);
     const out: Record<string, unknown> = {};
     for (const [key, reader] of Object.entries(shape)) {
@@ -92,6 +97,7 @@ export function object<S extends Record<string, Reader<unknown>>>(
     }
     return out as { [K in keyof S]: Read<S[K]> };
   };
+  return Object.assign(read, { fields: Object.keys(shape) });
 }
 
 function fields(value: unknown, path: string): Record<string, unknown> {

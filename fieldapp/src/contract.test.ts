@@ -17,6 +17,7 @@ import {
 import { fromBase64, fromUtf8, utf8 } from "./store/bytes.ts";
 import { unseal } from "./sync/seal.ts";
 import { signedText } from "./sync/sign.ts";
+import { digestsReply, digestsRequest, healthRequest } from "./health/wire.ts";
 import { example } from "./testing/examples.ts";
 
 describe("the examples that both sides accept", () => {
@@ -31,6 +32,9 @@ describe("the examples that both sides accept", () => {
     ["diary-reply", diaryReply],
     ["plan-reply", planReply],
     ["erased-request", erasedRequest],
+    ["health-request", healthRequest],
+    ["digests-request", digestsRequest],
+    ["digests-reply", digestsReply],
   ])("%s is read without loss", (name, reader) => {
     expect(reader(example(name), "")).toEqual(example(name));
   });

@@ -20,6 +20,7 @@ import {
   type Read,
   type Reader,
 } from "./checks.ts";
+import { cursor, health } from "./health/wire.ts";
 
 export const API = "/field/api/";
 export const PUSH_LIMIT = 50;
@@ -65,7 +66,6 @@ export type Refusal = Read<typeof refusal>;
 
 // Pull
 
-const cursor = object({ rev: whole, id: uuid });
 export type Cursor = Read<typeof cursor>;
 
 export const pullRequest = object({
@@ -74,10 +74,12 @@ export const pullRequest = object({
   numbers_left: record(whole),
   /** Rulings that this phone has kept and need not be told again. */
   rulings_seen: list(uuid),
+  /** How the phone stands, when that has changed since it was last told. */
+  health: nullable(health),
 });
 export type PullRequest = Read<typeof pullRequest>;
 
-const rowData = {
+export const rowData = {
   dwelling: object({
     entrance_code: text,
     entrance_name: nullable(text),
@@ -312,6 +314,8 @@ export const pullReply = object({
   rulings: nullable(list(ruling)),
   /** Null from a server that has no questionnaires yet. */
   forms: nullable(list(offeredForm)),
+  /** Whether the district wants to know how far from the door a visit was recorded. */
+  ask_position: nullable(flag),
 });
 export type PullReply = Read<typeof pullReply>;
 
@@ -326,6 +330,7 @@ export const pushRequest = object({
   app_version: text,
   sent_at: moment,
   items: list(object({ id: uuid, block_id: uuid, sealed })),
+  health: nullable(health),
 });
 export type PushRequest = Read<typeof pushRequest>;
 
@@ -364,6 +369,8 @@ const bodies = {
     note: text,
     /** Where the phone was; the server keeps how far from the door that is, and drops it. */
     position: nullable(object({ longitude: number, latitude: number, accuracy: number })),
+    /** Why it did not say where, though it was asked: null when it did, or was not asked. */
+    unplaced: nullable(oneOf("denied", "unavailable", "late")),
     /** When to come again, as agreed or meant at the door. */
     next_on: nullable(day),
     next_part: nullable(oneOf("morning", "afternoon", "evening")),

@@ -5,6 +5,7 @@ import App from "./app/App.svelte";
 import Hindered from "./app/Hindered.svelte";
 import { place } from "./app/navigation.svelte.ts";
 import { hindrance } from "./app/platform.ts";
+import { full } from "./health/full.svelte.ts";
 import { session } from "./app/session.svelte.ts";
 import { update } from "./app/update.svelte.ts";
 import { tokenIn } from "./enrol/enrol.ts";
@@ -24,6 +25,7 @@ async function start(target: HTMLElement): Promise<void> {
   const token = location.hash.startsWith("#enrol=") ? tokenIn(location.hash) : null;
   // A token is used once; it must not stay in the address or the history.
   if (token !== null) history.replaceState(null, "", location.pathname);
+  full.watch();
   place.follow();
   await session.start();
   mount(App, { target, props: { token } });

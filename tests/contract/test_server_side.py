@@ -10,13 +10,17 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from minqing.fieldwork.rules.digests import kind_digests
 from minqing.fieldwork.rules.erasure import Erasure
+from minqing.fieldwork.rules.health import Failure
 from minqing.fieldwork.rules.mutations import Kind, Mutation
 from minqing.fieldwork.rules.signatures import is_signed_by, public_point, signed_content
 from minqing.fieldwork.rules.verdicts import MESSAGES, Outcome, Reason
 from minqing.fieldwork.schemas import (
+    DigestsRequest,
     EnrolRequest,
     ErasedRequest,
+    HealthRequest,
     PullRequest,
     PushRequest,
     open_item,
@@ -54,6 +58,45 @@ def test_a_word_of_erasure_is_read() -> None:
     body = ErasedRequest.model_validate(example("erased-request"))
 
     assert body.because is Erasure.WRONG_PINS
+
+
+def test_what_a_phone_tells_of_itself_is_read() -> None:
+    told = [
+        PullRequest.model_validate(example("pull-request")).health,
+        PushRequest.model_validate(example("push-request")).health,
+        HealthRequest.model_validate(example("health-request")).health,
+    ]
+
+    assert [None if each is None else each.plain().failure for each in told] == [
+        Failure.STORAGE_FULL,
+        None,
+        Failure.SERVER,
+    ]
+    assert PullRequest.model_validate(example("pull-request-first")).health is None
+
+
+def test_what_it_tells_in_words_of_a_newer_app_keeps_nothing_from_arriving() -> None:
+    content = {**example("push-request"), "health": {"version": 2, "unsent": "few"}}
+
+    read = PushRequest.model_validate(content)
+
+    assert read.health is None
+    assert len(read.items) == len(content["items"])
+
+
+def test_a_comparison_is_read() -> None:
+    content = example("digests-request")
+
+    body = DigestsRequest.model_validate(content)
+
+    assert body.fields == content["fields"]
+    assert [str(each.id) for each in body.blocks] == [each["id"] for each in content["blocks"]]
+
+
+def test_digests_are_reckoned_as_the_phone_reckons_them() -> None:
+    content = example("digests")
+
+    assert kind_digests(content["rows"], content["fields"]) == content["digests"]
 
 
 def test_every_kind_of_mutation_is_read() -> None:

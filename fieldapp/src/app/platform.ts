@@ -12,17 +12,11 @@ export function hindrance(
   return able.subtle && able.database ? null : "old_browser";
 }
 
-/** Whether this connection is a phone network's, as far as the browser tells. */
-export function isMetered(): boolean {
-  const { connection } = navigator as Navigator & {
-    connection?: { type?: string; saveData?: boolean };
-  };
-  return connection?.type === "cellular" || connection?.saveData === true;
-}
-
 export interface StorageState {
   persisted: boolean;
   used_mb: number;
+  /** Of what the browser allows this app, in per cent. */
+  used_percent: number;
   /** Opened from the home screen: then browsers keep what is stored, and for longer. */
   installed: boolean;
 }
@@ -30,10 +24,11 @@ export interface StorageState {
 /** How safely the browser keeps this app's data; asks for nothing. */
 export async function storageState(): Promise<StorageState | null> {
   if (!("storage" in navigator) || !("persisted" in navigator.storage)) return null;
-  const { usage = 0 } = await navigator.storage.estimate();
+  const { usage = 0, quota = 0 } = await navigator.storage.estimate();
   return {
     persisted: await navigator.storage.persisted(),
     used_mb: Math.round(usage / 1e5) / 10,
+    used_percent: quota === 0 ? 0 : Math.round((100 * usage) / quota),
     installed: matchMedia("(display-mode: standalone)").matches,
   };
 }

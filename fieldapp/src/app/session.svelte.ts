@@ -16,7 +16,7 @@ import {
   type OutboxRecord,
   type PreferenceRecord,
 } from "../store/database.ts";
-import type { Erasure } from "../contract.ts";
+import type { Erasure, Mutation } from "../contract.ts";
 import { NOTHING_OWN, readOwn, type Own } from "../store/own.ts";
 import {
   databaseFor,
@@ -41,25 +41,30 @@ import {
   undo,
   waiting,
 } from "../store/outbox.ts";
-import { DEFAULT_PREFERENCES, changeDevice, device, preferences, vault } from "../store/settings.ts";
+import { DEFAULT_PREFERENCES, device, preferences, vault } from "../store/settings.ts";
 import { confess } from "../sync/confess.ts";
-import { reaction } from "../sync/decide.ts";
 import { pending, withEffects } from "../sync/effects.ts";
 import { fetchForms } from "../sync/forms.ts";
 import { pushOthers } from "../sync/others.ts";
 import { fetchOwn } from "../sync/own.ts";
-import { pull, type Held } from "../sync/pull.ts";
+import { anew, pull, type Held } from "../sync/pull.ts";
 import { push } from "../sync/push.ts";
 import { exclusively, Schedule } from "../sync/schedule.ts";
-import { Refused, Unreachable, type Wire } from "../sync/transport.ts";
+import type { Wire } from "../sync/transport.ts";
 import { enrol, deviceName } from "../enrol/enrol.ts";
 import { localDay } from "../cases/due.ts";
 import { belongsTo, compactFiles, keep, preview, type Attached } from "../files/keep.ts";
 import { preparePicture } from "../files/picture.ts";
+import { connection, picturesWaitFor } from "../files/when.ts";
 import { sendFiles } from "../files/send.ts";
 import type { Bytes } from "../store/bytes.ts";
+import { makeRoom } from "../store/room.ts";
+import { compareOne } from "../health/compare.ts";
+import { syncFailed } from "../health/failing.ts";
+import { full, unlessFull } from "../health/full.svelte.ts";
+import { noteSuccess } from "../health/notes.ts";
 import { setLanguage } from "../ui/language.svelte.ts";
-import { isMetered, keepStorage, storageState, type StorageState } from "./platform.ts";
+import { keepStorage, storageState, type StorageState } from "./platform.ts";
 import { place } from "./navigation.svelte.ts";
 import { to } from "./routes.ts";
 
@@ -274,24 +279,26 @@ class Session {
     void this.#schedule.soon();
   }
 
-  /** Writes records, and the pictures that belong to them, all or none. */
+  /** Writes records, and their pictures, all or none; null, and said why, on a full phone. */
   async record(
     drafts: readonly Draft[],
     accessCode: string | null = null,
     pictures: readonly Attached[] = [],
-  ): Promise<string[]> {
+  ): Promise<string[] | null> {
     return this.#record(drafts, accessCode, 0, pictures);
   }
 
   /** Records what can be taken back for some seconds, and for as long as there is no signal. */
-  async recordUndoably(drafts: readonly Draft[]): Promise<void> {
+  async recordUndoably(drafts: readonly Draft[]): Promise<boolean> {
     const ids = await this.#record(drafts, null, UNDO_MS);
+    if (ids === null) return false;
     const until = Date.now() + UNDO_MS;
     this.undoable = { ids, until };
     setTimeout(() => {
       if (this.undoable?.until === until) this.undoable = null;
       void this.#schedule.soon();
     }, UNDO_MS);
+    return true;
   }
 
   async #record(
@@ -299,14 +306,25 @@ class Session {
     accessCode: string | null,
     hold: number,
     pictures: readonly Attached[] = [],
-  ): Promise<string[]> {
+  ): Promise<string[] | null> {
     if (this.#key === null || this.device === null) throw new Error("recording needs an open app");
     const writing = { db: this.#db, key: this.#key, device: this.device, now: Date.now(), hold };
     const kept = await Promise.all(pictures.map((each) => keep(writing, each)));
-    const made = await recordAll(writing, drafts, accessCode, kept);
+    const what = pictures.length > 0 ? "pictures" : "record";
+    const write = (): Promise<Mutation[]> => recordAll(writing, drafts, accessCode, kept);
+    const made = await unlessFull(this.#db, what, write);
+    if (made === null) return null;
     await this.#reload();
     if (hold === 0) void this.#schedule.soon();
     return made.map(({ id }) => id);
+  }
+
+  /** Lets go of what a backup holds, and sends all that waits over whatever connection there is. */
+  async makeRoom(): Promise<void> {
+    full.clear();
+    await exclusively(() => makeRoom(this.#db, this.device?.backed_up_until ?? null));
+    await this.sendFilesNow();
+    await this.#checkStorage();
   }
 
   /** Works on what lies encrypted on the phone; null when the app is locked. */
@@ -400,12 +418,13 @@ class Session {
     try {
       if ((await device(db)) !== null) await this.#syncOwn(db);
       await pushOthers(this.#root, db.name, this.#wire, APP_VERSION);
+      await noteSuccess(db);
       this.failing = false;
       return true;
     } catch (error) {
-      if (error instanceof Refused) await this.#turnedAway(db, error);
-      else if (!(error instanceof Unreachable)) throw error;
       this.failing = true;
+      const forget = (): Promise<void> => this.#forget("withdrawn", db);
+      await syncFailed({ db, wire: this.#wire, appVersion: APP_VERSION, forget }, error);
       return false;
     } finally {
       await this.#reload();
@@ -417,7 +436,7 @@ class Session {
 
   /** Pictures go last, and over a paid connection only where the worker said so. */
   async #sendFiles(db: FieldDatabase): Promise<void> {
-    if (!this.#filesNow && isMetered() && !this.preferences.files_anyhow) return;
+    if (!this.#filesNow && picturesWaitFor(this.preferences, connection()) !== null) return;
     this.#filesNow = false;
     await sendFiles({
       db,
@@ -457,36 +476,15 @@ class Session {
 
   async #pull(db: FieldDatabase, key: CryptoKey): Promise<void> {
     const flush = (): Promise<number> => push(db, this.#wire, APP_VERSION);
-    await pull(
-      {
-        db,
-        key,
-        wire: this.#wire,
-        appVersion: APP_VERSION,
-        flush,
-        onPage: (held) => {
-          // Locked while the page was on its way: it is on disk, but no longer to be seen.
-          if (this.#key === key) this.held = held;
-        },
-      },
-      this.held,
-    );
+    const onPage = (held: Held): void => {
+      // Locked while the page was on its way: it is on disk, but no longer to be seen.
+      if (this.#key === key) this.held = held;
+    };
+    const pulling = { db, key, wire: this.#wire, appVersion: APP_VERSION, flush, onPage };
+    const held = await pull(pulling, this.held);
+    const differing = await compareOne(pulling, held);
+    if (differing !== null) await pull(pulling, await anew(db, held, differing));
     await fetchForms(db, this.#wire, key, this.held.common.forms ?? []);
-  }
-
-  async #turnedAway(db: FieldDatabase, error: Refused): Promise<void> {
-    const meaning = reaction(error.status, error.refusal.code);
-    if (meaning === "erase") {
-      await changeDevice(db, { state: "revoked" });
-      await this.#forget("withdrawn", db);
-      try {
-        await confess(db, this.#wire);
-      } catch (unheard) {
-        if (!(unheard instanceof Unreachable)) throw unheard;
-      }
-    } else if (meaning === "not_known") {
-      await changeDevice(db, { state: "unknown" });
-    }
   }
 }
 

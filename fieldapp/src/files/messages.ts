@@ -17,5 +17,13 @@ export const fileMessages = {
   progress: ["已传 {n}%", "{n}% sent"],
   waitsForWifi: ["连上无线网后自动传", "Goes by itself on Wi-Fi"],
   sendNow: ["现在就传", "Send now"],
-  anyhow: ["用手机流量也传照片", "Send pictures over the phone network, too"],
+  waitsForYou: [
+    "照片只用无线网传，可这部手机看不出连的是不是无线网：连上以后，请点“现在就传”。",
+    "Pictures go over Wi-Fi only, and this phone cannot tell whether it is on one: when it is, tap “Send now”.",
+  ],
+  wifiOnly: ["照片只用无线网传", "Pictures over Wi-Fi only"],
+  wifiOnlyHelp: [
+    "走访和诉求不受影响，有信号就交。",
+    "Visits and requests are not affected: they go as soon as there is a signal.",
+  ],
 } as const;

@@ -2,6 +2,7 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Draft } from "../store/outbox.ts";
 import { plainVisit } from "../visits/follow-up.ts";
+import { NOT_ASKED, type Placed } from "../visits/placed.ts";
 import type { Door, HouseholdView } from "./register.ts";
 
 /** A door is chosen when every household behind it is. */
@@ -24,11 +25,12 @@ export function toggled(door: Door, chosen: ReadonlySet<string>): Set<string> {
 export function visitDrafts(
   households: readonly Pick<HouseholdView, "id" | "block_id">[],
   of: { round_id: string; line: string; outcome: string },
+  where: Placed = NOT_ASKED,
 ): Draft[] {
   return households.map(({ id, block_id }) => ({
     kind: "visit",
     block_id,
-    body: plainVisit({ visit_id: uuidv7(), household_id: id, note: "", ...of }),
+    body: { ...plainVisit({ visit_id: uuidv7(), household_id: id, note: "", ...of }), ...where },
   }));
 }
 

@@ -37,6 +37,7 @@ export interface Common {
   categories: Coded[];
   /** Not there in what an older version stored. */
   forms?: OfferedForm[];
+  ask_position?: boolean;
 }
 
 export const NO_COMMON: Common = {
@@ -94,7 +95,8 @@ export async function saveCommon(
   const { rounds, lines, outcomes, categories, me } = reply;
   const member = { id: me.member_id, name: me.name };
   const forms = reply.forms ?? [];
-  const common: Common = { member, rounds, lines, outcomes, categories, forms };
+  const ask_position = reply.ask_position ?? false;
+  const common: Common = { member, rounds, lines, outcomes, categories, forms, ask_position };
   if (JSON.stringify(common) === JSON.stringify(before)) return before;
   await db.common.put({ id: "common", locked: await lockJson(key, common, "common") });
   return common;

@@ -14,6 +14,7 @@ import type {
 } from "../contract.ts";
 import type { Bytes } from "./bytes.ts";
 import type { Locked } from "./cipher.ts";
+import type { Failure } from "../health/wire.ts";
 
 export interface DeviceRecord {
   id: "device";
@@ -58,8 +59,22 @@ export interface PreferenceRecord {
   large: boolean;
   size: number;
   line: string | null;
-  /** Send pictures over the phone network, too; not there in what an older version stored. */
-  files_anyhow?: boolean;
+  /** Pictures over Wi-Fi only; not there until the worker has chosen: see `files/when.ts`. */
+  wifi_only?: boolean;
+}
+
+/** What the phone notes about itself, to tell it: see `health/`. */
+export interface HealthRecord {
+  id: "health";
+  /** Syncs that failed since the last good one, though the server was reached. */
+  failures: number;
+  failure: Failure | null;
+  full_at: string | null;
+  /** When each block was last compared with the server's, and whether it differed. */
+  compared: Record<string, { at: string; differs: boolean }>;
+  /** What the server was last told, and when by this phone's clock. */
+  told: string | null;
+  told_at: string | null;
 }
 
 /** Whose databases lie on this phone, in the first of them: see `workers.ts`. */
@@ -69,7 +84,7 @@ export interface WorkersRecord {
   databases: string[];
 }
 
-export type SettingRecord = DeviceRecord | VaultRecord | PreferenceRecord | WorkersRecord;
+export type SettingRecord = DeviceRecord | VaultRecord | PreferenceRecord | HealthRecord | WorkersRecord;
 
 export interface BlockRecord {
   id: string;

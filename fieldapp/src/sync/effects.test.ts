@@ -12,7 +12,7 @@ const CASE = "0199b3c4-ca5e-7a10-8b20-000000000001";
 const AT = "2026-11-22T06:00:00.000Z";
 
 function visit(outcome: string, made_at = AT, id = "0199b3c4-0151-7a10-8b20-000000000001"): Mutation {
-  const body = { household_id: HOUSEHOLD, round_id: ROUND, line: "grid", outcome, note: "", position: null, next_on: null, next_part: null, card_left: null };
+  const body = { household_id: HOUSEHOLD, round_id: ROUND, line: "grid", outcome, note: "", position: null, unplaced: null, next_on: null, next_part: null, card_left: null };
   const rest = { id, block_id: BLOCK, made_at, offset_ms: 0 };
   return { ...rest, kind: "visit", body: { ...body, visit_id: id } };
 }

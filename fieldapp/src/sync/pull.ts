@@ -7,6 +7,7 @@ import {
   type BlockData,
   type Common,
 } from "../store/blocks.ts";
+import { telling } from "../health/tell.ts";
 import type { FieldDatabase } from "../store/database.ts";
 import { keepRulings, markReflected, startNewEpoch } from "../store/outbox.ts";
 import { eraseBlock, savePage, saysNothingNew } from "../store/segments.ts";
@@ -62,6 +63,12 @@ function fromTheBeginning(held: Held): Held {
   return { ...held, cursors };
 }
 
+/** One block is to be asked for from its beginning, also after the app was closed meanwhile. */
+export async function anew(db: FieldDatabase, held: Held, id: string): Promise<Held> {
+  await db.blocks.update(id, { cursor: null });
+  return { ...held, cursors: new Map(held.cursors).set(id, null) };
+}
+
 /** "restored" when the server lives a new life: then nothing of its answer is kept but that. */
 async function ask(
   { db, wire, appVersion }: Pulling,
@@ -69,13 +76,16 @@ async function ask(
 ): Promise<PullReply | "restored"> {
   const found = await device(db);
   if (found === null) throw new Error("pull before enrolment");
+  const { health, heard } = await telling(db, found, wire.now());
   const body = {
     app_version: appVersion,
+    health,
     blocks: Array.from(held.cursors, ([id, cursor]) => ({ id, cursor })),
     numbers_left: await numbersLeft(db),
     rulings_seen: found.rulings_seen,
   };
   const { reply, offset_ms } = await post(wire, "pull", body, pullReply, found);
+  await heard();
   const met = found.epoch ?? null;
   if (met !== null && met !== reply.epoch) {
     await startNewEpoch(db, reply.epoch);

@@ -1,6 +1,8 @@
 /** Sends what waits. Works while the app is locked: items were sealed when they were recorded. */
 import { PUSH_LIMIT, pushReply } from "../contract.ts";
+import { telling } from "../health/tell.ts";
 import type { FieldDatabase, OutboxRecord } from "../store/database.ts";
+import { isStorageFull } from "../store/full.ts";
 import { keepAnswers, markTried, ready, waiting } from "../store/outbox.ts";
 import { changeDevice, device } from "../store/settings.ts";
 import { reaction, smaller } from "./decide.ts";
@@ -45,17 +47,17 @@ async function pushBatch(
   const items = batch.flatMap(({ id, block_id, sealed }) =>
     sealed === null ? [] : [{ id, block_id, sealed }],
   );
+  const ours = new Set(items.map(({ id }) => id));
+  const { health, heard } = await telling(db, found, wire.now(), ours);
   const body = {
     app_version: appVersion,
     sent_at: new Date(wire.now() + found.offset_ms).toISOString(),
     items,
+    health,
   };
-  await markTried(
-    db,
-    items.map(({ id }) => id),
-  );
+  await sayTried(db, [...ours]);
   const { reply, offset_ms } = await post(wire, "push", body, pushReply, found);
-  const ours = new Set(items.map(({ id }) => id));
+  await heard();
   const results = reply.results.filter(({ id }) => ours.has(id));
   await keepAnswers(db, results, reply.now);
   // A withdrawn phone may still send; that it is withdrawn is said with each item.
@@ -67,6 +69,15 @@ async function pushBatch(
     ...(revoked ? { state: "revoked" as const } : {}),
   });
   return results.length;
+}
+
+/** On a full phone it cannot be said, and sending is the way out: it goes without. */
+async function sayTried(db: FieldDatabase, ids: readonly string[]): Promise<void> {
+  try {
+    await markTried(db, ids);
+  } catch (error) {
+    if (!isStorageFull(error)) throw error;
+  }
 }
 
 /** One item that the server will not even read: shown to the worker, kept, out of the way. */

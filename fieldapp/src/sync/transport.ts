@@ -8,6 +8,12 @@ import { signedHeaders } from "./sign.ts";
 /** No answer, or none that a server of ours gave: try again later. */
 export class Unreachable extends Error {
   override name = "Unreachable";
+  /** Something did answer, though not as our server does when it is well. */
+  readonly answered: boolean;
+  constructor(message: string, { cause, answered = false }: { cause?: unknown; answered?: boolean } = {}) {
+    super(message, { cause });
+    this.answered = answered;
+  }
 }
 
 /** The server answered that it will not take this request. */
@@ -90,7 +96,7 @@ function understood<T>(reader: Reader<T>, json: unknown): T {
   try {
     return reader(json, "");
   } catch (error) {
-    if (error instanceof ContractError) throw new Unreachable(error.message, { cause: error });
+    if (error instanceof ContractError) throw new Unreachable(error.message, { cause: error, answered: true });
     throw error;
   }
 }
@@ -140,7 +146,7 @@ async function exchange(
       signal: abort.signal,
     });
     if (response.status >= 500 || response.status === 429) {
-      throw new Unreachable(`server answered ${response.status}`);
+      throw new Unreachable(`server answered ${response.status}`, { answered: true });
     }
     // A proxy's own "too large" page is not JSON, yet tells us to send less at once.
     if (response.status === 413) return { ok: false, status: 413, json: null };

@@ -87,7 +87,7 @@ export async function makePhone(): Promise<Phone> {
 }
 
 export function visitDraft(blockId: string, householdId = uuidv7(), outcome = "met"): Draft {
-  const body = { household_id: householdId, outcome, line: "grid", note: "", position: null, next_on: null, next_part: null, card_left: null };
+  const body = { household_id: householdId, outcome, line: "grid", note: "", position: null, unplaced: null, next_on: null, next_part: null, card_left: null };
   return {
     kind: "visit",
     block_id: blockId,

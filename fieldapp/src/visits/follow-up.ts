@@ -37,7 +37,7 @@ export const NOTHING_YET: Follows = {
 export function plainVisit(
   said: Pick<VisitBody, "visit_id" | "household_id" | "round_id" | "line" | "outcome" | "note">,
 ): VisitBody {
-  return { ...said, position: null, next_on: null, next_part: null, card_left: null };
+  return { ...said, position: null, unplaced: null, next_on: null, next_part: null, card_left: null };
 }
 
 /** The next try to propose at a household where nobody is home now; null when tries are used up. */

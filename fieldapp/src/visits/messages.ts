@@ -25,6 +25,14 @@ export const visitMessages = {
   tries: ["已试 {n} 次", "{n} {n|try|tries}"],
   savedNext: ["已记下：{outcome}。下次：{when}", "Recorded: {outcome}. Next: {when}"],
   saved: ["已记下：{outcome}", "Recorded: {outcome}"],
+  whyWhere: [
+    "区里要知道走访是不是在门口记的：只记离楼门远近，不记您在哪里。不让手机说也能记。",
+    "The district asks whether visits are recorded at the door: how far from it is kept, not where you are. You can record without.",
+  ],
+  whereLooking: ["正在看离门口多远……", "Looking how far that is …"],
+  whereHere: ["手机知道在哪里（误差 {m} 米）。", "The phone knows where it is (within {m} m)."],
+  whereDenied: ["手机没有让应用知道位置，照样能记。", "The phone did not allow it; you can record all the same."],
+  whereUnknown: ["手机现在不知道在哪里，照样能记。", "The phone does not know just now; you can record all the same."],
 } as const;
 
 export const partWords: Record<PartOfDay, Message> = {

@@ -35,6 +35,7 @@ MINQING_WORKER_ROLE = environment.text("MINQING_WORKER_ROLE", role_name(MINQING_
 # Who answers for the handling of personal data, as the resident's notice names them.
 MINQING_PRIVACY_CONTACT = environment.text("MINQING_PRIVACY_CONTACT", "")
 # Between which full hours a visit at a door is nothing unusual.
+MINQING_ASK_POSITION = environment.flag("MINQING_ASK_POSITION", default=False)
 MINQING_VISIT_HOURS = environment.hours("MINQING_VISIT_HOURS", (7, 22))
 # With it, strangers to this machine may ask for metrics and details of readiness.
 MINQING_METRICS_TOKEN = environment.text("MINQING_METRICS_TOKEN", "")

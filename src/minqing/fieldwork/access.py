@@ -2,11 +2,18 @@
 
 from django.db.models import QuerySet
 
-from minqing.fieldwork.models import Device, DeviceBlock, DiaryNote, Enrolment, HeldMutation
+from minqing.fieldwork.models import (
+    Device,
+    DeviceBlock,
+    DeviceHealth,
+    DiaryNote,
+    Enrolment,
+    HeldMutation,
+)
 from minqing.lib.scope import Scope
 from minqing.storage.scoping import within
 
-__all__ = ["devices", "diary_notes", "enrolments", "given_blocks", "held"]
+__all__ = ["devices", "diary_notes", "enrolments", "given_blocks", "health", "held"]
 
 
 def devices(scope: Scope) -> QuerySet[Device]:
@@ -27,6 +34,11 @@ def enrolments(scope: Scope) -> QuerySet[Enrolment]:
 def given_blocks(scope: Scope) -> QuerySet[DeviceBlock]:
     """What devices were given of the scope's areas; a device sees its own."""
     return DeviceBlock.objects.filter(within(scope, block=None, grant="device_id"))
+
+
+def health(scope: Scope) -> QuerySet[DeviceHealth]:
+    """What the phones of the scope's areas tell of themselves; a device sees its own."""
+    return DeviceHealth.objects.filter(within(scope, block=None, grant="device_id"))
 
 
 def held(scope: Scope) -> QuerySet[HeldMutation]:

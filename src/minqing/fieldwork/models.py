@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy
 
 from minqing.fieldwork.rules.erasure import Erasure
+from minqing.fieldwork.rules.health import Failure
 from minqing.fieldwork.rules.mutations import Kind
 from minqing.fieldwork.rules.verdicts import Outcome, Reason, Ruling
 from minqing.lib.ids import new_id
@@ -15,6 +16,7 @@ from minqing.storage.fields import CodeField, SealedField
 
 __all__ = [
     "ERASURE_LABELS",
+    "FAILURE_LABELS",
     "KIND_LABELS",
     "OUTCOME_LABELS",
     "REASON_LABELS",
@@ -24,6 +26,7 @@ __all__ = [
     "CollectSubmission",
     "Device",
     "DeviceBlock",
+    "DeviceHealth",
     "DiaryNote",
     "Enrolment",
     "HeldMutation",
@@ -46,6 +49,13 @@ ERASURE_LABELS = {
     Erasure.WITHDRAWN: gettext_lazy("The phone was withdrawn"),
     Erasure.WRONG_PINS: gettext_lazy("The PIN was wrong five times"),
     Erasure.LEFT: gettext_lazy("Its worker signed out"),
+}
+
+FAILURE_LABELS = {
+    Failure.REFUSED: gettext_lazy("The server turned the phone away"),
+    Failure.SERVER: gettext_lazy("The server did not answer as it should"),
+    Failure.STORAGE_FULL: gettext_lazy("The phone’s storage is full"),
+    Failure.FAULT: gettext_lazy("The app failed"),
 }
 
 OUTCOME_LABELS = {
@@ -151,6 +161,42 @@ class Device(models.Model):
     def __str__(self) -> str:
         """Id only."""
         return str(self.id)
+
+
+class DeviceHealth(models.Model):
+    """How a phone stood when it last told: overwritten each time, so no fact and no history.
+
+    Holds nothing about residents; ``rules.health.Health`` says what each column means. The sums
+    ``in_trouble`` and ``used_percent`` are kept beside what they are made of, for the lists.
+    """
+
+    device = models.OneToOneField(Device, models.CASCADE, primary_key=True, related_name="health")
+    area_code = CodeField()
+    told_at = models.DateTimeField()
+    unsent = models.PositiveIntegerField()
+    oldest_unsent_at = models.DateTimeField(null=True)
+    troubles = models.JSONField(default=dict)
+    in_trouble = models.PositiveIntegerField()
+    pictures = models.PositiveIntegerField()
+    storage_used_mb = models.PositiveIntegerField(null=True)
+    storage_quota_mb = models.PositiveIntegerField(null=True)
+    used_percent = models.PositiveIntegerField(null=True)
+    persisted = models.BooleanField(null=True)
+    offset_ms = models.BigIntegerField()
+    synced_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField()
+    failure = models.CharField(
+        max_length=20,
+        blank=True,
+        choices=[(each.value, FAILURE_LABELS[each]) for each in Failure],
+    )
+    full_at = models.DateTimeField(null=True)
+    compared_at = models.DateTimeField(null=True)
+    differing = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        """The device only."""
+        return str(self.device_id)
 
 
 class CollectLink(models.Model):

@@ -15,6 +15,7 @@ from pydantic_core import from_json
 
 from minqing.fieldwork.access import devices
 from minqing.fieldwork.api.answers import (
+    compared,
     diary_kept,
     planned,
     problem,
@@ -33,10 +34,12 @@ from minqing.fieldwork.api.signing import (
 )
 from minqing.fieldwork.operations.enrolment import EnrolmentRefusedError, confirm_erased, enrol
 from minqing.fieldwork.operations.following import accept_following
+from minqing.fieldwork.operations.health import keep_health
 from minqing.fieldwork.operations.pull import pull
 from minqing.fieldwork.operations.push import ServerBusyError, receive
 from minqing.fieldwork.operations.uploading import settle
 from minqing.fieldwork.queries.diary import diary
+from minqing.fieldwork.queries.digests import block_digests
 from minqing.fieldwork.queries.plan import plans
 from minqing.fieldwork.queries.standing import DeviceStanding
 from minqing.fieldwork.rules.clock import lease_until
@@ -44,8 +47,11 @@ from minqing.fieldwork.rules.mutations import MAX_ITEMS, fact_id
 from minqing.fieldwork.rules.signatures import public_point
 from minqing.fieldwork.rules.verdicts import Outcome, Reason
 from minqing.fieldwork.schemas import (
+    DigestsRequest,
     EnrolRequest,
     ErasedRequest,
+    HealthRequest,
+    PhoneHealth,
     PullRequest,
     PushRequest,
     open_item,
@@ -140,7 +146,16 @@ def pull_changes(request: PullingRequest, body: PullRequest) -> HttpResponse:
         rulings_seen=body.rulings_seen,
         app_version=body.app_version,
     )
+    _keep_health(device, body.health, at)
     return reply(request, pulled(found, device, now=at, lease=lease_until(at)))
+
+
+@api.post("digests", auth=PullAuth(), url_name="digests")
+def digests_of_blocks(request: PullingRequest, body: DigestsRequest) -> HttpResponse:
+    """What the phone should hold of its blocks, as digests to compare its own with."""
+    at, (device, offer) = timezone.now(), request.auth
+    asked = {each.id: each.held for each in body.blocks}
+    return reply(request, compared(block_digests(device, offer, asked, body.fields, at), now=at))
 
 
 @api.post("diary", auth=DeviceAuth(), url_name="diary")
@@ -163,6 +178,14 @@ def phone_erased(request: SignedRequest, body: ErasedRequest) -> HttpResponse:
     with scoped(device.scope):
         found = devices(device.scope).get(id=device.id)
         confirm_erased(by=device.actor, at=at, device=found, because=body.because)
+    return reply(request, {"now": stamp(at)})
+
+
+@api.post("health", auth=DeviceAuth(withdrawn_too=True), url_name="health")
+def phone_health(request: SignedRequest, body: HealthRequest) -> HttpResponse:
+    """Hear how a phone stands whose sync has failed."""
+    at = timezone.now()
+    _keep_health(request.auth, body.health, at)
     return reply(request, {"now": stamp(at)})
 
 
@@ -197,7 +220,14 @@ def push_items(request: SignedRequest, body: PushRequest) -> HttpResponse:
             if arrived.mutation is not None and verdict.outcome in _STANDS:
                 made.append(fact_id(arrived.mutation))
     _take_what_waited(device, made, at)
+    _keep_health(device, body.health, at)
     return reply(request, pushed(results, now=at))
+
+
+def _keep_health(device: DeviceStanding, told: PhoneHealth | None, at: datetime) -> None:
+    """Keep how the phone stands, when it told: it does when that has changed."""
+    if told is not None:
+        keep_health(device=device, at=at, told=told.plain())
 
 
 def _take_what_waited(device: DeviceStanding, made: list[UUID], at: datetime) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from minqing.fieldwork.operations.pull import Pulled, PulledBlock
@@ -15,7 +16,7 @@ from minqing.fieldwork.queries.plan import BlockPlan
 from minqing.fieldwork.queries.standing import DeviceStanding
 from minqing.fieldwork.rules.verdicts import MESSAGES, Reason, Verdict
 
-__all__ = ["diary_kept", "planned", "problem", "pulled", "pushed", "reply", "stamp"]
+__all__ = ["compared", "diary_kept", "planned", "problem", "pulled", "pushed", "reply", "stamp"]
 
 # One packet holds what is smaller; compressing it would cost more than it saves.
 _WORTH_COMPRESSING = 1_400
@@ -74,6 +75,12 @@ def diary_kept(found: Diary, *, now: datetime) -> str:
     return f'{_json({"now": stamp(now), "notes": notes})[:-1]},"acts":{found.acts_json}}}'
 
 
+def compared(found: Mapping[UUID, Mapping[str, str] | None], *, now: datetime) -> dict[str, object]:
+    """What each block should be, by kind of row; null where that cannot be said just now."""
+    blocks = [{"id": str(block_id), "digests": digests} for block_id, digests in found.items()]
+    return {"now": stamp(now), "blocks": blocks}
+
+
 def planned(found: Iterable[BlockPlan], *, now: datetime) -> dict[str, object]:
     """The plans of a phone's blocks."""
     return {
@@ -103,6 +110,7 @@ def pulled(found: Pulled, device: DeviceStanding, *, now: datetime, lease: datet
             "backed_up_until": None if backed_up is None else stamp(backed_up),
             "me": {"member_id": str(device.member_id), "name": device.member_name},
             "lost": [str(block_id) for block_id in found.lost],
+            "ask_position": settings.MINQING_ASK_POSITION,
             "numbers": [
                 {"block_id": str(block_id), "number": number, "access_code": code}
                 for block_id, number, code in found.numbers

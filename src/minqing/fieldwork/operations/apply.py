@@ -71,6 +71,9 @@ _CASE_REASONS: dict[type[cases.CaseError], Reason] = {
 """What the errors of cases mean on a phone; any other says that the case had moved on."""
 
 
+_VAGUEST = 100_000
+"""Metres; a phone that is less sure of its place than that knows nothing."""
+
 _CHECK_REASONS = {
     Objection.NOT_YOURS: Reason.CHECK_UNKNOWN,
     Objection.ANSWERED_ALREADY: Reason.ALREADY_RECORDED,
@@ -127,7 +130,7 @@ def _visit(body: VisitBody, act: Act) -> Reason | None:
             outcome=body.outcome,
             visited_at=act.moment,
             note=body.note,
-            distance=_distance(body.position, household),
+            where=_whereabouts(body, household),
             device_at=act.mutation.made_at,
             received_at=act.at,
             device_id=act.device_id,
@@ -235,10 +238,16 @@ def _diary(body: DiaryBody, act: Act) -> None:
     keep_note(body, act, by=act.by, at=act.at)
 
 
-def _distance(position: Position | None, household: Household) -> Distance | None:
-    """How far the phone was from the building; the position itself is dropped here."""
-    if position is None:
-        return None
+def _whereabouts(body: VisitBody, household: Household) -> visits.Whereabouts:
+    """What is kept of where the phone was; the position itself is dropped here."""
+    if body.position is None:
+        return visits.Whereabouts(unplaced=body.unplaced)
+    accuracy = round(min(body.position.accuracy, _VAGUEST))
+    return visits.Whereabouts(_distance(body.position, household), accuracy)
+
+
+def _distance(position: Position, household: Household) -> Distance | None:
+    """How far the phone was from the building, None where nobody knows where that is."""
     building = Area.objects.filter(pk=building_of(household.area_code)).first()
     if building is None or building.longitude is None or building.latitude is None:
         return None

@@ -12,6 +12,7 @@ from minqing.files.rules.attachments import AttachedTo, Described
 from minqing.households.rules.corrections import FieldChange
 from minqing.households.rules.upkeep import FoundKind
 from minqing.visits.rules import Outcome, PartOfDay
+from minqing.visits.rules.signals import Unplaced
 
 __all__ = [
     "MAX_ITEMS",
@@ -81,6 +82,7 @@ class VisitBody:
     outcome: Outcome
     note: str = ""
     position: Position | None = None
+    unplaced: Unplaced | None = None
     next_on: date | None = None
     next_part: PartOfDay | None = None
     card_left: bool | None = None

@@ -11,7 +11,7 @@ from minqing.ledger.models import Fact, FactText
 from minqing.lib.ids import new_id
 from minqing.storage.fields import CodeField, SealedField
 from minqing.visits.rules.checks import CheckState, Method, Result, RulingLevel, StepKind, Why
-from minqing.visits.rules.signals import Distance, Signal
+from minqing.visits.rules.signals import Distance, Signal, Unplaced
 
 SIGNALS = {
     Signal.SPEED: gettext_lazy("Too far apart for the time between"),
@@ -22,6 +22,11 @@ SIGNALS = {
     Signal.PHOTO_TWICE: gettext_lazy("The same photo at another door"),
     Signal.ANSWERS_ALIKE: gettext_lazy("Answers as at other doors"),
     Signal.NOBODY_CAME: gettext_lazy("The household says that nobody came"),
+}
+UNPLACED = {
+    Unplaced.DENIED: gettext_lazy("The phone was not allowed to say where it was"),
+    Unplaced.UNAVAILABLE: gettext_lazy("The phone did not know where it was"),
+    Unplaced.LATE: gettext_lazy("The phone did not know in time where it was"),
 }
 DISTANCES = {
     Distance.AT_DOOR: gettext_lazy("At the door"),

@@ -16,9 +16,9 @@ from minqing.lib.ids import new_id
 from minqing.organisations.models import Member
 from minqing.storage.dated import holds_on
 from minqing.storage.fields import CodeField
-from minqing.visits.models.checks import DISTANCES
+from minqing.visits.models.checks import DISTANCES, UNPLACED
 from minqing.visits.rules import FollowUp, Outcome, PartOfDay, Source, Window, window
-from minqing.visits.rules.signals import Distance
+from minqing.visits.rules.signals import Distance, Unplaced
 
 OUTCOMES = {
     Outcome.MET: pgettext_lazy("outcome of a visit", "Met"),
@@ -178,9 +178,11 @@ class Visit(Fact):
     """A visit at a door: written once, however late a phone sends it.
 
     `visited_at` is the corrected moment; `device_at` what the phone's clock said, `received_at`
-    when the server got it. The note is personal and lies in `VisitText`. `distance` is all that is
-    kept of where the phone was; null when it did not say. `next_on` is the day on which the worker
-    agreed, or means, to come again; `card_left` says that a card was left (null: not said).
+    when the server got it. The note is personal and lies in `VisitText`. Of where the phone was
+    only `distance` is kept and `accuracy`, how exact it held itself to be (metres); both are null
+    when it did not say, and `unplaced` says why if it was asked. `next_on` is the day on
+    which the worker agreed, or means, to come again; `card_left` says that a card was left (null:
+    not said).
     """
 
     household_id = models.UUIDField()
@@ -201,6 +203,10 @@ class Visit(Fact):
     text_digest = models.BinaryField(null=True)
     distance = models.CharField(  # noqa: DJ001 - came later: digests leave out what is null
         max_length=10, null=True, choices=[(each.value, DISTANCES[each]) for each in Distance]
+    )
+    accuracy = models.PositiveIntegerField(null=True)
+    unplaced = models.CharField(  # noqa: DJ001 - nulls stay out of the digest
+        max_length=12, null=True, choices=[(each.value, UNPLACED[each]) for each in Unplaced]
     )
     next_on = models.DateField(null=True)
     next_part = models.CharField(max_length=10, null=True, choices=_PART_CHOICES)  # noqa: DJ001 - nulls stay out of the digest

@@ -28,6 +28,7 @@ from minqing.visits.operations.recording import (
     UnknownVisitLineError,
     VisitIdTakenError,
     VisitInFutureError,
+    Whereabouts,
     record_visit,
     record_visits,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "VisitIdTakenError",
     "VisitInFutureError",
     "WeekNotOverError",
+    "Whereabouts",
     "accept_proposal",
     "answer_check",
     "appeal",

@@ -1,8 +1,9 @@
 """Recording visits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -56,6 +57,19 @@ class VisitIdTakenError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where a phone was, as far as that is kept: `signals.Distance`, metres, `signals.Unplaced`."""
+
+    distance: str | None = None
+    accuracy: int | None = None
+    unplaced: str | None = None
+
+    def columns(self) -> dict[str, Any]:
+        """As the visit's row has them."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
 class Coming:
     """When somebody comes again, as agreed or meant at the door; ``card_left`` None is not said."""
 
@@ -87,13 +101,13 @@ def record_visit(
     device_at: datetime | None = None,
     received_at: datetime | None = None,
     device_id: UUID | None = None,
-    distance: str | None = None,
+    where: Whereabouts | None = None,
     coming: Coming | None = None,
 ) -> Visit:
     """Write down a visit, move the household's standing, and with it the tallies.
 
     `visited_at` is the corrected moment; outside the days of the round the visit is kept but does
-    not count. `distance` says how far from the door the phone was (`signals.Distance`), `coming`
+    not count. `where` says how far from the door the phone was, `coming`
     when somebody comes again; a day that cannot be meant is left out. The same visit recorded again
     is returned as it stands and changes nothing. A visit for a household that was merged keeps that
     household and counts for the survivor.
@@ -146,7 +160,7 @@ def record_visit(
         device_id=device_id,
         source=str(source),
         text_digest=digest,
-        distance=distance,
+        **(where or Whereabouts()).columns(),
         next_on=again.on,
         next_part=again.part,
         card_left=again.card_left,

@@ -22,6 +22,7 @@ from minqing.visits.rules.signals.kinds import (
     Limits,
     Seen,
     Signal,
+    Unplaced,
 )
 from minqing.visits.rules.signals.places import (
     distance_class,
@@ -42,6 +43,7 @@ __all__ = [
     "Limits",
     "Seen",
     "Signal",
+    "Unplaced",
     "answers_alike",
     "copied_notes",
     "distance_class",

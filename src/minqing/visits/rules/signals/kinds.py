@@ -29,6 +29,14 @@ class Distance(StrEnum):
     UNCLEAR = "unclear"
 
 
+class Unplaced(StrEnum):
+    """Why a phone that was to say where it was did not."""
+
+    DENIED = "denied"
+    UNAVAILABLE = "unavailable"
+    LATE = "late"
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A visit as far as the signals look at it; coordinates are the building's, not a person's."""

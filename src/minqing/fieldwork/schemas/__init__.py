@@ -4,29 +4,17 @@ Fields that are not named here are ignored: an app that is newer than the server
 """
 
 import json
-import re
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BeforeValidator,
-    Field,
-    StringConstraints,
-    TypeAdapter,
-    ValidationError,
-)
+from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter, ValidationError
 
 from minqing.cases.rules import Category, ToldChannel
 from minqing.fieldwork.operations.push import Arrived
-from minqing.fieldwork.rules.cursors import Cursor
-from minqing.fieldwork.rules.erasure import Erasure
 from minqing.fieldwork.rules.mutations import (
     MAX_SUBMISSION,
-    MAX_TEXT,
     AnswersBody,
     AnswersVisit,
     AttachmentBody,
@@ -44,6 +32,26 @@ from minqing.fieldwork.rules.mutations import (
     VisitBody,
 )
 from minqing.fieldwork.rules.verdicts import Reason
+from minqing.fieldwork.schemas.requests import (
+    CONTROLS,
+    BlockHeld,
+    Code,
+    DigestsRequest,
+    EnrolRequest,
+    ErasedRequest,
+    HealthRequest,
+    Moment,
+    Name,
+    Note,
+    PhoneHealth,
+    PublicKey,
+    PullRequest,
+    PushItem,
+    PushRequest,
+    Sealed,
+    Words,
+    clean,
+)
 from minqing.files.rules.attachments import AttachedTo, Described, TakenAt
 from minqing.households.rules import Relation
 from minqing.households.rules.corrections import Field as CorrectedField
@@ -51,11 +59,15 @@ from minqing.households.rules.corrections import FieldChange
 from minqing.households.rules.upkeep import FoundKind
 from minqing.lib.encryption import Keyring, UnreadableSealError
 from minqing.visits.rules import Outcome, PartOfDay
+from minqing.visits.rules.signals import Unplaced
 
 __all__ = [
     "BlockHeld",
+    "DigestsRequest",
     "EnrolRequest",
     "ErasedRequest",
+    "HealthRequest",
+    "PhoneHealth",
     "PublicKey",
     "PullRequest",
     "PushItem",
@@ -65,101 +77,6 @@ __all__ = [
     "read_mutation",
     "stored_payload",
 ]
-
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
-
-def _clean(text: object) -> object:
-    """Text without control characters, which PostgreSQL or a screen could not take."""
-    return _CONTROLS.sub("", text).strip() if isinstance(text, str) else text
-
-
-def _utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC)
-
-
-Moment = Annotated[AwareDatetime, AfterValidator(_utc)]
-Code = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[a-z0-9_.-]+$")]
-Note = Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=MAX_TEXT)]
-Words = Annotated[Note, StringConstraints(min_length=1)]
-Version = Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=40)]
-Name = Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=80)]
-
-
-class PublicKey(Schema):
-    """A verification key as WebCrypto exports it."""
-
-    kty: Literal["EC"]
-    crv: Literal["P-256"]
-    x: Annotated[str, StringConstraints(max_length=60)]
-    y: Annotated[str, StringConstraints(max_length=60)]
-
-
-class EnrolRequest(Schema):
-    """The code from the desk and the new phone's key."""
-
-    token: Annotated[str, StringConstraints(min_length=1, max_length=60)]
-    public_key: PublicKey
-    device_name: Name
-    app_version: Version
-
-
-class HeldCursor(Schema):
-    """A cursor as the phone keeps it."""
-
-    rev: Annotated[int, Field(ge=0, lt=2**62)]
-    id: UUID
-
-
-class BlockHeld(Schema):
-    """A block on the phone; no cursor = new there."""
-
-    id: UUID
-    cursor: HeldCursor | None = None
-
-    @property
-    def held(self) -> Cursor | None:
-        """The cursor as the rules know it."""
-        return None if self.cursor is None else Cursor(self.cursor.rev, self.cursor.id)
-
-
-class PullRequest(Schema):
-    """What the phone holds; ``rulings_seen`` are ids of rulings it has shown."""
-
-    app_version: Version
-    blocks: Annotated[list[BlockHeld], Field(max_length=500)]
-    numbers_left: dict[UUID, int] = {}
-    rulings_seen: Annotated[list[UUID], Field(max_length=500)] = []
-
-
-class Sealed(Schema):
-    """An item sealed to the server's key; kept as it came when it cannot be opened."""
-
-    epk: Annotated[str, StringConstraints(max_length=400)]
-    iv: Annotated[str, StringConstraints(max_length=40)]
-    ct: Annotated[str, StringConstraints(max_length=200_000)]
-
-
-class PushItem(Schema):
-    """One sealed mutation. The block stands outside the seal too, for items that do not open."""
-
-    id: UUID
-    block_id: UUID
-    sealed: Sealed
-
-
-class PushRequest(Schema):
-    """A batch. Items are checked one by one later, so that a bad one cannot spoil the rest."""
-
-    app_version: Version = ""
-    sent_at: Moment
-    items: list[object]
-
-
-class ErasedRequest(Schema):
-    """That a phone has erased what could be read on it, and why."""
-
-    because: Erasure
 
 
 class _Position(Schema):
@@ -176,6 +93,7 @@ class _Visit(Schema):
     outcome: Outcome
     note: Note = ""
     position: _Position | None = None
+    unplaced: Unplaced | None = None
     next_on: date | None = None
     next_part: PartOfDay | None = None
     card_left: bool | None = None
@@ -238,11 +156,11 @@ class _Found(Schema):
     dwelling_id: UUID | None = None
     entrance_code: Annotated[str, StringConstraints(pattern=r"^[0-9]{18}$")] | None = None
     floor: Annotated[int, Field(ge=-9, le=200)] | None = None
-    door: Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=12)] = ""
+    door: Annotated[str, BeforeValidator(clean), StringConstraints(max_length=12)] = ""
     name: Name = ""
     size: Annotated[int, Field(ge=0, le=99)] = 0
     people: Annotated[list[_FoundPerson], Field(max_length=30)] = []
-    note: Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=400)] = ""
+    note: Annotated[str, BeforeValidator(clean), StringConstraints(max_length=400)] = ""
 
     def plain(self) -> FoundBody:
         people = tuple(FoundPerson(**dict(each)) for each in self.people)
@@ -272,7 +190,7 @@ class _Attachment(Schema):
     attachment_id: UUID
     of: AttachedTo
     of_id: UUID
-    question: Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=200)] | None = (
+    question: Annotated[str, BeforeValidator(clean), StringConstraints(max_length=200)] | None = (
         None
     )
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -486,4 +404,4 @@ def _kind_of(payload: str) -> str:
         kind = _KIND.validate_json(payload).kind
     except ValidationError:
         return ""
-    return _CONTROLS.sub("", kind)[:20]
+    return CONTROLS.sub("", kind)[:20]
