@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("visits", "0070_calendar"),
+        ("visits", "0090_whoever_checks"),
     ]
 
     operations = [
