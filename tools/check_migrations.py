@@ -1,4 +1,4 @@
-"""Report models that no migration describes yet. Needs no database."""
+"""Report models that no migration describes yet, and apps with two newest ones. Needs no database."""
 
 import os
 import sys
@@ -15,15 +15,19 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 os.environ["DJANGO_SETTINGS_MODULE"] = "minqing.config.settings"
 
 
-def missing() -> list[str]:
-    """One line for each change of a model that a migration has to make. Needs Django loaded."""
+def wrong() -> list[str]:
+    """One line for each change of a model that a migration has to make, or, if there are any, for
+    each app whose migrations end twice. Needs Django loaded.
+    """
+    loader = MigrationLoader(None)
+    if ends := loader.detect_conflicts():
+        return [f"{app} has two newest migrations: {', '.join(ends[app])}" for app in sorted(ends)]
     # Migrations hold the English labels, whatever language is active.
     with translation.override(None):
-        loader = MigrationLoader(None)
         detector = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps))
         changes = detector.changes(graph=loader.graph)
     return [
-        f"{label}: {operation.describe()}"
+        f"no migration yet: {label}: {operation.describe()}"
         for label, migrations in sorted(changes.items())
         if apps.get_app_config(label).name.startswith("minqing.")
         for migration in migrations
@@ -32,11 +36,11 @@ def missing() -> list[str]:
 
 
 def main() -> int:
-    """Print what is missing; 1 when something is."""
+    """Print what is wrong; 1 when something is."""
     django.setup()
-    lines = missing()
+    lines = wrong()
     for line in lines:
-        print(f"no migration yet: {line}")
+        print(line)
     return 1 if lines else 0
 
 
