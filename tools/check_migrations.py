@@ -1,4 +1,4 @@
-"""Report models that no migration describes yet, and apps with two newest ones. Needs no database."""
+"""Report models no migration describes yet, and apps with two newest ones. Needs no database."""
 
 import os
 import sys
