@@ -1,15 +1,15 @@
 """What the desk lists: devices, members who may get one, held items."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from minqing.fieldwork import access
-from minqing.fieldwork.models import KIND_LABELS, REASON_LABELS, Device, HeldMutation
+from minqing.fieldwork.models import KIND_LABELS, REASON_LABELS, Device, DeviceHealth, HeldMutation
+from minqing.fieldwork.queries.phones import DeviceFilter, listed
 from minqing.fieldwork.rules.mutations import Kind
 from minqing.fieldwork.rules.verdicts import Reason
 from minqing.lib.codes import neighbourhood_of
@@ -23,9 +23,7 @@ from minqing.territory.models import ROLE_LABELS, Area, Block
 from minqing.territory.rules import Role
 
 __all__ = [
-    "QUIET",
     "Candidate",
-    "DeviceFilter",
     "DevicePage",
     "DeviceRow",
     "HeldRow",
@@ -41,8 +39,6 @@ __all__ = [
 Row = TypeVar("Row", Device, HeldMutation)
 
 PAGE = 50
-QUIET = timedelta(days=1)
-"""A phone that has said nothing for as long is asked after: its work may wait on it alone."""
 
 # What waits for something found at a door, or for a record that is held itself, is ruled on with
 # that. A picture whose record never came has nothing to go with.
@@ -50,16 +46,6 @@ _RECORD_IS_HELD = Exists(HeldMutation.objects.filter(ruling="", makes=OuterRef("
 _WAITS_FOR_A_RULING = Q(ruling="") & (
     Q(waits_for=None) | (Q(kind=Kind.ATTACHMENT.value) & ~_RECORD_IS_HELD)
 )
-
-
-class DeviceFilter(StrEnum):
-    """Which devices are listed."""
-
-    IN_USE = "in_use"
-    ENROLLED = "enrolled"
-    QUIET = "quiet"
-    SILENT = "silent"
-    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +56,7 @@ class DeviceRow:
     member_name: str
     area_name: str
     silent: bool
+    told: DeviceHealth | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,21 +94,12 @@ def device_page(
     at: datetime,
     after: MomentKey | None = None,
     *,
+    served: str = "",
     area_code: str = "",
 ) -> DevicePage:
-    """Devices in the scope. "Silent" ones have let their lease run out without a word."""
-    found = _of_area(access.devices(scope), area_code).select_related("member")
-    match which:
-        case DeviceFilter.IN_USE:
-            found = found.filter(revoked_at=None, lease_until__gt=at)
-        case DeviceFilter.ENROLLED:
-            found = found.filter(revoked_at=None)
-        case DeviceFilter.QUIET:
-            found = found.filter(revoked_at=None, last_seen_at__lte=at - QUIET)
-        case DeviceFilter.SILENT:
-            found = found.filter(revoked_at=None, lease_until__lte=at)
-        case DeviceFilter.WITHDRAWN:
-            found = found.exclude(revoked_at=None)
+    """Devices in the scope, of one list; ``served`` is the app's version on this server."""
+    found = _of_area(access.devices(scope), area_code).select_related("member", "health")
+    found = found.filter(listed(which, at, served))
     if after is not None:
         found = found.filter(
             Q(last_seen_at__lt=after.at) | Q(last_seen_at=after.at, id__lt=after.id)
@@ -131,7 +109,13 @@ def device_page(
     names = _area_names({each.area_code for each in shown})
     return DevicePage(
         tuple(
-            DeviceRow(each, each.member.name, names.get(each.area_code, ""), each.lease_until <= at)
+            DeviceRow(
+                each,
+                each.member.name,
+                names.get(each.area_code, ""),
+                each.lease_until <= at,
+                getattr(each, "health", None),
+            )
             for each in shown
         ),
         MomentKey(shown[-1].last_seen_at, shown[-1].id) if len(rows) > PAGE else None,

@@ -1,13 +1,11 @@
 """The shell of the field app and its service worker, as Vite built them."""
 
-from pathlib import Path
-
-from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+
+from minqing.fieldwork.queries.release import built
 
 __all__ = ["app_shell", "service_worker"]
 
@@ -19,10 +17,10 @@ def app_shell(request: HttpRequest) -> HttpResponseBase:
     Asked for anew each time, so that a phone with signal gets a new release at once: what the
     shell names carries its hash and is kept for ever.
     """
-    built = _built("index.html")
-    if built is None:
+    page = built("index.html")
+    if page is None:
         return render(request, "fieldwork/not_built.html", status=503)
-    response = HttpResponse(built.read_bytes(), content_type="text/html; charset=utf-8")
+    response = HttpResponse(page.read_bytes(), content_type="text/html; charset=utf-8")
     response["Cache-Control"] = "no-cache"
     return response
 
@@ -30,20 +28,10 @@ def app_shell(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def service_worker(_: HttpRequest) -> HttpResponseBase:
     """The service worker, allowed to hold all of ``/field/`` though its file lies elsewhere."""
-    built = _built("sw.js")
-    if built is None:
+    script = built("sw.js")
+    if script is None:
         return HttpResponse("// not built\n", status=404, content_type="text/javascript")
-    response = FileResponse(built.open("rb"), content_type="text/javascript; charset=utf-8")
+    response = FileResponse(script.open("rb"), content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"
     response["Service-Worker-Allowed"] = "/field/"
     return response
-
-
-def _built(name: str) -> Path | None:
-    """A built file: collected, or where Vite put it."""
-    if settings.STATIC_ROOT:
-        collected = Path(settings.STATIC_ROOT) / "fieldwork" / name
-        if collected.is_file():
-            return collected
-    found = finders.find(f"fieldwork/{name}")
-    return Path(found) if isinstance(found, str) else None

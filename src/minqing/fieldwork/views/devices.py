@@ -14,12 +14,14 @@ from minqing.fieldwork import access
 from minqing.fieldwork.forms import MemberSearchForm
 from minqing.fieldwork.operations.enrolment import issue_enrolment, revoke
 from minqing.fieldwork.queries.desk import (
-    DeviceFilter,
     candidates,
     device_page,
     held_count,
 )
+from minqing.fieldwork.queries.phones import COUNTED, DeviceFilter, phone_counts
+from minqing.fieldwork.queries.release import served_version
 from minqing.fieldwork.views.narrowing import narrowed_chips, narrowed_to
+from minqing.fieldwork.views.telling import told_words
 from minqing.lib.paging import MomentKey, same_page
 from minqing.lib.scope import Scope
 from minqing.lib.time import local_date
@@ -37,18 +39,25 @@ def devices(request: ScopedRequest) -> HttpResponse:
     """Devices in scope, latest contact first."""
     which = _filter(request.GET.get("show", ""))
     area = narrowed_to(request)
+    area_code, served = "" if area is None else area.code, served_version()
     page = device_page(
         request.scope,
         which,
         request.at,
         MomentKey.read(request.GET.get("after", "")),
-        area_code="" if area is None else area.code,
+        served=served,
+        area_code=area_code,
     )
+    counts = phone_counts(request.scope, request.at, served, area_code=area_code)
     given = request.GET.dict()
     labels = {
         DeviceFilter.IN_USE: _("In use"),
         DeviceFilter.ENROLLED: _("Enrolled"),
+        DeviceFilter.FAILING: _("Sync failures"),
+        DeviceFilter.UNSENT: _("Unsent work"),
         DeviceFilter.QUIET: _("Not seen for a day"),
+        DeviceFilter.OLD: _("Old version"),
+        DeviceFilter.FULL: _("Storage nearly full"),
         DeviceFilter.SILENT: _("Silent for a week"),
         DeviceFilter.WITHDRAWN: _("Withdrawn"),
     }
@@ -57,12 +66,17 @@ def devices(request: ScopedRequest) -> HttpResponse:
         "fieldwork/devices.html",
         {
             "page": page,
+            "rows": [
+                (each, None if each.told is None else told_words(each.told)) for each in page.rows
+            ],
+            "served": served,
             "which": which,
             "chips": [
                 {
                     "label": labels[each],
                     "href": same_page(given, show=each.value, after=""),
                     "active": each is which,
+                    "count": counts[each] if each in COUNTED else None,
                 }
                 for each in DeviceFilter
             ],

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Exists, Max, OuterRef, Q
 
-from minqing.fieldwork.access import devices
-from minqing.fieldwork.queries.desk import QUIET, held_count
+from minqing.fieldwork.queries.desk import held_count
+from minqing.fieldwork.queries.phones import DeviceFilter, phone_counts
 from minqing.lib.scope import AreaRange, Scope
 from minqing.organisations.models import Member
 from minqing.storage.dated import holds_on
@@ -116,10 +116,9 @@ class Leaders:
 
 @dataclass(frozen=True, slots=True)
 class Phones:
-    """Phones in use in the area, those quiet for a day, and what they sent that waits held."""
+    """Phones enrolled in the area, by what they tell, and what they sent that waits held."""
 
-    in_use: int
-    quiet: int
+    counts: dict[DeviceFilter, int]
     held: int
 
 
@@ -252,15 +251,14 @@ def _went(point: ContactPoint, seen: set[tuple[UUID, str, UUID | None]]) -> bool
     )
 
 
-def phones(scope: Scope, area_code: str, at: datetime) -> Phones:
-    """Phones of an area and what they sent that nobody has ruled on yet (two statements)."""
+def phones(scope: Scope, area_code: str, at: datetime, served: str = "") -> Phones:
+    """Phones of an area and what they sent that nobody has ruled on yet (two statements).
+
+    ``served`` is the version of the app that this server hands out.
+    """
     require(scope, area_code)
-    counted = (
-        devices(scope)
-        .filter(under(area_code), revoked_at=None)
-        .aggregate(all=Count("pk"), quiet=Count("pk", filter=Q(last_seen_at__lte=at - QUIET)))
-    )
-    return Phones(counted["all"], counted["quiet"], held_count(scope, area_code=area_code))
+    counts = phone_counts(scope, at, served, area_code=area_code)
+    return Phones(counts, held_count(scope, area_code=area_code))
 
 
 def _names(ids: set[UUID]) -> dict[UUID, str]:

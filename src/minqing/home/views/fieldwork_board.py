@@ -8,8 +8,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from minqing.fieldwork.queries.phones import COUNTED, DeviceFilter
+from minqing.fieldwork.queries.release import served_version
 from minqing.home.queries import fieldwork_board as queries
 from minqing.home.views.fieldwork_table import save_board
 from minqing.households.rules import Group
@@ -33,6 +36,15 @@ from minqing.visits.queries import (
 from minqing.visits.rules import Outcome, TargetGroup
 
 __all__ = ["fieldwork", "fieldwork_own"]
+
+_PHONES = {
+    DeviceFilter.FAILING: gettext_lazy("with sync failures"),
+    DeviceFilter.UNSENT: gettext_lazy("with unsent work, as they last told"),
+    DeviceFilter.QUIET: gettext_lazy("not seen for a day"),
+    DeviceFilter.OLD: gettext_lazy("with an old version of the app"),
+    DeviceFilter.FULL: gettext_lazy("with storage nearly full"),
+    DeviceFilter.ENROLLED: gettext_lazy("phones enrolled"),
+}
 
 
 @require_safe
@@ -117,6 +129,7 @@ def _numbers(request: ScopedRequest, place: Surroundings, round_: Round) -> dict
     names = {each.pk: _block_name(each) for each in place.blocks.values()}
     # Lists hold what the reader may see, which is the reader's own area unless it is narrowed.
     place_code = "" if area.code == _own(request) else area.code
+    phones = queries.phones(scope, area.code, request.at, served_version())
     follow_ups, devices = reverse("visits:follow_ups"), reverse("fieldwork:devices")
     return {
         "groups": [
@@ -165,9 +178,15 @@ def _numbers(request: ScopedRequest, place: Surroundings, round_: Round) -> dict
             }
             for each in came.missed
         ],
-        "phones": queries.phones(scope, area.code, request.at),
-        "devices": devices + query(show="enrolled", area=place_code),
-        "quiet_href": devices + query(show="quiet", area=place_code),
+        "phones": [
+            {
+                "label": _PHONES[each],
+                "count": phones.counts[each],
+                "href": devices + query(show=each.value, area=place_code),
+            }
+            for each in (*COUNTED, DeviceFilter.ENROLLED)
+        ],
+        "held_count": phones.held,
         "held": reverse("fieldwork:held") + query(area=place_code),
         "not_home": follow_ups + query(round=round_.pk, show="not_home", area=place_code),
         "refused": follow_ups + query(round=round_.pk, show="refused", area=place_code),

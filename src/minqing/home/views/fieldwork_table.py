@@ -133,14 +133,12 @@ def _work(page: dict[str, Any]) -> Iterator[Sheet]:
             ),
         ],
     )
-    phones = page["phones"]
     yield Sheet(
         _("Phones"),
         [_("Phones"), _("Count")],
         [
-            [_("phones enrolled"), phones.in_use],
-            [_("not seen for a day"), phones.quiet],
-            [_("items of phones that wait for a decision"), phones.held],
+            *([str(each["label"]), each["count"]] for each in page["phones"]),
+            [_("items of phones that wait for a decision"), page["held_count"]],
         ],
     )
 
