@@ -235,7 +235,16 @@ def _reserving_device(number: str | None, act: Act) -> UUID:
 
 
 def _diary(body: DiaryBody, act: Act) -> None:
-    keep_note(body, act, by=act.by, at=act.at)
+    keep_note(
+        body,
+        by=act.by,
+        at=act.at,
+        scope=act.scope,
+        written_at=act.moment,
+        member_id=act.member_id,
+        device_id=act.device_id,
+        phones=act.phones,
+    )
 
 
 def _whereabouts(body: VisitBody, household: Household) -> visits.Whereabouts:
