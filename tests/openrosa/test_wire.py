@@ -5,6 +5,7 @@ import hashlib
 import io
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, fromstring
 
@@ -14,14 +15,20 @@ from django.db import connection
 from django.test import Client
 
 from minqing.fieldwork.models import HeldMutation
-from minqing.files.models import AttachmentStanding
+from minqing.files.models import Attachment, AttachmentStanding
+from minqing.files.operations.uploads import whole_upload
+from minqing.files.rules.attachments import AttachmentState
 from minqing.lib.ids import new_id
 from minqing.questionnaires.models import Answers, FormVersion
+from minqing.questionnaires.operations.versions import add_version
+from minqing.questionnaires.queries.converting import convert
+from minqing.questionnaires.rules.example import EXAMPLE
 from minqing.visits.models import Visit
+from tests.builders import BUILDER, NOW
 from tests.cast import Cast, ClientFor
 from tests.database import as_owner
 from tests.openrosa.conftest import Address
-from tests.questionnaires.forms import submission
+from tests.questionnaires.forms import submission, write_workbook
 from tests.structure.test_who_sees_what import PICTURE
 
 if TYPE_CHECKING:
@@ -220,12 +227,61 @@ def test_photos_follow_in_several_posts_and_are_kept_once(cast: Cast, collect: s
     assert states == ["arrived", "arrived"]
 
 
-def test_photos_of_a_held_submission_are_asked_for_again(cast: Cast, collect: str) -> None:
-    xml = submission(cast.households["b1"][0], body="<photo>1.png</photo>")
+def held_with_photo(cast: Cast, collect: str, asked: FormVersion) -> HeldMutation:
+    """A submission of a version that is not known here, with a photo; sent twice."""
+    xml = submission(cast.households["a1"][0], body="<photo>1.png</photo>")
+    xml = xml.replace(asked.version, "2026010101")
+    statuses = [
+        send(
+            collect, xml, parts={"1.png": SimpleUploadedFile("1.png", PICTURE, "image/png")}
+        ).status_code
+        for _ in range(2)
+    ]
+    assert statuses == [202, 202]
+    with as_owner():
+        return HeldMutation.objects.get(kind="answers")
 
-    answer = send(collect, xml, parts={"1.png": SimpleUploadedFile("1.png", PICTURE, "image/png")})
 
-    assert answer.status_code == 503
+def test_a_photo_of_a_held_submission_is_kept_with_it(
+    cast: Cast, collect: str, asked: FormVersion
+) -> None:
+    held = held_with_photo(cast, collect, asked)
+    with as_owner():
+        [photo] = HeldMutation.objects.filter(kind="attachment")
+        assert (photo.waits_for, photo.ruling) == (held.makes, "")
+        assert whole_upload(photo.device_id, photo.makes) is not None
+        assert Attachment.objects.count() == 0
+
+
+def test_once_the_answers_are_let_in_their_photo_is_stored(
+    cast: Cast, collect: str, asked: FormVersion, client_for: ClientFor, tmp_path: Path
+) -> None:
+    held = held_with_photo(cast, collect, asked)
+    heads, row = EXAMPLE["settings"]
+    older = {**EXAMPLE, "settings": [heads, [*row[:3], "2026010101", *row[4:]]]}
+    with as_owner():
+        converted = convert(write_workbook(tmp_path / "older.xlsx", older), version="1")
+        add_version(by=BUILDER, at=NOW, area_code="310199", converted=converted)
+    answer = client_for(cast.qian).post(f"/desk/held/{held.pk}/", {"act": "accept"})
+    assert answer.status_code == 302
+    with as_owner():
+        attached = Attachment.objects.get()
+        standing = AttachmentStanding.objects.get()
+        assert (attached.attached_id, attached.member_id) == (held.makes, cast.lin.member.pk)
+        assert standing.state == AttachmentState.ARRIVED
+        assert whole_upload(held.device_id, attached.pk) is None
+
+
+def test_a_photo_goes_with_answers_that_are_set_aside(
+    cast: Cast, collect: str, asked: FormVersion, client_for: ClientFor
+) -> None:
+    held = held_with_photo(cast, collect, asked)
+    client_for(cast.qian).post(
+        f"/desk/held/{held.pk}/", {"act": "set_aside", "reason": "这份问卷是旧的。"}
+    )
+    with as_owner():
+        rulings = set(HeldMutation.objects.values_list("ruling", flat=True))
+    assert rulings == {"set_aside"}
 
 
 def test_a_withdrawn_address_gives_nothing(collect: str, withdraw: Callable[[], None]) -> None:

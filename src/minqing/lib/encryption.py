@@ -198,6 +198,18 @@ class Keyring:
             message = "The file does not open with the server's key."
             raise UnreadableSealError(message) from error
 
+    def seal_file(self, content: bytes, *, aad: str) -> bytes:
+        """Seal a file to this keyring's own key, as a phone does: ``unseal_file`` opens it."""
+        ours = ec.generate_private_key(ec.SECP256R1())
+        epk = ours.public_key().public_bytes(
+            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+        shared = ours.exchange(ec.ECDH(), self.sealing_key.public_key())
+        key = HKDF(hashes.SHA256(), 32, salt=None, info=_FILE_INFO).derive(shared)
+        iv = secrets.token_bytes(_IV_BYTES)
+        head = struct.pack(">BH", _FILE_VERSION, len(epk))
+        return head + epk + iv + AESGCM(key).encrypt(iv, content, aad.encode())
+
     def _unsealed(
         self, epk: bytes, iv: bytes, ciphertext: bytes, aad: str, *, info: bytes
     ) -> bytes:

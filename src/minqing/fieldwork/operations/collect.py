@@ -1,8 +1,7 @@
 """ODK Collect as a worker's client: its address is issued, and what it submits is taken."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -13,7 +12,13 @@ from minqing.fieldwork.models import CollectLink, CollectSubmission, Device, Dev
 from minqing.fieldwork.operations.push import Arrived, receive
 from minqing.fieldwork.queries.collect import TOKEN_KIND
 from minqing.fieldwork.queries.standing import DeviceStanding
-from minqing.fieldwork.rules.mutations import AnswersBody, AnswersVisit, Kind, Mutation
+from minqing.fieldwork.rules.mutations import (
+    AnswersBody,
+    AnswersVisit,
+    Kind,
+    Mutation,
+    stored_form,
+)
 from minqing.fieldwork.rules.openrosa import meta_moment
 from minqing.fieldwork.rules.verdicts import Reason, Verdict
 from minqing.households import access as households_access
@@ -50,10 +55,11 @@ class OtherContentError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a submission, and under which id it is kept."""
+    """What became of a submission, under which id it is kept, and of which block it is."""
 
     submission_id: UUID
     verdict: Verdict
+    block_id: UUID | None
 
 
 @operation
@@ -152,12 +158,12 @@ def take(*, device: DeviceStanding, xml: bytes, offset_ms: int, at: datetime) ->
     arrived = Arrived(
         sid,
         block_id,
-        _payload(mutation),
+        stored_form(mutation),
         mutation=None if home is None else mutation,
         reason=Reason.HOUSEHOLD_UNKNOWN if home is None else None,
         kind=Kind.ANSWERS.value,
     )
-    return Taken(sid, receive(device=device, arrived=arrived, at=at))
+    return Taken(sid, receive(device=device, arrived=arrived, at=at), block_id)
 
 
 def _edited(device: DeviceStanding, submission: Submission, sid: UUID) -> Answers | None:
@@ -233,19 +239,3 @@ def _uuid(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         return UUID(int=0)
-
-
-def _payload(mutation: Mutation) -> str:
-    """The mutation as ``schemas`` reads it when it was held."""
-    return json.dumps(
-        {
-            "id": mutation.id,
-            "kind": mutation.kind.value,
-            "block_id": mutation.block_id,
-            "made_at": mutation.made_at.isoformat(),
-            "offset_ms": mutation.offset_ms,
-            "body": asdict(mutation.body),
-        },
-        default=str,
-        ensure_ascii=False,
-    )

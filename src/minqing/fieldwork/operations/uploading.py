@@ -1,9 +1,13 @@
 """Files that phones send piece by piece, and what becomes of each once its record is here."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from uuid import UUID
+
+from django.db import transaction
 
 from minqing.fieldwork.queries.standing import DeviceStanding
 from minqing.files import access as files_access
@@ -18,12 +22,20 @@ from minqing.files.operations.uploads import (
 )
 from minqing.files.rules.attachments import AttachmentState
 from minqing.files.rules.media import FileProblem
+from minqing.lib.actor import Actor
 from minqing.lib.encryption import UnreadableSealError
 from minqing.lib.scope import Scope
 from minqing.storage.keys import keyring
 from minqing.storage.scoping import scoped
 
-__all__ = ["UploadState", "Uploaded", "receive_piece", "settle", "upload_standing"]
+__all__ = [
+    "UploadState",
+    "Uploaded",
+    "receive_piece",
+    "settle",
+    "settle_taken",
+    "upload_standing",
+]
 
 
 class UploadState(StrEnum):
@@ -103,6 +115,23 @@ def settle(*, device: DeviceStanding, attachment_id: UUID, at: datetime) -> bool
         take_in(by=device.actor, at=at, attachment=found, content=content)
     drop_upload(device.id, attachment_id)
     return True
+
+
+def settle_taken(
+    *, by: Actor, at: datetime, scope: Scope, attachment_ids: Collection[UUID]
+) -> None:
+    """Store the files of attachments that somebody has just let in, as far as they lie here.
+
+    In the active scope, inside the caller's transaction; a file goes from where it waited once that
+    is over. Raises StorageFullError: nothing is lost, and nothing is let in.
+    """
+    for found in files_access.attachments(scope).filter(pk__in=list(attachment_ids)):
+        if found.device_id is None:
+            continue
+        envelope = whole_upload(found.device_id, found.pk)
+        if envelope is not None:
+            take_in(by=by, at=at, attachment=found, content=_opened(envelope, found.pk))
+            transaction.on_commit(partial(drop_upload, found.device_id, found.pk))
 
 
 def _opened(envelope: bytes, attachment_id: UUID) -> bytes | None:

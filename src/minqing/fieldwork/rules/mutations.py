@@ -1,6 +1,7 @@
 """What a phone may send: the kinds of mutation and their contents."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -37,6 +38,7 @@ __all__ = [
     "fact_id",
     "happened_at",
     "moment_objection",
+    "stored_form",
 ]
 
 MAX_ITEMS = 50
@@ -312,3 +314,22 @@ def block_objection(
     if mutation.kind is Kind.HAND_UP and not is_lead:
         return Reason.NOT_BLOCK_LEAD
     return None
+
+
+def stored_form(mutation: Mutation) -> str:
+    """A mutation that no phone sent, as a phone would have sent it: what ``schemas`` reads."""
+    body = asdict(mutation.body)
+    # On the wire a picture's description lies beside what it belongs to.
+    body |= body.pop("described", {})
+    return json.dumps(
+        {
+            "id": mutation.id,
+            "kind": mutation.kind.value,
+            "block_id": mutation.block_id,
+            "made_at": mutation.made_at.isoformat(),
+            "offset_ms": mutation.offset_ms,
+            "body": body,
+        },
+        default=str,
+        ensure_ascii=False,
+    )

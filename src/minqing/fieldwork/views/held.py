@@ -15,6 +15,7 @@ from minqing.fieldwork.models import HeldMutation
 from minqing.fieldwork.operations.act import NotAppliedError
 from minqing.fieldwork.operations.following import accept_following, set_aside_following
 from minqing.fieldwork.operations.review import AlreadyRuledError, accept, set_aside, settle
+from minqing.fieldwork.operations.uploading import settle_taken
 from minqing.fieldwork.queries.clashes import clashes
 from minqing.fieldwork.queries.contents import contents
 from minqing.fieldwork.queries.desk import held_page, held_row
@@ -113,12 +114,16 @@ def _ruled(
             accept(
                 by=request.actor, at=request.at, scope=request.scope, held=item, mutation=mutation
             )
-            accept_following(
+            attached = accept_following(
                 by=request.actor,
                 at=request.at,
                 scope=request.scope,
                 records=[fact_id(mutation)],
                 read=stored_payload,
+            )
+            # What ODK Collect sent is here already, and nobody would ask for it again.
+            settle_taken(
+                by=request.actor, at=request.at, scope=request.scope, attachment_ids=attached
             )
             messages.success(request, _("Recorded. The worker hears of it at the next sync."))
             return True

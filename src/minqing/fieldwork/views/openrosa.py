@@ -19,7 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from minqing.fieldwork.operations.collect import OtherContentError, Taken, note_given, take
-from minqing.fieldwork.operations.collect_media import keep_media
+from minqing.fieldwork.operations.collect_media import hold_media, keep_media
 from minqing.fieldwork.operations.push import ServerBusyError
 from minqing.fieldwork.queries.collect import (
     device_of_token,
@@ -40,6 +40,7 @@ from minqing.fieldwork.rules.openrosa import (
     response,
 )
 from minqing.fieldwork.rules.verdicts import MESSAGES, Outcome, Reason, Text, Verdict
+from minqing.files.operations import StorageFullError
 from minqing.lib.time import local_date
 from minqing.questionnaires.models import FormVersion
 from minqing.questionnaires.queries.reading import title
@@ -75,10 +76,6 @@ _OTHER = Text(
     "Other answers stand under this id, so these were not recorded. Fill the form anew.",
 )
 _LARGE = Text("一次发得太多了，请分几次发。", "That is too much at once. Send it in parts.")
-_PHOTOS_WAIT = Text(
-    "文字已收下，等居民区看过；照片请稍后再发一次。",
-    "The words are kept until the neighbourhood has looked. Send it again later for the photos.",
-)
 
 _STATUS = {
     Outcome.APPLIED: HTTPStatus.CREATED,
@@ -186,20 +183,21 @@ def openrosa_submission(request: HttpRequest, device: DeviceStanding) -> HttpRes
     if int(request.headers.get("Content-Length") or 0) > ACCEPTED_BYTES:
         return _said(_LARGE, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     at = timezone.now()
+    xml = _submitted(request)
     try:
         taken = take(
             device=device,
-            xml=_submitted(request),
+            xml=xml,
             offset_ms=clock_offset(request.headers.get("Date", ""), at),
             at=at,
         )
+        return _with_media(request, device, taken, xml, at)
     except (SubmissionUnreadableError, UnicodeDecodeError):
         return _said(_UNREADABLE, HTTPStatus.BAD_REQUEST)
     except OtherContentError:
         return _said(_OTHER, HTTPStatus.CONFLICT)
-    except ServerBusyError:
+    except (ServerBusyError, StorageFullError):
         return _said(MESSAGES[Reason.BUSY], HTTPStatus.SERVICE_UNAVAILABLE)
-    return _with_media(request, device, taken, at)
 
 
 def _submitted(request: HttpRequest) -> bytes:
@@ -210,17 +208,25 @@ def _submitted(request: HttpRequest) -> bytes:
 
 
 def _with_media(
-    request: HttpRequest, device: DeviceStanding, taken: Taken, at: datetime
+    request: HttpRequest, device: DeviceStanding, taken: Taken, xml: bytes, at: datetime
 ) -> HttpResponse:
-    """Keep the files that came along. Those of a held submission come again when it is ruled on."""
+    """Keep the files that came along; those of a held submission are held beside it."""
     media = {
         name: file
         for name, file in request.FILES.items()
         if name != XML_PART and isinstance(file, UploadedFile)
     }
-    if media and taken.verdict.outcome is Outcome.HELD:
-        return _said(_PHOTOS_WAIT, HTTPStatus.SERVICE_UNAVAILABLE)
-    refused = keep_media(device=device, submission_id=taken.submission_id, media=media, at=at)
+    if taken.verdict.outcome is Outcome.HELD:
+        refused = hold_media(
+            device=device,
+            submission_id=taken.submission_id,
+            block_id=taken.block_id,
+            xml=xml,
+            media=media,
+            at=at,
+        )
+    else:
+        refused = keep_media(device=device, submission_id=taken.submission_id, media=media, at=at)
     return _said(MESSAGES[refused], HTTPStatus.BAD_REQUEST) if refused else _answered(taken.verdict)
 
 
