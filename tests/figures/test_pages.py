@@ -8,14 +8,24 @@ from django.test import Client
 
 from minqing.cases import operations
 from minqing.figures.models import Figure
+from minqing.lib.time import local_date
 from minqing.storage.scoping import scoped
 from minqing.visits.operations import close_round
+from minqing.visits.rules.checks import Result
 from tests.builders import NOW
 from tests.cases.acting import acting, raise_for
 from tests.cast import Cast, ClientFor
 from tests.database import as_owner
 from tests.pages import opened, words
 from tests.visits.acting import at_door, held_round, in_hardship, moment, plain
+from tests.visits.trust.acting import (
+    answered,
+    asked,
+    check_of,
+    five_at_once,
+    look_at_week,
+    ruled,
+)
 
 PAGE = "/desk/figures/visits.coverage/"
 
@@ -60,6 +70,34 @@ def test_frozen_figure_stands_beside_its_recount(cast: Cast, client_for: ClientF
     assert "一致" in page
     assert "不一致" not in page
     assert f"/desk/coverage/310199/open/?round={in_round.pk}" in page
+
+
+def test_a_ruling_after_the_freeze_is_a_footnote_and_changes_no_figure(
+    cast: Cast, client_for: ClientFor
+) -> None:
+    in_round = held_round()
+    visits = five_at_once(cast, in_round)
+    look_at_week()
+    check = check_of(visits[0])
+    asked(cast.qian, check.pk, Result.NOT_CONFIRMED)
+    answered(cast.lin, check.pk, "是她女儿开的门")
+    closed_at = NOW + timedelta(days=2)
+    with scoped(cast.li.scope) as scope:
+        close_round(
+            by=cast.li.actor,
+            at=closed_at,
+            scope=scope,
+            round=in_round,
+            cut_off=local_date(closed_at) - timedelta(days=1),
+        )
+    address = f"{PAGE}?area=310199"
+    before = words(client_for(cast.li).get(address).content)
+    ruled(cast.qian, check.pk, stands=False, at=closed_at + timedelta(hours=1))
+    after = words(client_for(cast.li).get(address).content)
+    said = "计入的走访中，有 1 次后来裁定不计入；已公布的数字不变。"
+    assert (said in before, said in after) == (False, True)
+    assert "10.4" in after, "frozen: five of 48"
+    assert "不一致" not in after
 
 
 def test_outsider_reads_the_frozen_figure_without_list(cast: Cast, client_for: ClientFor) -> None:

@@ -59,7 +59,8 @@ class Indicator:
 
     ``together`` is there when several indicators are counted in one go, and gives them all.
     ``frozen_with_round``: closing a round freezes it for every area of the round, by its recount.
-    ``never_frozen`` says why no figure of it is ever frozen.
+    ``never_frozen`` says why no figure of it is ever frozen. ``footnote`` says what a reader of a
+    figure frozen at a moment should know that came after it; empty when there is nothing.
     """
 
     code: str
@@ -77,6 +78,7 @@ class Indicator:
     together: Together | None = None
     frozen_with_round: bool = False
     never_frozen: Text = ""
+    footnote: Callable[[Scope, FigureKey, datetime], str] | None = None
 
 
 _registered: dict[str, Indicator] = {}

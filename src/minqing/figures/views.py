@@ -98,4 +98,5 @@ def _row(asked: Indicator, scope: Scope, figure: Figure) -> dict[str, object]:
         "agrees": counted is None
         or (counted.numerator, counted.denominator) == (figure.numerator, figure.denominator),
         "list": asked.list_behind(scope, key_of(figure)),
+        "footnote": asked.footnote(scope, key_of(figure), known) if asked.footnote else "",
     }

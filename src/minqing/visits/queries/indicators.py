@@ -5,7 +5,7 @@ from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from minqing.figures.rules import Count, FigureKey, Indicator, Recount, Unit, register
 from minqing.households.models import GROUP_LABELS
@@ -15,6 +15,7 @@ from minqing.territory.models import Area
 from minqing.visits.access import OutsideScopeError
 from minqing.visits.models import Round
 from minqing.visits.queries.coverage import coverage
+from minqing.visits.queries.later import ruled_out_since
 
 VERSION = 1
 INDICATOR_OF = {
@@ -69,6 +70,7 @@ def declare() -> None:
                 recount=_recount_of(group),
                 list_behind=_list_of(group),
                 caption=_caption_of(group),
+                footnote=_footnote_of(group),
             )
         )
 
@@ -118,6 +120,26 @@ def _list_of(group: Group) -> Callable[[Scope, FigureKey], str | None]:
         return open_list_address(key.area_code, key.round_id, group, key.cut_off)
 
     return list_behind
+
+
+def _footnote_of(group: Group) -> Callable[[Scope, FigureKey, datetime], str]:
+    def footnote(scope: Scope, key: FigureKey, frozen_at: datetime) -> str:
+        if key.round_id is None or not scope.covers_area(key.area_code):
+            return ""
+        count = ruled_out_since(
+            scope, key.area_code, key.round_id, group=group, cut_off=key.cut_off, since=frozen_at
+        )
+        if not count:
+            return ""
+        return ngettext(
+            "%(count)s visit that was counted has been ruled since not to count; the figure stays"
+            " as it was published.",
+            "%(count)s visits that were counted have been ruled since not to count; the figure"
+            " stays as it was published.",
+            count,
+        ) % {"count": count}
+
+    return footnote
 
 
 def _caption_of(group: Group) -> Callable[[FigureKey], str]:
