@@ -249,6 +249,7 @@ def test_a_photo_of_a_held_submission_is_kept_with_it(
     with as_owner():
         [photo] = HeldMutation.objects.filter(kind="attachment")
         assert (photo.waits_for, photo.ruling) == (held.makes, "")
+        assert photo.makes is not None
         assert whole_upload(photo.device_id, photo.makes) is not None
         assert Attachment.objects.count() == 0
 

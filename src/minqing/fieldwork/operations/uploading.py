@@ -126,8 +126,6 @@ def settle_taken(
     is over. Raises StorageFullError: nothing is lost, and nothing is let in.
     """
     for found in files_access.attachments(scope).filter(pk__in=list(attachment_ids)):
-        if found.device_id is None:
-            continue
         envelope = whole_upload(found.device_id, found.pk)
         if envelope is not None:
             take_in(by=by, at=at, attachment=found, content=_opened(envelope, found.pk))

@@ -5,7 +5,7 @@ so that what was published stays as it was; in the first half of September there
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -16,11 +16,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from minqing.cases.operations import raise_case
 from minqing.cases.rules import Category, Channel, RestrictedAbout
-from minqing.fieldwork.operations.diary import keep_note
 from minqing.fieldwork.operations.enrolment import enrol, issue_enrolment
 from minqing.fieldwork.operations.push import Arrived, receive
 from minqing.fieldwork.queries.standing import DeviceStanding, device_standing
-from minqing.fieldwork.rules.mutations import DiaryBody, Kind, Mutation
+from minqing.fieldwork.rules.mutations import Kind, Mutation
 from minqing.fieldwork.schemas import read_mutation
 from minqing.home.management.demo.answering import answer_the_example
 from minqing.home.management.demo.checking import check_visits
@@ -354,45 +353,49 @@ def _phone(here: _Here) -> None:
     )
     sent_at = here.ago(1, 20)
     device = device_standing(enrolled.device.id, local_date(sent_at))
+    if device is None:
+        return
+    went = {
+        "visit_id": str(new_id()),
+        "household_id": str(left.pk),
+        "round_id": str(here.running.pk),
+        "line": visitor.line,
+        "outcome": Outcome.MOVED_AWAY.value,
+        "note": "房东说已经搬走",
+    }
+    _send(here, device, Kind.VISIT, made_at=here.ago(2, 18), sent_at=sent_at, body=went)
+    for ago, text in _DIARY:
+        made_at = here.ago(ago, 20)
+        note = {"note_id": str(new_id()), "on": local_date(made_at).isoformat(), "text": text}
+        _send(here, device, Kind.DIARY, made_at=made_at, sent_at=sent_at, body=note)
+
+
+def _send(
+    here: _Here,
+    device: DeviceStanding,
+    kind: Kind,
+    *,
+    made_at: datetime,
+    sent_at: datetime,
+    body: Mapping[str, str],
+) -> None:
+    """What the phone wrote down at one moment, and sent at a later one."""
     mutation_id, block_id = new_id(), here.local.blocks[0].id
     payload = json.dumps(
         {
             "id": str(mutation_id),
-            "kind": Kind.VISIT.value,
+            "kind": kind.value,
             "block_id": str(block_id),
-            "made_at": here.ago(2, 18).isoformat(),
+            "made_at": made_at.isoformat(),
             "offset_ms": 0,
-            "body": {
-                "visit_id": str(new_id()),
-                "household_id": str(left.pk),
-                "round_id": str(here.running.pk),
-                "line": visitor.line,
-                "outcome": Outcome.MOVED_AWAY.value,
-                "note": "房东说已经搬走",
-            },
+            "body": body,
         },
         ensure_ascii=False,
     )
     read = read_mutation(payload)
-    if device is not None and isinstance(read, Mutation):
-        arrived = Arrived(mutation_id, block_id, payload, mutation=read, kind=Kind.VISIT.value)
+    if isinstance(read, Mutation):
+        arrived = Arrived(mutation_id, block_id, payload, mutation=read, kind=kind.value)
         receive(device=device, arrived=arrived, at=sent_at)
-        for ago, text in _DIARY:
-            _note(here, device, here.ago(ago, 20), text)
-
-
-def _note(here: _Here, device: DeviceStanding, at: datetime, text: str) -> None:
-    """A page of the visitor's own diary."""
-    keep_note(
-        DiaryBody(note_id=new_id(), on=local_date(at), text=text, replaces=None),
-        by=device.actor,
-        at=at,
-        scope=here.scope,
-        written_at=at,
-        member_id=device.member_id,
-        device_id=device.id,
-        phones=device.phones,
-    )
 
 
 def _public_key() -> bytes:
