@@ -25,6 +25,7 @@ from benchmarks.measures import (
     demonstration,
     division,
     first_pull,
+    long_form,
     pages,
     pull,
     push,
@@ -49,6 +50,7 @@ ON_PHONES: dict[str, Callable[[District], Measured]] = {
     "pull.first_": first_pull.first_pull,
     "pull.crowd": crowd.crowd,
     "field.script": script.script_of_field_app,
+    "form.open": long_form.long_form,
 }
 #: How much a value grows in a district ten times as large: measured there, divided by that at 1.
 GROWTH = {

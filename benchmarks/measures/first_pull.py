@@ -19,14 +19,14 @@ from benchmarks.server import serving
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Response
 
-__all__ = ["chromium", "first_pull"]
+__all__ = ["PHONE", "chromium", "enrol", "first_pull", "slow_down"]
 
 _SLOWER: Final = 6
 _BYTES_A_SECOND: Final = 10_000_000 // 8
 _LATENCY_MS: Final = 100
 _PIN: Final = "258036"
 _ARGUMENTS: Final = ("--no-sandbox", "--disable-background-networking", "--no-first-run")
-_PHONE: Final = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
+PHONE: Final = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
 _PATIENCE_MS: Final = 300_000
 
 #: Runs in the page, and looks when it changes: looking at every frame would take the slow
@@ -105,14 +105,14 @@ def first_pull(district: District) -> Measured:
     code = enrolment_code(member, area)
     heard = _Heard()
     with serving(district, threads=4) as port, chromium() as browser:
-        context = browser.new_context(base_url=f"http://127.0.0.1:{port}", **_PHONE)  # type: ignore[arg-type]  # sizes from above
+        context = browser.new_context(base_url=f"http://127.0.0.1:{port}", **PHONE)  # type: ignore[arg-type]  # sizes from above
         context.set_default_timeout(_PATIENCE_MS)
         page = context.new_page()
         page.on("response", heard.note)
         page.goto(f"/field/#enrol={code}")
         _type_pin(page)
         page.locator('[data-testid="new-pin"][data-step="repeat"]').wait_for()
-        _slow_down(page)
+        slow_down(page)
         _type_pin(page, _PIN[:-1])
         began = float(page.evaluate(_WATCH))
         page.get_by_test_id(f"pin-key-{_PIN[-1]}").click()
@@ -138,7 +138,16 @@ def _type_pin(page: "Page", digits: str = _PIN) -> None:
         page.get_by_test_id(f"pin-key-{digit}").click()
 
 
-def _slow_down(page: "Page") -> None:
+def enrol(page: "Page", code: str) -> None:
+    """Become a member's phone by the code, with a PIN, at full speed."""
+    page.goto(f"/field/#enrol={code}")
+    _type_pin(page)
+    page.locator('[data-testid="new-pin"][data-step="repeat"]').wait_for()
+    _type_pin(page)
+
+
+def slow_down(page: "Page") -> None:
+    """Make processor and line those of a slow phone from here on."""
     session = page.context.new_cdp_session(page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": _SLOWER})
     session.send("Network.enable")

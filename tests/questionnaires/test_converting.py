@@ -2,9 +2,11 @@
 
 import re
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,11 +18,13 @@ from minqing.questionnaires.rules.checking import check, check_columns
 from minqing.questionnaires.rules.example import TEMPLATE, Workbook
 from minqing.questionnaires.rules.problems import FormProblem, FormRefusedError
 from minqing.questionnaires.rules.questions import Kind
-from minqing.questionnaires.rules.references import first_cycle
+from minqing.questionnaires.rules.references import first_cycle, longest_chain
 from minqing.questionnaires.rules.sheet import read_table
 from minqing.questionnaires.rules.subset import (
     COLUMNS,
     HOUSEHOLD_COLUMNS,
+    LONG,
+    MAX_CHAIN,
     MAX_QUESTIONS,
     RESERVED,
     SETTINGS,
@@ -93,6 +97,34 @@ def test_the_household_must_be_asked_for() -> None:
     del book["survey"][1]
 
     assert problems(book) == [("household_missing", "survey", 0, "")]
+
+
+def test_a_row_of_conditions_that_no_phone_can_follow_is_refused() -> None:
+    def chain(length: int) -> Places:
+        rows = [
+            f"text|q{each}|问|{'${q' + str(each - 1) + '}' if each else ''}"
+            for each in range(length)
+        ]
+        return problems(survey(*rows))
+
+    assert chain(MAX_CHAIN) == []
+    assert chain(MAX_CHAIN + 1) == [("chain_too_long", "survey", MAX_CHAIN + 3, "")]
+
+
+def test_a_long_questionnaire_is_taken_with_a_warning_for_slow_phones() -> None:
+    def warned(length: int) -> list[str]:
+        book = survey(*(f"text|q{each}|问" for each in range(length - 1)))
+        tables = {name: read_table(name, rows) for name, rows in book.items()}
+        found = [each for each in check(tables).warnings if each.code == "many_questions"]
+        return [sentence(each) for each in found]
+
+    assert warned(LONG - 1) == []
+    with translation.override("en"):
+        (said,) = warned(LONG)
+    assert said == (
+        "The questionnaire has 500 rows: a slow phone takes about 3 seconds to open it."
+        " From 500 on, several questionnaires are better than one."
+    )
 
 
 def test_choices_and_outcomes_are_checked() -> None:
@@ -182,6 +214,22 @@ def test_a_circle_is_found_exactly_when_there_is_one(edges: dict[str, list[str]]
 
     assert bool(circle) == any(node in reachable(node) for node in edges)
     for node, after in zip(circle, [*circle[1:], *circle[:1]], strict=True):
+        assert after in edges[node]
+
+
+@given(
+    st.lists(st.lists(st.integers(min_value=0, max_value=9), max_size=4), min_size=1, max_size=10)
+)
+def test_the_longest_chain_is_one_and_none_is_longer(before: list[list[int]]) -> None:
+    edges = {str(at): [str(each) for each in row if each < at] for at, row in enumerate(before)}
+
+    def depth(node: str) -> int:
+        return 1 + max((depth(each) for each in edges[node]), default=0)
+
+    chain = longest_chain(edges)
+
+    assert len(chain) == max(depth(node) for node in edges)
+    for node, after in pairwise(chain):
         assert after in edges[node]
 
 

@@ -60,6 +60,20 @@ type EngineRoot = ReturnType<Loaded["createInstance"]>["root"];
 
 /** Opens a form, empty or with what was answered before. Throws FormUnusable. */
 export async function openForm(
+  definition: Definition,
+  before: Instance | null,
+  deviceId: string,
+): Promise<OpenForm> {
+  try {
+    return await opened(definition, before, deviceId);
+  } catch (error) {
+    // Conditions that lie so deep in each other that the engine comes to the end of the stack.
+    if (error instanceof RangeError) throw new FormUnusable(error.message, { cause: error });
+    throw error;
+  }
+}
+
+async function opened(
   { xml, lists }: Definition,
   before: Instance | null,
   deviceId: string,

@@ -68,6 +68,10 @@ _SENTENCES: Mapping[FormProblem, "StrPromise"] = {
         "These questions decide about each other in a circle: {names}. Take one condition or"
         " calculation out."
     ),
+    FormProblem.CHAIN_TOO_LONG: _(
+        "{found} questions decide about each other one after the other, up to this row; phones"
+        " follow {limit} at most. Take some conditions or calculations out."
+    ),
     FormProblem.GROUP_OPEN: _("“{name}” begins here and never ends. Add the row that ends it."),
     FormProblem.GROUP_UNOPENED: _(
         "“{value}” ends what has not begun, or another kind of group. Check the rows above."
@@ -102,6 +106,10 @@ _SENTENCES: Mapping[FormProblem, "StrPromise"] = {
     FormProblem.DAMAGED: _("The file cannot be read. Save it again as .xlsx, without a password."),
     FormProblem.COLUMN_UNREAD: _("This column is not read."),
     FormProblem.ENGLISH_MISSING: _("There is no English text: the Chinese one is shown."),
+    FormProblem.MANY_QUESTIONS: _(
+        "The questionnaire has {found} rows: a slow phone takes about {seconds} seconds to open it."
+        " From {limit} on, several questionnaires are better than one."
+    ),
     FormProblem.CONVERSION_WARNING: _("The checker remarks on this."),
 }
 

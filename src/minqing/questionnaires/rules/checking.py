@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 
 from minqing.questionnaires.rules.problems import FormProblem, Found, Sheet
 from minqing.questionnaires.rules.questions import Choice, Kind, Question, Words
-from minqing.questionnaires.rules.references import first_cycle, names_in
+from minqing.questionnaires.rules.references import first_cycle, longest_chain, names_in
 from minqing.questionnaires.rules.sheet import Row, Table
 from minqing.questionnaires.rules.subset import (
     HOUSEHOLDS_FILE,
+    LONG,
+    MAX_CHAIN,
     MAX_CHOICES,
     MAX_QUESTIONS,
     OUTCOME_NODE,
+    QUESTIONS_A_SECOND,
     TYPES,
 )
 from minqing.visits.rules import Outcome
@@ -131,12 +134,12 @@ def check(tables: Mapping[str, Table]) -> Checked:
     for _, name, number in reading.open:
         place = Found(FormProblem.GROUP_OPEN, Sheet.SURVEY, number, "type", {"name": name})
         reading.problems.append(place)
-    reading.problems += [*_references(reading), *_cycles(reading), *_whole(reading)]
+    reading.problems += [*_references(reading), *_chains(reading), *_whole(reading)]
     return Checked(
         head,
         tuple(reading.questions),
         (*problems, *twice, *wrong, *sorted(reading.problems, key=lambda each: each.row)),
-        (*unread, *reading.warnings),
+        (*_length(reading), *unread, *reading.warnings),
     )
 
 
@@ -306,10 +309,10 @@ def _references(reading: _Reading) -> Iterator[Found]:
                     )
 
 
-def _cycles(reading: _Reading) -> Iterator[Found]:
+def _chains(reading: _Reading) -> Iterator[Found]:
     circle = first_cycle(reading.edges)
+    rows = {row.text("name"): row for row in reading.rows}
     if circle:
-        rows = {row.text("name"): row for row in reading.rows}
         at = next((rows[name] for name in circle if name in rows), None)
         yield Found(
             FormProblem.CYCLE,
@@ -318,6 +321,22 @@ def _cycles(reading: _Reading) -> Iterator[Found]:
             "relevant" if at is not None and at.text("relevant") else "calculation",
             {"names": " → ".join([*circle[:6], circle[0]])},
         )
+        return
+    chain = longest_chain(reading.edges)
+    if len(chain) > MAX_CHAIN:
+        numbers = {"found": f"{len(chain):,}", "limit": f"{MAX_CHAIN:,}"}
+        row = rows[chain[0]].number
+        yield Found(FormProblem.CHAIN_TOO_LONG, Sheet.SURVEY, row, params=numbers)
+
+
+def _length(reading: _Reading) -> list[Found]:
+    """Whether phones will be slow with it: a warning, for its author may need it all the same."""
+    found = len(reading.questions)
+    if found < LONG:
+        return []
+    seconds = round(found / QUESTIONS_A_SECOND)
+    numbers = {"found": f"{found:,}", "limit": f"{LONG:,}", "seconds": str(seconds)}
+    return [Found(FormProblem.MANY_QUESTIONS, Sheet.SURVEY, params=numbers)]
 
 
 def _whole(reading: _Reading) -> Iterable[Found]:

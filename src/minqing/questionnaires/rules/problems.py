@@ -33,6 +33,7 @@ class FormProblem(StrEnum):
     CHOICE_INVALID = "choice_invalid"
     REFERENCE_UNKNOWN = "reference_unknown"
     CYCLE = "cycle"
+    CHAIN_TOO_LONG = "chain_too_long"
     GROUP_OPEN = "group_open"
     GROUP_UNOPENED = "group_unopened"
     FORM_ID_MISSING = "form_id_missing"
@@ -50,6 +51,7 @@ class FormProblem(StrEnum):
     DAMAGED = "damaged"
     COLUMN_UNREAD = "column_unread"
     ENGLISH_MISSING = "english_missing"
+    MANY_QUESTIONS = "many_questions"
     CONVERSION_WARNING = "conversion_warning"
 
 

@@ -10,9 +10,12 @@ __all__ = [
     "FILE_COLUMNS",
     "HOUSEHOLDS_FILE",
     "HOUSEHOLD_COLUMNS",
+    "LONG",
+    "MAX_CHAIN",
     "MAX_CHOICES",
     "MAX_QUESTIONS",
     "OUTCOME_NODE",
+    "QUESTIONS_A_SECOND",
     "RESERVED",
     "SETTINGS",
     "TRANSLATED",
@@ -23,6 +26,14 @@ MAX_QUESTIONS = 3_000
 """Rows of the survey sheet. 3,000 convert in a few seconds; more are refused."""
 MAX_CHOICES = 10_000
 """Rows of the choices sheet."""
+LONG = 500
+"""From so many questions on, the upload says how long a slow phone takes to open them."""
+QUESTIONS_A_SECOND = 150
+"""What a slow phone opens; measured, see `form.open` in docs/reference/bench.md."""
+MAX_CHAIN = 500
+"""Questions each of which is decided by the one before. A phone follows them one inside the other:
+1,000 take it ten times as long as 500, and 3,000 end its stack.
+"""
 
 TYPES = {
     "text": Kind.TEXT,
