@@ -297,6 +297,8 @@ MINQING_NAV_WITHIN = [
     ("territory:", "home:people"),
     ("home:handover", "home:people"),
     ("home:import", "home:start"),
+    ("home:division", "home:people"),
+    ("home:positions", "home:people"),
     ("home:unassigned", "home:people"),
     ("home:cards", "home:people"),
     ("home:team", "home:people"),
