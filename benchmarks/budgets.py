@@ -33,7 +33,9 @@ class Budget:
 
 #: Measures without a budget: what they show has to be read, not passed.
 TOLD = (
-    Budget("form.open", None, True, "s", "a questionnaire of 3,000 questions; CPU slowed 6x"),
+    Budget(
+        "form.open", None, True, "s", "processor time to open a questionnaire of 3,000 questions"
+    ),
     Budget("trust.detected", None, False, "share", "invented visits flagged, mean of the kinds"),
     Budget("trust.false_flags", None, True, "share", "honest visits flagged"),
 )
