@@ -1,6 +1,6 @@
 """Take the pictures of the documentation: every page, on a desk and a phone, light and dark.
 
-    .venv/bin/python tools/screenshots.py [--out FOLDER] [--only NAME …] [--data FOLDER]
+    .venv/bin/python tools/screenshots.py [--out FOLDER] [--only NAME …] [--data FOLDER] [--english]
 
 Without --out it takes what the documentation shows, with it every page there is. It makes a
 demonstration district of its own (a minute), serves it, signs in by role, walks over every kind of
@@ -11,6 +11,7 @@ pictures is thrown away.
 import argparse
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -59,7 +60,9 @@ DOCUMENTED = (
     *("staff-post-member", "staff-post-substitute", "handovers-one", "ties", "rounds"),
     *("divisions-neighbourhood", "divisions-neighbourhood-one"),
     *("checks", "checks-one", "checks-weeks-neighbourhood", "portal-visit"),
-    *("staff-neighbourhood-propose", "members-one", "cards-one"),
+    *("staff-neighbourhood-propose", "members-one", "cards-one", "contact-cards"),
+    *("portal-address", "rounds-one", "questionnaires-one-answers", "questionnaires-answers-one"),
+    *("questionnaires-one-counts", "follow-ups", "calendar"),
     *("reports-summary", "responsibility", "visits", "visits-paper-one", "imports", "privacy"),
     *("devices-enrol-code", "households-one", "ledger", "portal", "portal-story"),
     *("portal-story-large-print", "app-pin", "app-today", "app-doors", "app-household"),
@@ -72,6 +75,8 @@ STARTS = ("/desk/", "/desk/gallery/", "/desk/gallery/portal/", "/desk/gallery/pr
 _MAPS_DRAWN = "() => !document.querySelector('[data-map]:not(.is-live)')"
 #: A map repaints itself when the scheme or its size changes.
 MAP_SETTLES_MS = 1_500
+#: A block's cards take some seconds, and more beside other work.
+PDF_MS = 120_000
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--no-first-run"]
 START_SECONDS = 600
 
@@ -82,6 +87,7 @@ class Camera:
 
     out: Path
     only: Sequence[str]
+    locale: str = "zh-CN"
     taken: dict[str, list[str]] = field(default_factory=dict)
 
     def take(self, page: Page, name: str, sizes: tuple[str, ...] = ("desk", "phone")) -> None:
@@ -166,7 +172,7 @@ def desks(browser: Browser, url: str, sign_ins: dict[str, tuple[str, str]], came
     seen: set[str] = set()
     link = ""
     for role in ROLES:
-        page = browser.new_context(base_url=url, locale="zh-CN").new_page()
+        page = browser.new_context(base_url=url, locale=camera.locale).new_page()
         page.goto("/accounts/login/")
         if role == ROLES[0]:
             camera.take(page, "sign-in")
@@ -182,6 +188,10 @@ def desks(browser: Browser, url: str, sign_ins: dict[str, tuple[str, str]], came
                 camera.take(page, f"start-{role}" if again else name_of(path))
         if role == ROLES[0]:
             posting(page, camera)
+            door = cards(page, camera)
+            if door:
+                page.goto(door)
+                camera.take(page, "portal-address")
             link = enrolment(page, camera)
         page.context.close()
     return link
@@ -203,6 +213,44 @@ def posting(page: Page, camera: Camera) -> None:
         camera.take(page, name)
 
 
+def cards(page: Page, camera: Camera) -> str:
+    """The contact cards of a block as they are printed; gives the address on the first one.
+
+    Drawn by poppler's tools; where there are none, one line says so and the address is empty.
+    """
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto("/desk/staff/")
+    page.locator("main a[href*='/staff/block/']").first.click()
+    page.locator("main a[href*='/cards/']").first.click()
+    page.wait_for_url("**/cards/**")
+    fields = {"csrfmiddlewaretoken": "[name=csrfmiddlewaretoken]", "what": "[name=what]:checked"}
+    said = {name: page.locator(f"main form {at}").input_value() for name, at in fields.items()}
+    answer = page.context.request.post(
+        page.url,
+        form={**said, "with_codes": "on"},
+        headers={"Referer": page.url},
+        timeout=PDF_MS,
+    )
+    file = camera.out / "contact-cards.pdf"
+    file.write_bytes(answer.body())
+    drawer, reader = shutil.which("pdftoppm"), shutil.which("pdftotext")
+    if not drawer or not reader:
+        print("  no picture of contact cards: poppler's pdftoppm and pdftotext are missing")
+        file.unlink()
+        return ""
+    name = "contact-cards"
+    if not camera.only or name in camera.only:
+        picture = camera.out / f"{name}-paper.png"
+        command = [drawer, "-png", "-r", "80", "-singlefile", "-l", "1", str(file)]
+        subprocess.run([*command, str(picture.with_suffix(""))], check=True)
+        camera.taken[name] = [picture.name]
+        print(f"  {name}", flush=True)
+    text = subprocess.run([reader, "-l", "1", str(file), "-"], check=True, capture_output=True)
+    file.unlink()
+    found = re.search(r"/a/[A-Za-z0-9-]+", text.stdout.decode())
+    return f"{found.group()}/" if found else ""
+
+
 def enrolment(page: Page, camera: Camera) -> str:
     """The page with the QR code for the first member on the list."""
     page.set_viewport_size({"width": 1280, "height": 800})
@@ -216,7 +264,7 @@ def enrolment(page: Page, camera: Camera) -> str:
 
 def portal(browser: Browser, url: str, resident: tuple[str, str], camera: Camera) -> None:
     """What a resident sees, also in large print."""
-    page = browser.new_context(base_url=url, locale="zh-CN").new_page()
+    page = browser.new_context(base_url=url, locale=camera.locale).new_page()
     page.goto("/")
     camera.take(page, "portal")
     page.goto("/follow/")
@@ -239,7 +287,7 @@ def field_app(browser: Browser, url: str, link: str, camera: Camera) -> None:
     width, height = SIZES["phone"]
     context = browser.new_context(
         base_url=url,
-        locale="zh-CN",
+        locale=camera.locale,
         viewport={"width": width, "height": height},
         has_touch=True,
     )
@@ -348,11 +396,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("--out", type=Path, default=IMAGES, help="for all pages; docs/images")
     parser.add_argument("--only", nargs="*", default=[], help="names of pages, such as start")
+    parser.add_argument("--english", action="store_true", help="in English, to be looked at")
     parser.add_argument("--data", type=Path, help="keep the demonstration here and use it again")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     in_docs = given.out == IMAGES
-    camera = Camera(given.out, given.only or (DOCUMENTED if in_docs else ()))
+    locale = "en-GB" if given.english else "zh-CN"
+    camera = Camera(given.out, given.only or (DOCUMENTED if in_docs else ()), locale)
     with ExitStack() as stack:
         data = given.data or _passing_folder(stack)
         data.mkdir(parents=True, exist_ok=True)
