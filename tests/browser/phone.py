@@ -3,6 +3,8 @@
 What stands on the screen is found by test ids, which are the same in every language.
 """
 
+import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 __all__ = ["PIN", "Card", "FieldPhone"]
 
 PIN = "258036"
+_API = "**/field/api/**"
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class FieldPhone:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self._context = page.context
 
     def find(self, testid: str) -> Locator:
         """What has this test id."""
@@ -114,6 +118,16 @@ class FieldPhone:
             self.find("card-code").get_attribute("data-value") or "",
         )
 
+    def correct(self, *, name: str = "", size: str = "") -> None:
+        """Correct the open household: householder, number of people."""
+        self.find("open-correct").click()
+        if name:
+            self.find("correct-name").fill(name)
+        if size:
+            self.find("correct-size").fill(size)
+        self.find("save-correction").click()
+        expect(self.find("household")).to_be_visible()
+
     # --- several doors ---------------------------------------------------------------------------
 
     def door(self, door: str) -> Locator:
@@ -170,6 +184,30 @@ class FieldPhone:
         """Back to the doors, where the tabs are."""
         self.find("back").click()
         expect(self.find("tab-today")).to_be_visible()
+
+    # --- the tab ---------------------------------------------------------------------------------
+
+    def kill_tab(self) -> None:
+        """``kill -9`` the browser's renderers, as a system short of memory does: no last word."""
+        browser = self._context.browser
+        assert browser is not None
+        found = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")
+        with self.page.expect_event("crash"):
+            for process in found["processInfo"]:
+                if process["type"] == "renderer":
+                    os.kill(process["id"], signal.SIGKILL)
+        self.page.close()
+
+    def reopen(self, url: str, *, answered: bool = True) -> None:
+        """Open the app again where everything of it still lies; not ``answered``: no server."""
+        self.page = self._context.new_page()
+        if not answered:
+            self.page.route(_API, lambda route: route.abort())
+        self.page.goto(url)
+
+    def answered_again(self) -> None:
+        """The server can be reached again after ``reopen``."""
+        self.page.unroute(_API)
 
     # --- sync ------------------------------------------------------------------------------------
 

@@ -51,6 +51,7 @@ def test_no_screen_of_the_open_app_scrolls_sideways(cast: Cast, phone_of: PhoneO
         f"hand_up/{block}": "hand-up",
         f"found/{block}/{cast.households['a1'][0].dwelling_id}": "new-found",
         f"found_people/{home}": "new-found",
+        f"correct/{home}": "correct",
         "search": "search",
         "requests": "requests",
         "diary": "diary",

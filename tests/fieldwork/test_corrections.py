@@ -1,6 +1,6 @@
 """Corrections from the door: merged field by field; a clash keeps both until somebody decides."""
 
-from minqing.households.models import Correction, Household
+from minqing.households.models import Correction, Household, Person
 from minqing.ledger.models import LedgerEntry
 from minqing.lib.ids import new_id
 from minqing.storage.scoping import scoped
@@ -89,6 +89,32 @@ def test_a_clash_that_is_set_aside_leaves_the_register(
     assert name_of(home) == "陈建强"
     with as_owner():
         assert {each.state for each in Correction.objects.all()} == {"applied", "left"}
+
+
+def test_the_householder_takes_the_name_of_the_household(cast: Cast, phone: Phone) -> None:
+    home = cast.households["a1"][0]
+    with as_owner():
+        householder = home.people.get(relation="householder")
+        others = {each.pk: each.name for each in home.people.exclude(pk=householder.pk)}
+    assert householder.name == home.name
+
+    phone.outcomes(change(home, "name", home.name, "陈建强"))
+
+    with as_owner():
+        now = Person.objects.get(pk=householder.pk)
+        assert (now.name, now.initials) == ("陈建强", "cjq")
+        assert {each.pk: each.name for each in home.people.exclude(pk=now.pk)} == others
+
+
+def test_a_householder_of_another_name_keeps_it(cast: Cast, phone: Phone) -> None:
+    home = cast.households["a1"][0]
+    with as_owner():
+        home.people.filter(relation="householder").update(name="李强")
+
+    phone.outcomes(change(home, "name", home.name, "陈建强"))
+
+    with as_owner():
+        assert home.people.get(relation="householder").name == "李强"
 
 
 def test_both_phones_hear_who_wrote_what_and_how_it_ended(

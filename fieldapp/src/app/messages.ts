@@ -49,4 +49,18 @@ export const appMessages = {
   updateWaits: ["有新版本，记完再换", "A new version waits until this is done"],
   updateReady: ["有新版本", "New version ready"],
   updateNow: ["换上", "Use it"],
+  taken: [
+    "{area}{label}不再归您走访，这个楼群的资料已从手机上清掉。",
+    "{area} {label} is no longer yours to visit. Its data has been removed from this phone.",
+  ],
+  takenHeld: [
+    "您在那里记的，有 {n} 条交给了居民区，核过就算数。",
+    "{n} {n|record|records} of yours from there {n|is|are} with the neighbourhood, to be confirmed.",
+  ],
+  takenUnsent: [
+    "还有 {n} 条没交上，请先别清手机。",
+    "{n} {n|record|records} from there {n|is|are} not sent yet: clear nothing.",
+  ],
+  takenLook: ["看这些记录", "See these records"],
+  understood: ["知道了", "Understood"],
 } as const;

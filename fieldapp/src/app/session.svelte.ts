@@ -364,6 +364,12 @@ class Session {
     return this.#key === null ? null : nextNumber(this.#db, this.#key, blockId);
   }
 
+  /** The worker has read that blocks were taken away. */
+  async seenTaken(): Promise<void> {
+    await changeDevice(this.#db, { blocks_taken: [] });
+    await this.#reload();
+  }
+
   async dismiss(id: string): Promise<void> {
     await dismiss(this.#db, id);
     await this.#reload();

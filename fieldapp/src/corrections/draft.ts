@@ -45,7 +45,10 @@ export function asKnown({ row, people }: HouseholdView): Written {
   };
 }
 
-/** Every field that reads differently now, each with what it said before. */
+/**
+ * Every field that reads differently now, each with what it said before. The householder who bears
+ * the household's name takes its new one on the server, so that it is decided once.
+ */
 export function changes(household: HouseholdView, written: Written): FieldChange[] {
   const { row, people } = household;
   const same = namesake(household);
@@ -56,9 +59,10 @@ export function changes(household: HouseholdView, written: Written): FieldChange
   for (const { id, row: before } of people) {
     const now = written.people.find((person) => person.id === id);
     if (now === undefined) continue;
-    const name = id === same ? written.name : now.name;
+    if (id !== same) {
+      found.push({ person_id: id, field: "name", base: before.name, value: now.name.trim() });
+    }
     found.push(
-      { person_id: id, field: "name", base: before.name, value: name.trim() },
       { person_id: id, field: "sex", base: before.sex, value: now.sex },
       { person_id: id, field: "relation", base: before.relation, value: now.relation },
     );

@@ -25,6 +25,7 @@ export const logMessages = {
   noReason: ["服务器没有说明原因，请告诉居民区书记。", "No reason was given; tell the secretary."],
   dismiss: ["知道了", "Understood"],
   unreadable: ["内容已随手机锁定清除", "content was erased with the lock"],
+  elsewhere: ["不在您楼群里的一户", "a household not in your blocks"],
   showCard: ["再看编号", "Show number"],
   cases: ["{n} 件", "{n} {n|request|requests}"],
 } as const;

@@ -16,6 +16,12 @@ import type { Bytes } from "./bytes.ts";
 import type { Locked } from "./cipher.ts";
 import type { Failure } from "../health/wire.ts";
 
+export interface TakenBlock {
+  id: string;
+  label: string;
+  area_name: string;
+}
+
 export interface DeviceRecord {
   id: "device";
   device_id: string;
@@ -38,6 +44,8 @@ export interface DeviceRecord {
   epoch?: string | null;
   /** Until when the server's newest backup holds everything. */
   backed_up_until?: string | null;
+  /** Blocks that were taken away and erased here, until the worker has seen it; names no resident. */
+  blocks_taken?: TakenBlock[];
   /** Why what could be read here was erased, until the server has heard of it. */
   to_confess?: Erasure | null;
 }

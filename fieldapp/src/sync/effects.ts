@@ -89,9 +89,20 @@ function applyChange(rows: Rows, item: Extract<Mutation, { kind: "household_chan
       rows.person[person_id] = { ...person, [field]: value };
     } else if (person_id === null && household !== undefined) {
       if (field === "size") rows.household[household_id] = { ...household, size: Number(value) };
-      else if (field === "name") rows.household[household_id] = { ...household, name: value };
+      else if (field === "name") renameHousehold(rows, household_id, value);
     }
   }
+}
+
+/** A household bears its householder's name: who bore the old one shows the new one, too. */
+function renameHousehold(rows: Rows, id: string, name: string): void {
+  const household = rows.household[id];
+  if (household === undefined) return;
+  for (const [personId, person] of Object.entries(rows.person)) {
+    const bears = person.household_id === id && person.relation === "householder";
+    if (bears && person.name === household.name) rows.person[personId] = { ...person, name };
+  }
+  rows.household[id] = { ...household, name };
 }
 
 function applyVisit(rows: Rows, item: Extract<Mutation, { kind: "visit" }>): void {

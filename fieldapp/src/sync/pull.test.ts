@@ -117,6 +117,9 @@ describe("pull", () => {
     expect([...after.blocks.keys()]).toEqual([B]);
     expect(await phone.db.blocks.toCollection().primaryKeys()).toEqual([B]);
     expect(await nextNumber(phone.db, phone.key, A)).toBeNull();
+    expect((await device(phone.db))?.blocks_taken).toEqual([
+      { id: A, label: "1", area_name: "柳岸一村" },
+    ]);
     expect(await nextNumber(phone.db, phone.key, B)).toEqual({
       number: "0000101K",
       access_code: "K7PW3XRA",

@@ -109,7 +109,10 @@ async function ask(
 async function keep({ db, key, flush }: Pulling, held: Held, reply: PullReply): Promise<Held> {
   const blocks = new Map(held.blocks);
   const cursors = new Map(held.cursors);
-  if (reply.lost.length > 0) await flush();
+  if (reply.lost.length > 0) {
+    await flush();
+    await noteTaken(db, held, reply);
+  }
   for (const id of reply.lost) {
     await eraseBlock(db, id);
     blocks.delete(id);
@@ -129,4 +132,15 @@ async function keep({ db, key, flush }: Pulling, held: Held, reply: PullReply): 
 
 function same(a: Cursor | null, b: Cursor | null): boolean {
   return a?.rev === b?.rev && a?.id === b?.id;
+}
+
+/** Before it is erased: whoever looks for the block then finds words instead of nothing. */
+async function noteTaken(db: FieldDatabase, held: Held, { lost }: PullReply): Promise<void> {
+  const taken = lost.flatMap((id) => {
+    const block = held.blocks.get(id);
+    return block === undefined ? [] : [{ id, label: block.label, area_name: block.area_name }];
+  });
+  const before = (await device(db))?.blocks_taken ?? [];
+  const earlier = before.filter(({ id }) => !lost.includes(id));
+  await changeDevice(db, { blocks_taken: [...earlier, ...taken] });
 }

@@ -12,6 +12,7 @@ from minqing.households.operations.errors import (
     PersonLeftError,
 )
 from minqing.households.operations.locking import hold, rev_of
+from minqing.households.rules import Relation
 from minqing.households.rules.corrections import (
     CorrectionState,
     Field,
@@ -41,11 +42,13 @@ def correct_household(
     """Merge what a worker corrected into the register, each field for itself.
 
     Gives every field with its state; those that clash leave the register as it is and wait for
-    ``choose``. The same change again gives what became of it. Raises NotOpenError, PersonLeftError,
+    ``choose``. A household's name is its householder's: who bears it takes the new one, too. The
+    same change again gives what became of it. Raises NotOpenError, PersonLeftError,
     InvalidCorrectionError; nothing is changed then.
     """
     people = _people(household, changes)
-    revs = hold(household, *people.values())
+    namesakes = _namesakes(household, changes)
+    revs = hold(household, *people.values(), *namesakes)
     known = list(Correction.objects.filter(change_id=change_id).order_by("id"))
     if known:
         return known
@@ -63,7 +66,7 @@ def correct_household(
         now = _said(row, spelled.field)
         state = fate(base=spelled.base, now=now, value=spelled.value)
         if state is CorrectionState.APPLIED:
-            _write(row, spelled.field, spelled.value, rev)
+            _put(row, spelled.field, spelled.value, rev, namesakes)
         made.append(
             Correction(
                 change_id=change_id,
@@ -113,7 +116,8 @@ def choose(
         if each.pk in take
     ]
     people = _people(household, changes)
-    revs = hold(household, *people.values())
+    namesakes = _namesakes(household, changes)
+    revs = hold(household, *people.values(), *namesakes)
     waiting = list(open_fields.select_for_update())
     if not waiting:
         raise AlreadyDecidedError
@@ -126,7 +130,7 @@ def choose(
         taken = each.pk in take
         if taken:
             row = household if each.person_id is None else people[each.person_id]
-            _write(row, Field(each.field), each.value, rev)
+            _put(row, Field(each.field), each.value, rev, namesakes)
         each.state = (CorrectionState.TAKEN if taken else CorrectionState.LEFT).value
         each.decided_at, each.decided_by, each.rev = at, by.id, rev
         each.save(update_fields=["state", "decided_at", "decided_by", "rev"])
@@ -148,6 +152,25 @@ def _people(household: Household, changes: Sequence[FieldChange]) -> dict[UUID, 
     if set(found) != wanted:
         raise PersonLeftError
     return found
+
+
+def _namesakes(household: Household, changes: Sequence[FieldChange]) -> list[Person]:
+    """The householders who may have to take the household's new name."""
+    if not any(each.person_id is None and each.field is Field.NAME for each in changes):
+        return []
+    named = household.people.filter(relation=Relation.HOUSEHOLDER.value, to_on__isnull=True)
+    return list(named)
+
+
+def _put(
+    row: Household | Person, field: Field, value: str, rev: int, namesakes: Sequence[Person]
+) -> None:
+    """Write a field; the householder who bears the household's name takes its new one."""
+    if isinstance(row, Household) and field is Field.NAME:
+        for person in namesakes:
+            if person.name == row.name:
+                _write(person, Field.NAME, value, rev)
+    _write(row, field, value, rev)
 
 
 def _said(row: Household | Person, field: Field) -> str:
