@@ -28,6 +28,7 @@ class LiveServer:
             **os.environ,
             "PYTHONPATH": str(_SOURCE),
             "MINQING_ROLE": "web",
+            "MINQING_ASK_POSITION": "1",
             "DATABASE_URL": ensure_district(database, DISTRICT).web,
         }
         self._process: subprocess.Popen[bytes] | None = None
