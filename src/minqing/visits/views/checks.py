@@ -24,7 +24,7 @@ from minqing.territory.queries import area_path
 from minqing.territory.rules import OFFICIALS
 from minqing.visits import access, operations
 from minqing.visits.forms.checks import AssignForm, LookForm, RulingForm, WordsForm
-from minqing.visits.models import DISTANCES, METHODS, OUTCOMES, SIGNALS, WHYS, CheckStanding
+from minqing.visits.models import METHODS, OUTCOMES, SIGNALS, WHYS, CheckStanding
 from minqing.visits.operations import CheckRefusedError
 from minqing.visits.queries.checkers import checkers
 from minqing.visits.queries.checks import (
@@ -38,9 +38,9 @@ from minqing.visits.queries.checks import (
 from minqing.visits.rules import Outcome
 from minqing.visits.rules.checks import CheckState, Method, Result, Why
 from minqing.visits.rules.sampling import week_of
-from minqing.visits.rules.signals import Distance, Signal
+from minqing.visits.rules.signals import Signal
 from minqing.visits.views.choosing import STAFF
-from minqing.visits.views.wording import event, flag_words, refusal, state_badge
+from minqing.visits.views.wording import event, flag_words, refusal, state_badge, whereabouts
 
 _SHOWN = ("open", "decided", "given", "mine")
 
@@ -116,7 +116,7 @@ def check(request: ScopedRequest, check_id: UUID) -> HttpResponse:
             "in_own_place": own_place.covers(row.area_code, row.block_id),
             "why": WHYS[Why.SAMPLE if own and row.why == Why.RESIDENT else Why(row.why)],
             "outcome": OUTCOMES[Outcome(story.visit.outcome)],
-            "distance": (DISTANCES[Distance(story.visit.distance)] if story.visit.distance else ""),
+            "distance": whereabouts(story.visit),
             # What the household said by itself is not told to whom it is about.
             "flags": [
                 flag_words(each)

@@ -4,7 +4,17 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from minqing.visits.models import CHECK_STATES, METHODS, RESULTS, RULING_LEVELS, SIGNALS, VisitFlag
+from minqing.visits.models import (
+    CHECK_STATES,
+    DISTANCES,
+    METHODS,
+    RESULTS,
+    RULING_LEVELS,
+    SIGNALS,
+    UNPLACED,
+    Visit,
+    VisitFlag,
+)
 from minqing.visits.queries.checks import Happened
 from minqing.visits.rules.checks import (
     CheckState,
@@ -14,7 +24,7 @@ from minqing.visits.rules.checks import (
     RulingLevel,
     StepKind,
 )
-from minqing.visits.rules.signals import Signal
+from minqing.visits.rules.signals import Distance, Signal, Unplaced
 
 _TONES = {
     CheckState.WAITING: "neutral",
@@ -42,6 +52,19 @@ def flag_words(flag: VisitFlag) -> tuple[str, str]:
         "allowed": flag.allowed,
         "compared": flag.compared,
     }
+
+
+def whereabouts(visit: Visit) -> str:
+    """Where the phone was, as far as that is kept, or why it is not known; empty when unasked."""
+    if visit.unplaced:
+        return str(UNPLACED[Unplaced(visit.unplaced)])
+    if not visit.distance:
+        return ""
+    words = str(DISTANCES[Distance(visit.distance)])
+    if visit.accuracy is None:
+        return words
+    exact = _("within %(metres)s m") % {"metres": visit.accuracy}
+    return f"{words} ({exact})"
 
 
 _MEASURED = {

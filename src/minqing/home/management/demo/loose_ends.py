@@ -17,9 +17,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from minqing.cases.operations import raise_case
 from minqing.cases.rules import Category, Channel, RestrictedAbout
 from minqing.fieldwork.operations.enrolment import enrol, issue_enrolment
+from minqing.fieldwork.operations.health import keep_health
 from minqing.fieldwork.operations.push import Arrived, receive
 from minqing.fieldwork.queries.standing import DeviceStanding, device_standing
+from minqing.fieldwork.rules.health import Health, Storage
 from minqing.fieldwork.rules.mutations import Kind, Mutation
+from minqing.fieldwork.rules.verdicts import Reason
 from minqing.fieldwork.schemas import read_mutation
 from minqing.home.management.demo.answering import answer_the_example
 from minqing.home.management.demo.checking import check_visits
@@ -65,6 +68,13 @@ _DIARY: Final = (
     (6, "2号楼三楼的灯修好了，几户人家都说亮堂多了。302 的阿婆拉着说了半个钟头。"),
     (3, "晚上七点以后敲门最容易碰到人。下周把白天没遇到的几户放到晚上走。"),
     (1, "老周愿意做楼组骨干，约好周末一起看看楼道里堆的东西。"),
+)
+#: An old phone with little room, and one visit that waits for the secretary.
+_HEALTH = Health(
+    troubles={Reason.HOUSEHOLD_MOVED.value: 1},
+    pictures=3,
+    storage=Storage(used_mb=231, quota_mb=256, persisted=False),
+    offset_ms=-135_000,
 )
 _REJECTED = "核对过租赁登记：是来住几天的亲戚，不在这里常住。"
 
@@ -368,6 +378,7 @@ def _phone(here: _Here) -> None:
         made_at = here.ago(ago, 20)
         note = {"note_id": str(new_id()), "on": local_date(made_at).isoformat(), "text": text}
         _send(here, device, Kind.DIARY, made_at=made_at, sent_at=sent_at, body=note)
+    keep_health(device=device, at=sent_at, told=_HEALTH)
 
 
 def _send(
