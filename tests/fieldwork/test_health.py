@@ -228,7 +228,7 @@ def test_the_page_says_in_words_what_a_phone_tells(
     assert words[1:] == [
         "2 syncs failed: The phone’s storage is full",
         "1 block was not as here and was fetched anew",
-        "3 records not sent, since 2026-11-22 09:58",
+        "3 records not sent · since 2026-11-22 09:58",
         "2 pictures wait",
         "Storage nearly full: 1020 of 1200 MB",
         "Its browser may clear the app’s data",

@@ -30,7 +30,7 @@ def told_words(told: DeviceHealth) -> list[tuple[str, str]]:
 def _troubles(told: DeviceHealth) -> list[tuple[str, str]]:
     lines = []
     if told.in_trouble:
-        reasons = "; ".join(
+        reasons = " · ".join(
             f"{_reason(code)} ×{count}" if count > 1 else _reason(code)
             for code, count in sorted(told.troubles.items(), key=lambda each: (-each[1], each[0]))
         )
@@ -61,7 +61,7 @@ def _waiting(told: DeviceHealth) -> list[tuple[str, str]]:
         words = words % {"n": told.unsent}
         if told.oldest_unsent_at is not None:
             since = _("since %(moment)s") % {"moment": _when(told.oldest_unsent_at)}
-            words = f"{words}, {since}"
+            words = f"{words} · {since}"
         lines.append(("soon", words))
     if told.pictures:
         words = ngettext("%(n)s picture waits", "%(n)s pictures wait", told.pictures)
@@ -106,7 +106,10 @@ def _reason(code: str) -> str:
         if reason in REASON_LABELS:
             return str(REASON_LABELS[reason])
         text = MESSAGES[reason]
-        return text.zh if (get_language() or "").startswith("zh") else text.en
+        # What to do about it is said to the worker; the desk needs what is wrong.
+        if (get_language() or "").startswith("zh"):
+            return text.zh.partition("。")[0]
+        return text.en.partition(". ")[0].rstrip(".")
     if code in set(Outcome):
         return str(OUTCOME_LABELS[Outcome(code)])
     if code in set(Ruling):
