@@ -11,7 +11,6 @@ pictures is thrown away.
 import argparse
 import json
 import os
-import re
 import shutil
 import signal
 import socket
@@ -61,7 +60,7 @@ DOCUMENTED = (
     *("divisions-neighbourhood", "divisions-neighbourhood-one"),
     *("checks", "checks-one", "checks-weeks-neighbourhood", "portal-visit"),
     *("staff-neighbourhood-propose", "members-one", "cards-one", "contact-cards"),
-    *("portal-address", "rounds-one", "questionnaires-one-answers", "questionnaires-answers-one"),
+    *("rounds-one", "questionnaires-one-answers", "questionnaires-answers-one"),
     *("questionnaires-one-counts", "follow-ups", "calendar"),
     *("reports-summary", "responsibility", "visits", "visits-paper-one", "imports", "privacy"),
     *("devices-enrol-code", "households-one", "ledger", "portal", "portal-story"),
@@ -188,10 +187,7 @@ def desks(browser: Browser, url: str, sign_ins: dict[str, tuple[str, str]], came
                 camera.take(page, f"start-{role}" if again else name_of(path))
         if role == ROLES[0]:
             posting(page, camera)
-            door = cards(page, camera)
-            if door:
-                page.goto(door)
-                camera.take(page, "portal-address")
+            cards(page, camera)
             link = enrolment(page, camera)
         page.context.close()
     return link
@@ -213,42 +209,38 @@ def posting(page: Page, camera: Camera) -> None:
         camera.take(page, name)
 
 
-def cards(page: Page, camera: Camera) -> str:
-    """The contact cards of a block as they are printed; gives the address on the first one.
+def cards(page: Page, camera: Camera) -> None:
+    """The first page of a block's contact cards, as they are printed.
 
-    Drawn by poppler's tools; where there are none, one line says so and the address is empty.
+    Drawn by poppler's pdftoppm; where there is none, one line says so.
     """
-    page.set_viewport_size({"width": 1280, "height": 800})
+    name = "contact-cards"
+    if camera.only and name not in camera.only:
+        return
+    drawer = shutil.which("pdftoppm")
+    if not drawer:
+        print("  no picture of contact cards: poppler's pdftoppm is missing")
+        return
     page.goto("/desk/staff/")
     page.locator("main a[href*='/staff/block/']").first.click()
     page.locator("main a[href*='/cards/']").first.click()
     page.wait_for_url("**/cards/**")
     fields = {"csrfmiddlewaretoken": "[name=csrfmiddlewaretoken]", "what": "[name=what]:checked"}
-    said = {name: page.locator(f"main form {at}").input_value() for name, at in fields.items()}
+    said = {key: page.locator(f"main form {at}").input_value() for key, at in fields.items()}
     answer = page.context.request.post(
         page.url,
         form={**said, "with_codes": "on"},
         headers={"Referer": page.url},
         timeout=PDF_MS,
     )
-    file = camera.out / "contact-cards.pdf"
-    file.write_bytes(answer.body())
-    drawer, reader = shutil.which("pdftoppm"), shutil.which("pdftotext")
-    if not drawer or not reader:
-        print("  no picture of contact cards: poppler's pdftoppm and pdftotext are missing")
-        file.unlink()
-        return ""
-    name = "contact-cards"
-    if not camera.only or name in camera.only:
-        picture = camera.out / f"{name}-paper.png"
-        command = [drawer, "-png", "-r", "80", "-singlefile", "-l", "1", str(file)]
-        subprocess.run([*command, str(picture.with_suffix(""))], check=True)
-        camera.taken[name] = [picture.name]
-        print(f"  {name}", flush=True)
-    text = subprocess.run([reader, "-l", "1", str(file), "-"], check=True, capture_output=True)
-    file.unlink()
-    found = re.search(r"/a/[A-Za-z0-9-]+", text.stdout.decode())
-    return f"{found.group()}/" if found else ""
+    picture = camera.out / f"{name}-paper.png"
+    subprocess.run(
+        [drawer, "-png", "-r", "80", "-singlefile", "-l", "1", "-", str(picture.with_suffix(""))],
+        input=answer.body(),
+        check=True,
+    )
+    camera.taken[name] = [picture.name]
+    print(f"  {name}", flush=True)
 
 
 def enrolment(page: Page, camera: Camera) -> str:
