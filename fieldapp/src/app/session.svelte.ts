@@ -41,7 +41,7 @@ import {
   undo,
   waiting,
 } from "../store/outbox.ts";
-import { DEFAULT_PREFERENCES, device, preferences, vault } from "../store/settings.ts";
+import { changeDevice, DEFAULT_PREFERENCES, device, preferences, vault } from "../store/settings.ts";
 import { confess } from "../sync/confess.ts";
 import { pending, withEffects } from "../sync/effects.ts";
 import { fetchForms } from "../sync/forms.ts";
