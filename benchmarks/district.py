@@ -248,7 +248,11 @@ def fill(size: Size) -> None:
             if template.name == _LAST_OF_VISITS:
                 statements += _projections()
             if template.name == _FIRST_OF_READS:
-                statements = [definition for _name, definition in indexes] + statements
+                statements = [
+                    *(definition for _name, definition in indexes),
+                    *_followed(),
+                    *statements,
+                ]
             _step(cursor, template.stem[2:], statements)
         cursor.execute("reset session_replication_role")
         rebuild_tallies()
@@ -266,7 +270,7 @@ def _step(cursor: "CursorWrapper", name: str, statements: Sequence[str]) -> None
     say(f"  {name}: {perf_counter() - began:.0f} s")
 
 
-def _projections() -> tuple[str, str, str]:
+def _projections() -> tuple[str, str]:
     """Where every household stands, and the numerators: counted as ``minqing reconcile`` does."""
     from minqing.visits.queries.reconcile import STANDINGS, TALLIES  # noqa: PLC0415  # needs Django
 
@@ -277,12 +281,21 @@ def _projections() -> tuple[str, str, str]:
       f.met_at is not null, f.met_at, f.last_outcome, f.last_visit_at, f.visits, 1
     from ({STANDINGS}) f join households_household h on h.id = f.household_id
     """  # noqa: S608  # a constant of the visits package
-    followed = """
-    select visits_follow_up(array_agg(household_id)) from visits_householdstanding
-    group by left(area_code, 12)
-    """
     tallies = f"""
     insert into visits_visittally (id, area_code, block_id, round_id, "group", met)
     select gen_random_uuid(), t.* from ({TALLIES}) t
     """  # noqa: S608  # the same
-    return standings, followed, tallies
+    return standings, tallies
+
+
+def _followed() -> tuple[str, str]:
+    """What follows at every household, a neighbourhood at a time: with indexes, or it reads all
+    visits for each.
+    """
+    return (
+        "analyze",
+        """
+        select visits_follow_up(array_agg(household_id)) from visits_householdstanding
+        group by left(area_code, 12)
+        """,
+    )
