@@ -31,11 +31,13 @@ class Budget:
         return self.limit / value if value else float("inf")
 
 
-#: Measures without a budget: what they show has to be read, not passed.
+#: Measures beside ``budgets.csv``. Without a limit what they show has to be read, not passed.
 TOLD = (
     Budget(
         "form.open", None, True, "s", "processor time to open a questionnaire of 3,000 questions"
     ),
+    Budget("taps.nobody_home", 2, True, "taps", "nobody home, from the list of doors"),
+    Budget("taps.met", 5, True, "taps", "a plain visit, from the list of doors"),
     Budget("trust.detected", None, False, "share", "invented visits flagged, mean of the kinds"),
     Budget("trust.false_flags", None, True, "share", "honest visits flagged"),
 )

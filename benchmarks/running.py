@@ -31,6 +31,7 @@ from benchmarks.measures import (
     push,
     roster,
     script,
+    taps,
     trust,
 )
 from benchmarks.report import say
@@ -51,6 +52,7 @@ ON_PHONES: dict[str, Callable[[District], Measured]] = {
     "pull.crowd": crowd.crowd,
     "field.script": script.script_of_field_app,
     "form.open": long_form.long_form,
+    "taps.": taps.taps,
 }
 #: How much a value grows in a district ten times as large: measured there, divided by that at 1.
 GROWTH = {
