@@ -386,6 +386,7 @@ FOLLOWS = {
     "visits_visittally": "trigger",
     "cases_answertotell": "trigger",
     "cases_case": "trigger",
+    "cases_casecontact": "trigger",
     "cases_caseevent": "trigger",
     "cases_caseeventtext": "trigger",
     "cases_casestanding": "trigger",

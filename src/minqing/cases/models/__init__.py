@@ -1,5 +1,6 @@
 """Tables of cases: facts with their texts, the projections kept beside them, the number pool."""
 
+from minqing.cases.models.contact import CaseContact
 from minqing.cases.models.facts import (
     Case,
     CaseEvent,
@@ -43,6 +44,7 @@ __all__ = [
     "TOLD_LABELS",
     "AnswerToTell",
     "Case",
+    "CaseContact",
     "CaseEvent",
     "CaseEventText",
     "CaseNumber",

@@ -1,6 +1,7 @@
 """Acts on cases: each one function, atomic, ledgered, with its projections."""
 
 from minqing.cases.operations.answering import close, respond, solve, tell
+from minqing.cases.operations.contact import leave_contact
 from minqing.cases.operations.errors import (
     AlreadyToldError,
     AssigneeNotHolderError,
@@ -15,6 +16,8 @@ from minqing.cases.operations.errors import (
     MovedOnError,
     NextStepMissingError,
     NextStepPastError,
+    NotAnEmailAddressError,
+    NotAPhoneNumberError,
     NotARequesterError,
     NothingWithheldError,
     NotYetToldError,
@@ -51,7 +54,9 @@ __all__ = [
     "MovedOnError",
     "NextStepMissingError",
     "NextStepPastError",
+    "NotAPhoneNumberError",
     "NotARequesterError",
+    "NotAnEmailAddressError",
     "NotYetToldError",
     "NotYoursError",
     "NothingWithheldError",
@@ -71,6 +76,7 @@ __all__ = [
     "assign",
     "close",
     "hand_up",
+    "leave_contact",
     "note_export",
     "raise_case",
     "rebuild",

@@ -23,7 +23,9 @@ __all__ = [
     "MovedOnError",
     "NextStepMissingError",
     "NextStepPastError",
+    "NotAPhoneNumberError",
     "NotARequesterError",
+    "NotAnEmailAddressError",
     "NotYetToldError",
     "NotYoursError",
     "NothingWithheldError",
@@ -236,3 +238,19 @@ class NothingWithheldError(CaseError):
 
     code = "nothing_withheld"
     message = _("No name is kept back in this request.")
+
+
+class NotAPhoneNumberError(CaseError):
+    """What was left to be called at is no telephone number."""
+
+    code = "not_a_phone_number"
+    message = _("This is no telephone number. Write 11 digits, or the area code and the number.")
+    arguments = ("phone",)
+
+
+class NotAnEmailAddressError(CaseError):
+    """What was left to be written to is no e-mail address."""
+
+    code = "not_an_email_address"
+    message = _("This is no e-mail address. Write it as name@example.cn.")
+    arguments = ("email",)

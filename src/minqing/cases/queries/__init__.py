@@ -1,5 +1,6 @@
 """Reads of cases: the queue, the story, the month, reconciliation."""
 
+from minqing.cases.queries.contacts import ShownContact, contacts_of
 from minqing.cases.queries.hand_ups import open_list, signed_list, signed_lists
 from minqing.cases.queries.past import (
     Kept,
@@ -53,10 +54,12 @@ __all__ = [
     "QueueFilters",
     "QueuePage",
     "QueueRow",
+    "ShownContact",
     "StoryStep",
     "View",
     "as_lines",
     "case_story",
+    "contacts_of",
     "count_up_to",
     "counts",
     "differences",

@@ -32,6 +32,7 @@ _BY_ID = "join cases_case c on c.id = t.id"
 _TABLES = {
     "cases_casetext": _BY_ID,
     "cases_withheldname": _BY_ID,
+    "cases_casecontact": _BY_CASE,
     "cases_requester": _BY_CASE,
     "cases_response": _BY_CASE,
     "cases_told": _BY_CASE,

@@ -18,6 +18,7 @@ ACT_LABELS: Final[Mapping[str, object]] = {
     "cases.assigned": _("request assigned to a member"),
     "cases.case_raised": _("request recorded"),
     "cases.closed": _("request closed"),
+    "cases.contact_left": _("how a requester is reached noted"),
     "cases.exported": _("list of requests saved as a table"),
     "cases.hand_up_signed": _("hand-up list signed"),
     "cases.handed_up": _("request handed up"),
