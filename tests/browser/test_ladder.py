@@ -85,8 +85,8 @@ def test_a_request_climbs_all_levels_is_returned_once_solved_and_told(
 def open_case(desk: Page, number: str) -> None:
     """Find a request by its number."""
     desk.goto("/desk/cases/")
-    desk.get_by_label("Find by number").fill(number)
-    desk.get_by_role("button", name="Find").click()
+    desk.get_by_label("Search requests").fill(number)
+    desk.get_by_role("button", name="Search").click()
     expect(desk.get_by_role("heading", name=number)).to_be_visible()
 
 

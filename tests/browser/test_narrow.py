@@ -172,6 +172,7 @@ def deep(cast: Cast, player: Player) -> list[str]:
         to_mend = ImportRun.objects.get(state="checked").pk
     if player is cast.qian:
         return [
+            reverse("cases:search") + "?q=楼",
             reverse("home:handovers"),
             reverse("home:handover", args=[held.pk]),
             reverse("territory:substitute", args=[held.pk]),

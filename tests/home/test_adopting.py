@@ -391,6 +391,7 @@ FOLLOWS = {
     "cases_caseeventtext": "trigger",
     "cases_casestanding": "trigger",
     "cases_casetext": "trigger",
+    "cases_casewords": "trigger",
     "cases_promisestanding": "trigger",
     "cases_requester": "trigger",
     "cases_response": "trigger",

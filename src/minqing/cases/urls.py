@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from minqing.cases.views import case, exporting, hand_ups, lists, queue, recording
+from minqing.cases.views import case, exporting, hand_ups, lists, queue, recording, searching
 
 app_name = "cases"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("cases/solved/", lists.solved_page, name="solved"),
     path("cases/open/", lists.open_at_page, name="open_at"),
     path("cases/export/<slug:list_name>/", exporting.export, name="export"),
+    path("cases/search/", searching.search_page, name="search"),
     path("cases/new/", recording.new_page, name="new"),
     path("cases/<uuid:case_id>/", case.case_page, name="case"),
     path("cases/<uuid:case_id>/requester/", case.requester_page, name="requester"),

@@ -292,6 +292,8 @@ MINQING_NAV: list[tuple[Any, str, tuple[str, ...]]] = [
     (_("Messages"), "notices:index", ()),
     (_("Ledger"), "home:ledger", _OFFICES),
 ]
+#: The page behind the search box of the desk, and the roles that have one.
+MINQING_SEARCH = ("cases:search", _FIELD)
 #: Under which entry a page stands whose address is not under it: (url name begins with, entry).
 MINQING_NAV_WITHIN = [
     ("territory:", "home:people"),

@@ -38,11 +38,13 @@ def shell(request: HttpRequest) -> dict[str, object]:
 
     Settings: `MINQING_NAV`, a sequence of (label, url name, roles that see it; none means all);
     `MINQING_NAV_WITHIN`, pairs of the beginning of a url name and the entry its pages belong to;
+    `MINQING_SEARCH`, the url name of the page that searches and the roles that may;
     `MINQING_DISTRICT_NAME`; `MINQING_DEMO`. The user's roles are those of `request.standing`.
     `ui_passkeys`: whether the address has a name; browsers refuse passkeys where it is a number.
     """
     return {
         "ui_nav": SimpleLazyObject(lambda: _navigation(request)),
+        "ui_search": SimpleLazyObject(lambda: _search(request)),
         "ui_home": settings.LOGIN_REDIRECT_URL,
         "ui_district": getattr(settings, "MINQING_DISTRICT_NAME", ""),
         "ui_demo": getattr(settings, "MINQING_DEMO", False),
@@ -84,6 +86,13 @@ def _navigation(request: HttpRequest) -> list[dict[str, object]]:
     )
     present = max(above, key=len, default=None) or _belongs(request)
     return [{"label": label, "href": href, "current": href == present} for label, href in found]
+
+
+def _search(request: HttpRequest) -> str:
+    """The address that the search box asks; empty for those who may not search."""
+    name, roles = getattr(settings, "MINQING_SEARCH", ("", ()))
+    held = frozenset(getattr(getattr(request, "standing", None), "roles", ()))
+    return reverse(name) if name and not held.isdisjoint(roles) else ""
 
 
 def _belongs(request: HttpRequest) -> str | None:

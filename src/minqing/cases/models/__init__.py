@@ -29,6 +29,7 @@ from minqing.cases.models.projections import (
     NOT_KEPT,
     AnswerToTell,
     CaseStanding,
+    CaseWords,
     PromiseStanding,
 )
 
@@ -50,6 +51,7 @@ __all__ = [
     "CaseNumber",
     "CaseStanding",
     "CaseText",
+    "CaseWords",
     "HandUp",
     "PromiseStanding",
     "Requester",

@@ -8,7 +8,7 @@ from minqing.cases.models.labels import DUE_LABELS, STATE_LABELS
 from minqing.cases.rules import CaseLevel, CaseState
 from minqing.storage.fields import CodeField
 
-__all__ = ["NOT_KEPT", "AnswerToTell", "CaseStanding", "PromiseStanding"]
+__all__ = ["NOT_KEPT", "AnswerToTell", "CaseStanding", "CaseWords", "PromiseStanding"]
 
 
 class CaseStanding(models.Model):
@@ -184,3 +184,22 @@ class AnswerToTell(models.Model):
                 fields=["household_id"], condition=Q(is_open=True), name="errand_of_household"
             ),
         ]
+
+
+class CaseWords(models.Model):
+    """The words by which a case is found: request, answers, category, door, and who asked.
+
+    Made by the database (migration 0040) from texts that an erasure empties, and emptied with
+    them. Its index over pairs of characters is read by ``cases_search`` alone.
+    """
+
+    case = models.OneToOneField(
+        Case, models.CASCADE, primary_key=True, related_name="found_by", db_column="case_id"
+    )
+    area_code = CodeField()
+    block_id = models.UUIDField(null=True)
+    raised_at = models.DateTimeField()
+    words = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["-raised_at", "-case"], name="casewords_newest")]

@@ -36,6 +36,7 @@ def rebuild(*, by: Actor, at: datetime, area_code: str) -> int:
             rev = audit.rev + 1 if block_id is None else revs[block_id]
             write_projections(audit.case, audit.standing, rev, household_id=audit.household_id)
         rewritten += len(wrong)
+    rewritten += _put_into_words()
     new_entry(act="cases.rebuilt", by=by, at=at, area_code=area_code, detail={"count": rewritten})
     return rewritten
 
@@ -53,3 +54,10 @@ def _put_in_place() -> int:
             [scattered],
         )
     return len(homes) + len(scattered)
+
+
+def _put_into_words() -> int:
+    """Make the words by which cases are found anew; how many were not as the texts say."""
+    with connection.cursor() as cursor:
+        cursor.execute("select cases_keep_words(null)")
+        return int(cursor.fetchone()[0])

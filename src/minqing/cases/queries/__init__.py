@@ -38,6 +38,7 @@ from minqing.cases.queries.queue import (
 )
 from minqing.cases.queries.reconcile import differences
 from minqing.cases.queries.story import CaseStory, StoryStep, case_story, door_of, holders
+from minqing.cases.queries.words import Found, case_words, search
 
 __all__ = [
     "PAGE",
@@ -45,6 +46,7 @@ __all__ = [
     "CaseStory",
     "Counts",
     "DueFilter",
+    "Found",
     "Kept",
     "Missed",
     "Only",
@@ -59,6 +61,7 @@ __all__ = [
     "View",
     "as_lines",
     "case_story",
+    "case_words",
     "contacts_of",
     "count_up_to",
     "counts",
@@ -74,6 +77,7 @@ __all__ = [
     "past_one_month",
     "past_one_month_page",
     "queue",
+    "search",
     "signed_list",
     "signed_lists",
     "solved_between",

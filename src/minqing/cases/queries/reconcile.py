@@ -9,6 +9,7 @@ from django.db.models import Model
 from minqing.cases.models import AnswerToTell, Case, CaseStanding, PromiseStanding, Response
 from minqing.cases.queries.history import histories, promise_values, standing_values
 from minqing.cases.queries.whereabouts import misplaced
+from minqing.cases.queries.words import unlike_words
 from minqing.cases.rules import BrokenHistoryError, NotAllowedError, Standing, fold
 from minqing.households.models import HouseholdAlias
 from minqing.lib.differences import Difference
@@ -82,6 +83,7 @@ def differences() -> Iterator[Difference]:
     for chunk in case_chunks():
         for audit in audits(chunk):
             yield from audit.differences
+        yield from unlike_words([case.pk for case in chunk])
     yield from misplaced()
 
 
