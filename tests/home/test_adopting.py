@@ -392,6 +392,7 @@ FOLLOWS = {
     "cases_casestanding": "trigger",
     "cases_casetext": "trigger",
     "cases_casewords": "trigger",
+    "cases_importedcase": "trigger",
     "cases_promisestanding": "trigger",
     "cases_requester": "trigger",
     "cases_response": "trigger",

@@ -13,6 +13,7 @@ from minqing.cases.models import (
     CaseNumber,
     CaseStanding,
     HandUp,
+    ImportedCase,
     PromiseStanding,
     Solution,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "cases",
     "errands",
     "hand_ups",
+    "imported",
     "is_holder",
     "is_posted",
     "led_blocks",
@@ -71,6 +73,11 @@ def errands(scope: Scope) -> QuerySet[AnswerToTell]:
 def hand_ups(scope: Scope) -> QuerySet[HandUp]:
     """Signed lists of the scope's blocks."""
     return HandUp.objects.filter(within(scope))
+
+
+def imported(scope: Scope) -> QuerySet[ImportedCase]:
+    """Where the imported cases of the scope come from."""
+    return ImportedCase.objects.filter(within(scope))
 
 
 def numbers(scope: Scope) -> QuerySet[CaseNumber]:

@@ -14,6 +14,7 @@ from minqing.cases.models.facts import (
     Told,
     WithheldName,
 )
+from minqing.cases.models.imported import CASE_SHEET_LABELS, OUTCOME_LABELS, ImportedCase
 from minqing.cases.models.labels import (
     CATEGORY_LABELS,
     CHANNEL_LABELS,
@@ -34,12 +35,14 @@ from minqing.cases.models.projections import (
 )
 
 __all__ = [
+    "CASE_SHEET_LABELS",
     "CATEGORY_LABELS",
     "CHANNEL_LABELS",
     "DUE_LABELS",
     "EVENT_LABELS",
     "LEVEL_LABELS",
     "NOT_KEPT",
+    "OUTCOME_LABELS",
     "RESTRICTED_LABELS",
     "STATE_LABELS",
     "TOLD_LABELS",
@@ -53,6 +56,7 @@ __all__ = [
     "CaseText",
     "CaseWords",
     "HandUp",
+    "ImportedCase",
     "PromiseStanding",
     "Requester",
     "Response",

@@ -38,6 +38,7 @@ _TABLES = {
     "cases_told": _BY_CASE,
     "cases_solution": _BY_CASE,
     "cases_caseevent": _BY_CASE,
+    "cases_importedcase": _BY_CASE,
     "cases_responsetext": (
         "join cases_response f on f.id = t.id join cases_case c on c.id = f.case_id"
     ),

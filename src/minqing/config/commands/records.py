@@ -37,13 +37,14 @@ def mapping_of(given: list[str] | None) -> dict[str, str] | None:
 
 def add_to(app: typer.Typer) -> None:
     """Add this subject's commands."""
-    from minqing.config.commands import sheets
+    from minqing.config.commands import cases, sheets
 
     imports = typer.Typer(help="Bring in areas, residents, and what an office keeps in sheets.")
     imports.command("areas")(import_areas)
     imports.command("compounds")(import_compounds)
     imports.command("roster")(import_roster)
     sheets.add_to(app, imports)
+    cases.add_to(app, imports)
     app.add_typer(imports, name="import", no_args_is_help=True)
     app.command("coverage")(coverage)
     app.command("divide")(divide)

@@ -39,13 +39,13 @@ def run(
     mapping: Mapping[str, str] | None = None,
     confirmed: frozenset[str] = frozenset(),
     as_json: bool = False,
-    **options: bool,
+    **options: object,
 ) -> int:
     """Check a sheet of a kind and bring it in; 0, or 1 when something was refused or held.
 
     With a refused row nothing is written, unless ``skip_faulty`` leaves out what is faulty.
     ``errors`` names an XLSX file to be written with the refused rows and the reasons. ``options``
-    are further switches of the kind's function.
+    are further switches or settings of the kind's function.
     """
     chosen = IMPORT_KINDS[kind]
     bring_in: Callable[..., SheetOutcome] = chosen.function

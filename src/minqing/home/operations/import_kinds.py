@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from minqing.cases.operations.importing import import_cases
+from minqing.cases.rules.importing import CASE_COLUMNS
 from minqing.home.operations.importing import IMPORT_KINDS, ImportKind
 from minqing.households.operations.block_sheet import import_blocks
 from minqing.households.operations.hardship_sheet import import_hardship
@@ -100,6 +102,18 @@ SHEET_KINDS = (
         hint=_(
             "Households in special hardship, by the ID number of somebody in them or by address."
             " An entry ends by its last day, never because a file leaves it out."
+        ),
+    ),
+    ImportKind(
+        "cases",
+        _("Past requests"),
+        CASE_COLUMNS,
+        import_cases,
+        {"case": pgettext_lazy("counted", "requests")},
+        roles=_DISTRICT,
+        hint=_(
+            "Requests of another system with the moments at which they were raised, answered and"
+            " closed. A number of that system is taken once."
         ),
     ),
 )

@@ -90,16 +90,37 @@ class RecordSheet(ABC, Generic[W]):
         so that a clash is named with its row. Raises SheetRefusedError when the file or its headers
         cannot be read, or others do not let it through.
         """
-        sheet = cls(by=by, at=at, scope=scope)
-        reading = _Reading(sheet, path, mapped(sheet.columns, mapping))
+        return cls(by=by, at=at, scope=scope).take(
+            path=path,
+            mapping=mapping,
+            dry_run=dry_run,
+            skip_faulty=skip_faulty,
+            confirmed=confirmed,
+            shown=shown,
+            progress=progress,
+        )
+
+    def take(
+        self,
+        *,
+        path: Path,
+        mapping: Mapping[str, str] | None,
+        dry_run: bool,
+        skip_faulty: bool,
+        confirmed: frozenset[str],
+        shown: str | None,
+        progress: Progress,
+    ) -> SheetOutcome:
+        """Do what ``bring_in`` says, with a sheet that was made for the file."""
+        reading = _Reading(self, path, mapped(self.columns, mapping))
         records = reading.records(progress)
         for _try in range(_TRIES):
             try:
                 return _attempt(
-                    sheet,
+                    self,
                     reading,
                     [_anew(record) for record in records],
-                    scope=scope,
+                    scope=self.scope,
                     dry_run=dry_run,
                     skip_faulty=skip_faulty,
                     confirmed=confirmed,

@@ -6,7 +6,7 @@ history is possible and where the case stands. Who may do what is not asked: who
 vouches for it. Nobody is notified of what is over.
 """
 
-from minqing.cases.operations.history.acts import CaseHistory, PastAct, Recorded
+from minqing.cases.operations.history.acts import CaseHistory, Origin, PastAct, Recorded
 from minqing.cases.operations.history.recording import record_histories
 
-__all__ = ["CaseHistory", "PastAct", "Recorded", "record_histories"]
+__all__ = ["CaseHistory", "Origin", "PastAct", "Recorded", "record_histories"]

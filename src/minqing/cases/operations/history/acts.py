@@ -5,10 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from minqing.cases.rules import Category, Channel, EventKind, RestrictedAbout, ToldChannel
+from minqing.cases.rules import (
+    CaseLevel,
+    Category,
+    Channel,
+    EventKind,
+    RestrictedAbout,
+    ToldChannel,
+)
+from minqing.cases.rules.importing import ImportedStatus
 from minqing.lib.actor import Actor
 
-__all__ = ["CaseHistory", "PastAct", "Recorded"]
+__all__ = ["CaseHistory", "Origin", "PastAct", "Recorded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +41,31 @@ class PastAct:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The system that an imported request comes from, and what that says of it."""
+
+    source: str
+    external_number: str
+    status: ImportedStatus
+    office_due_at: datetime | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseHistory:
-    """A request at its household's door, and everything that happened to it, in order."""
+    """A request and everything that happened to it, in order.
+
+    It stands at its household's door or, without one, at a place (then ``level`` says at which
+    level it starts). ``recorded_at`` is when all of it was written down; without it every act was
+    written down when it was done.
+    """
 
     raised_at: datetime
     by: Actor
     area_code: str
     block_id: UUID
-    household_id: UUID
-    dwelling_id: UUID
+    household_id: UUID | None
+    dwelling_id: UUID | None
     body: str
     requester_name: str
     category: Category
@@ -49,6 +73,9 @@ class CaseHistory:
     acts: Sequence[PastAct]
     visit_id: UUID | None = None
     restricted_about: RestrictedAbout | None = None
+    level: CaseLevel = CaseLevel.BLOCK
+    recorded_at: datetime | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

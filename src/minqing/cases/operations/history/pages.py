@@ -16,6 +16,7 @@ from minqing.cases.models import (
     CaseStanding,
     CaseText,
     HandUp,
+    ImportedCase,
     PromiseStanding,
     Requester,
     Response,
@@ -31,6 +32,7 @@ _BATCH = 1_000
 # What others point to comes first.
 _ORDER: Final[tuple[type[Model], ...]] = (
     Case,
+    ImportedCase,
     Requester,
     HandUp,
     Response,

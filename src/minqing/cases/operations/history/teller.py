@@ -14,6 +14,7 @@ from minqing.cases.models import (
     CaseStanding,
     CaseText,
     HandUp,
+    ImportedCase,
     PromiseStanding,
     Requester,
     Response,
@@ -21,7 +22,7 @@ from minqing.cases.models import (
     Solution,
     Told,
 )
-from minqing.cases.operations.history.acts import CaseHistory, PastAct, Recorded
+from minqing.cases.operations.history.acts import CaseHistory, Origin, PastAct, Recorded
 from minqing.cases.operations.history.pages import Pages
 from minqing.cases.operations.numbers import access_code_hash
 from minqing.cases.queries.reconcile import expected_of
@@ -70,6 +71,7 @@ class Teller:
         self, history: CaseHistory, pages: Pages, sequence: int, revs: dict[UUID, int]
     ) -> None:
         self._pages = pages
+        self._written_at = history.recorded_at
         self._responses: list[Response] = []
         self._solution: Solution | None = None
         about = history.restricted_about
@@ -77,7 +79,7 @@ class Teller:
         self._area_code, self._block_id = area, None if about else history.block_id
         self._place: dict[str, Any] = {"area_code": area, "block_id": self._block_id}
         self._case_id = new_id()
-        level = STARTS_AT[about] if about else CaseLevel.BLOCK
+        level = STARTS_AT[about] if about else history.level
         code = new_access_code()
         number = case_number(sequence)
         entry = self._entry(
@@ -103,7 +105,7 @@ class Teller:
             category=history.category.value,
             channel=history.channel.value,
             raised_at=history.raised_at,
-            received_at=history.raised_at,
+            received_at=self._written(history.raised_at),
             raised_by_member_id=history.by.member_id,
             sensitive=about is not None,
             restricted_about=about.value if about else None,
@@ -124,12 +126,14 @@ class Teller:
                 number=number,
                 sequence=sequence,
                 access_code_hash=code_hash,
-                reserved_at=history.raised_at,
-                used_at=history.raised_at,
+                reserved_at=self._written(history.raised_at),
+                used_at=self._written(history.raised_at),
                 **self._place,
             ),
         )
         entry.made(self.case, self._requester)
+        if history.origin is not None:
+            self._origin(history.origin, entry, history.raised_at)
         step = Step(
             EventKind.RAISED, history.raised_at, level=level, requester_id=self._requester.pk
         )
@@ -384,11 +388,29 @@ class Teller:
         if salt is not None:
             self._pages.add(CaseEventText(fact=event, salt=salt, content=reason, **self._place))
 
+    def _origin(self, origin: Origin, entry: Entry, at: datetime) -> None:
+        row = ImportedCase(
+            **self._facts(entry, at),
+            case=self.case,
+            source=origin.source,
+            external_number=origin.external_number,
+            status=origin.status.words,
+            outcome=origin.status.outcome.value,
+            office_due_at=origin.office_due_at,
+            ended_at=origin.ended_at,
+        )
+        self._pages.add(row)
+        entry.made(row)
+
+    def _written(self, at: datetime) -> datetime:
+        """When an act of a moment was written down."""
+        return self._written_at or at
+
     def _entry(self, act: str, by: Actor, at: datetime, **said: str | bool | None) -> Entry:
         return new_entry(
             act=act,
             by=by,
-            at=at,
+            at=self._written(at),
             area_code=self._area_code,
             block_id=self._block_id,
             object_id=self._case_id,
@@ -402,5 +424,5 @@ class Teller:
             "recorded_area_code": self._place["area_code"],
             **self._place,
             "entry_id": entry.id,
-            "recorded_at": at,
+            "recorded_at": self._written(at),
         }

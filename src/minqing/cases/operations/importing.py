@@ -1,0 +1,313 @@
+"""``minqing import cases``: past requests of another system, as the acts that they were."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from minqing.cases.models import CASE_SHEET_LABELS, ImportedCase
+from minqing.cases.operations.history import CaseHistory, Origin, PastAct, record_histories
+from minqing.cases.rules import CaseLevel, Category, Channel, EventKind, ToldChannel
+from minqing.cases.rules.importing import (
+    CASE_COLUMNS,
+    CaseProblem,
+    Given,
+    Outcome,
+    Preset,
+    check_case,
+    columns_of,
+    outcome_of,
+)
+from minqing.lib.actor import Actor
+from minqing.lib.codes import Level
+from minqing.lib.scope import Scope
+from minqing.sheets.operations.records import Plan, RecordSheet
+from minqing.sheets.rules.outcomes import Change, ChangeKind, Progress, SheetOutcome
+from minqing.sheets.rules.records import Record, RecordProblem
+from minqing.storage.scoping import scoped
+from minqing.territory.models import Area, Block
+from minqing.territory.queries.books import AreaBook
+from minqing.territory.rules import UNASSIGNED
+
+__all__ = ["DEFAULT_SOURCE", "CaseSheet", "import_cases"]
+
+DEFAULT_SOURCE = "import"
+_BATCH = 500
+"""Requests of one transaction: a run that is broken off goes on after the last of them."""
+
+
+def import_cases(
+    *,
+    by: Actor,
+    at: datetime,
+    scope: Scope,
+    path: Path,
+    mapping: Mapping[str, str] | None = None,
+    dry_run: bool = False,
+    skip_faulty: bool = False,
+    confirmed: frozenset[str] = frozenset(),
+    shown: str | None = None,
+    progress: Progress = lambda _done, _expected: None,
+    preset: Preset | None = None,
+) -> SheetOutcome:
+    """Bring in past requests; the whole file is checked before anything of it is written.
+
+    Written in batches, each a transaction of its own unless the caller holds one. A number of a
+    source is taken once: the same file again adds only what is missing, so a run that was broken
+    off is repeated. ``preset`` says how the source writes. Raises SheetRefusedError.
+    """
+    how = preset or Preset()
+    sheet = CaseSheet(by=by, at=at, scope=scope, preset=how)
+    outcome = sheet.take(
+        path=path,
+        mapping={**how.columns, **(mapping or {})},
+        dry_run=True,
+        skip_faulty=skip_faulty,
+        confirmed=confirmed,
+        shown=shown,
+        progress=progress,
+    )
+    held = outcome.questions or outcome.overtaken or (outcome.faulty_rows and not skip_faulty)
+    if dry_run or held:
+        return outcome
+    done = 0
+    waiting = iter(sheet.planned)
+    while batch := list(islice(waiting, _BATCH)):
+        with scoped(scope):
+            sheet.write(batch)
+        done += len(batch)
+        progress(done, len(sheet.planned))
+    outcome.written = True
+    return outcome
+
+
+class CaseSheet(RecordSheet[list[CaseHistory]]):
+    """Past requests, found again by their number in the system that they come from."""
+
+    code = "cases"
+    columns = CASE_COLUMNS
+    words = CASE_SHEET_LABELS
+
+    def __init__(
+        self, *, by: Actor, at: datetime, scope: Scope, preset: Preset | None = None
+    ) -> None:
+        super().__init__(by=by, at=at, scope=scope)
+        self._preset = preset or Preset()
+        self._source = self._preset.source or DEFAULT_SOURCE
+        self.columns = columns_of(self._preset)
+        self.planned: list[CaseHistory] = []
+
+    def check(self, record: Record) -> None:
+        check_case(record, at=self.at, zone=self._preset.time_zone)
+
+    def plan(self, records: Sequence[Record]) -> Plan[list[CaseHistory]]:
+        places = _Places(self.scope, self._preset.area)
+        known = self._known(records)
+        plan: Plan[list[CaseHistory]] = Plan([])
+        rows: dict[str, int] = {}
+        for record in records:
+            number = record.text("number")
+            if number in rows:
+                record.refuse("number", RecordProblem.TWICE, first_row=rows[number])
+                continue
+            rows[number] = record.number
+            place = places.find(record)
+            if place is None:
+                continue
+            history = self._history(record, place)
+            before = known.get(number)
+            if before is not None:
+                self._compare(record, history, before)
+            if record.faults:
+                continue
+            kind: ChangeKind = "added" if before is None else "unchanged"
+            key = f"{number} · {record.text('title') or record.text('body')[:40]}"
+            plan.changes.append(Change(record.number, "case", key, kind))
+            if before is None:
+                plan.writes.append(history)
+        self.planned = plan.writes
+        return plan
+
+    def write(self, writes: list[CaseHistory]) -> None:
+        """Write histories down, but for those that somebody else brought in meanwhile."""
+        numbers = [each.origin.external_number for each in writes if each.origin]
+        taken = set(
+            ImportedCase.objects.filter(
+                source=self._source, external_number__in=numbers
+            ).values_list("external_number", flat=True)
+        )
+        fresh = [
+            each for each in writes if each.origin and each.origin.external_number not in taken
+        ]
+        if fresh:
+            record_histories(by=self.by, at=self.at, histories=fresh)
+
+    def _known(self, records: Sequence[Record]) -> dict[str, ImportedCase]:
+        numbers = [record.text("number") for record in records]
+        found: dict[str, ImportedCase] = {}
+        rows = iter(numbers)
+        while some := list(islice(rows, 5_000)):
+            mine = ImportedCase.objects.filter(source=self._source, external_number__in=some)
+            found |= {each.external_number: each for each in mine.select_related("case")}
+        return found
+
+    def _compare(self, record: Record, history: CaseHistory, before: ImportedCase) -> None:
+        """Refuse a row that says something else than what was recorded of its number."""
+        origin = history.origin
+        if origin is None:
+            return
+        said = (history.raised_at, origin.status.outcome, origin.office_due_at, origin.ended_at)
+        told = (before.case.raised_at, before.outcome, before.office_due_at, before.ended_at)
+        if said != told:
+            problem = CaseProblem.SAYS_SOMETHING_ELSE
+            record.refuse("number", problem, number=before.case.number)
+
+    def _history(self, record: Record, place: "_Place") -> CaseHistory:
+        raised = _given(record, "raised_at")
+        title, body = record.text("title"), record.text("body")
+        status = outcome_of(record)
+        due = _given(record, "due_at")
+        zone = self._preset.time_zone
+        ended = self._moment(record, _END[status.outcome])
+        return CaseHistory(
+            raised_at=raised.at if raised else self.at,
+            by=self.by,
+            area_code=place.area_code,
+            block_id=place.block.pk,
+            household_id=None,
+            dwelling_id=None,
+            body="\n".join(each for each in (title, body) if each),
+            requester_name=record.text("requester"),
+            category=Category(record.text("category") or Category.OTHER),
+            channel=Channel.IMPORT,
+            acts=tuple(self._acts(record, status.outcome)),
+            level=CaseLevel.NEIGHBOURHOOD,
+            recorded_at=self.at,
+            origin=Origin(
+                source=self._source,
+                external_number=record.text("number"),
+                status=status,
+                office_due_at=due.as_end(zone) if due else None,
+                ended_at=ended,
+            ),
+        )
+
+    def _acts(self, record: Record, outcome: Outcome) -> Iterator[PastAct]:
+        """What happened after the raising, as the operations would have written it."""
+        answered = self._moment(record, ("answered_at",))
+        ended = self._moment(record, _END[outcome])
+        goes_on = record.day("next_on") is not None and outcome is Outcome.ANSWERED
+        heard = False
+        if answered is not None:
+            heard = True
+            text = record.text("answer") or _("Answered in the system that it comes from.")
+            yield self._answer(record, answered, text, next_on=record.day("next_on"), on=goes_on)
+        if ended is None or outcome is Outcome.ANSWERED:
+            return
+        if outcome is Outcome.WITHDRAWN:
+            text = _("Withdrawn in the system that it comes from.")
+            yield PastAct(EventKind.WITHDRAWN, ended, self.by, text=text)
+            return
+        if not heard:
+            words = record.text("answer") or _end_words(record, outcome)
+            yield self._answer(record, ended, words)
+        elif record.values.get("solved"):
+            yield PastAct(EventKind.SOLVED, ended, self.by)
+        yield PastAct(EventKind.CLOSED, ended, self.by)
+
+    def _answer(
+        self,
+        record: Record,
+        at: datetime,
+        text: str,
+        *,
+        next_on: date | None = None,
+        on: bool = False,
+    ) -> PastAct:
+        """An answer, which counts as told when it was given: the source says nothing else."""
+        return PastAct(
+            EventKind.RESPONDED,
+            at,
+            self.by,
+            text=text,
+            final=not on,
+            next_on=next_on if on else None,
+            solved=bool(record.values.get("solved")) and not record.values.get("answered_at"),
+            told=ToldChannel(record.text("told_channel") or ToldChannel.PORTAL),
+        )
+
+    def _moment(self, record: Record, keys: Sequence[str]) -> datetime | None:
+        """The first of these moments that is given; of a day without a time its end, or now."""
+        for key in keys:
+            given = _given(record, key)
+            if given is not None:
+                return min(given.as_end(self._preset.time_zone), self.at)
+        return None
+
+
+_END: Mapping[Outcome, tuple[str, ...]] = {
+    Outcome.OPEN: (),
+    Outcome.ANSWERED: ("answered_at",),
+    Outcome.CLOSED: ("closed_at",),
+    Outcome.DUPLICATE: ("closed_at",),
+    Outcome.TRANSFERRED: ("transferred_at", "closed_at"),
+    Outcome.WITHDRAWN: ("closed_at",),
+}
+"""Which moments say when a request ended, the first that is given."""
+
+
+def _end_words(record: Record, outcome: Outcome) -> str:
+    """What the requester heard of the end, in the words of what is known."""
+    if outcome is Outcome.DUPLICATE:
+        return _("Closed as a duplicate in the system that it comes from.")
+    if outcome is Outcome.TRANSFERRED:
+        to = record.text("transferred_to")
+        if to:
+            return _("Transferred to %(body)s.") % {"body": to}
+        return _("Transferred to another body in the system that it comes from.")
+    return _("Closed in the system that it comes from.")
+
+
+def _given(record: Record, key: str) -> Given | None:
+    found = record.values.get(key)
+    return found if isinstance(found, Given) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    area_code: str
+    block: Block
+
+
+class _Places:
+    """The neighbourhoods that rows name, or the default one, each with its unassigned block."""
+
+    def __init__(self, scope: Scope, default: str) -> None:
+        self._areas = AreaBook(scope)
+        self._default = default
+        self._blocks = {
+            block.area_code: block
+            for block in Block.objects.filter(number=UNASSIGNED, to_on__isnull=True)
+        }
+
+    def find(self, record: Record) -> _Place | None:
+        """Where a row's request stands; None when the row is refused."""
+        area = self._areas.find(record, "area") if record.text("area") else self._of_default(record)
+        if area is None:
+            return None
+        if area.level != Level.NEIGHBOURHOOD.value or area.code not in self._blocks:
+            record.refuse("area", CaseProblem.NOT_A_NEIGHBOURHOOD, written=area.name)
+            return None
+        return _Place(area.code, self._blocks[area.code])
+
+    def _of_default(self, record: Record) -> Area | None:
+        if not self._default:
+            record.refuse("area", RecordProblem.NEEDED)
+            return None
+        stand_in = Record(record.number, {"area": self._default}, ())
+        area = self._areas.find(stand_in, "area")
+        record.faults += stand_in.faults
+        return area

@@ -1,0 +1,101 @@
+"""Commands about requests: bringing in past ones, and judging how they did."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from minqing.config.commands.records import Mapping, mapping_of
+from minqing.config.environment import ProcessRole
+from minqing.config.process import connected
+
+__all__ = ["add_to"]
+
+_AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+_File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
+
+
+def add_to(app: typer.Typer, imports: typer.Typer) -> None:
+    """Add this subject's commands."""
+    imports.command("cases")(import_cases)
+    cases = typer.Typer(help="Judge imported requests against their deadlines.")
+    cases.callback()(_cases)
+    cases.command("judged")(judged)
+    app.add_typer(cases, name="cases", no_args_is_help=True)
+
+
+def _cases() -> None:
+    """Judge imported requests against their deadlines."""
+
+
+def import_cases(
+    file: _File,
+    *,
+    preset: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, dir_okay=False, help="A TOML file that says how the source writes."
+        ),
+    ] = None,
+    source: Annotated[
+        str, typer.Option(help="Where the file comes from; a number of it is taken once.")
+    ] = "",
+    area: Annotated[
+        str, typer.Option(help="The neighbourhood (12 digits) of rows that name none.")
+    ] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Check everything, write nothing.")
+    ] = False,
+    errors: Annotated[
+        Path | None,
+        typer.Option(dir_okay=False, help="Write refused rows with their reasons here (.xlsx)."),
+    ] = None,
+    skip_faulty: Annotated[
+        bool, typer.Option("--skip-faulty", help="Leave out the refused rows.")
+    ] = False,
+    mapping: Mapping = None,
+    as_json: _AsJson = False,
+) -> None:
+    """Bring in past requests of another system, with their own moments (CSV or Excel).
+
+    Each becomes a request with its history: raised, answered, closed, transferred, duplicate. The
+    due date that the office had is kept and judged beside the month. Each row that cannot be used
+    is refused with a reason, and 1 is returned; nothing is written then, unless --skip-faulty
+    leaves those rows out. A number of a source is taken once, so a run that was broken off is
+    repeated with the same file. docs/guides/importing-cases.md shows presets.
+    """
+    with connected(ProcessRole.OWNER):
+        from minqing.home.management import import_cases as body
+
+        found = body.run(
+            file,
+            preset=preset,
+            source=source,
+            area=area,
+            dry_run=dry_run,
+            errors=errors,
+            skip_faulty=skip_faulty,
+            mapping=mapping_of(mapping),
+            as_json=as_json,
+        )
+        raise typer.Exit(found)
+
+
+def judged(
+    *,
+    source: Annotated[str | None, typer.Option(help="Only requests of this source.")] = None,
+    at: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Judge at the end of this day; now without it."),
+    ] = None,
+    as_json: _AsJson = False,
+) -> None:
+    """Say how imported requests did: against their due dates, and beside the month.
+
+    One line for each status of each source. 1 when nothing was imported.
+    """
+    with connected(ProcessRole.WORKER):
+        from minqing.cases.management import judged as body
+
+        raise typer.Exit(body.run(source=source, on=at.date() if at else None, as_json=as_json))
