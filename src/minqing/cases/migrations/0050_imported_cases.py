@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
     """A new table; nothing that is recorded changes."""
 
     dependencies = [
-        ("cases", "0006_months_of_a_place"),
+        ("cases", "0040_words"),
     ]
 
     operations = [
