@@ -2,8 +2,8 @@
 
 Clause by clause: courtesies say nothing; clauses that only pass the matter on say no more than who
 has it now; the rest is what the requester learns. Too little of that is an empty or an evasive
-answer. An answer of some length that shares hardly a pair of characters with the request may be
-meant for another one.
+answer. An answer of some length that shares no pair of characters with a request of some length may
+be meant for another one.
 """
 
 import re
@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 __all__ = ["ReplyCheck", "ReplyFlaw", "check_reply"]
@@ -20,7 +21,7 @@ LEAST_SUBSTANCE: Final = 10
 LEAST_BESIDE_PASSING_ON: Final = 22
 """Characters beside "passed on to …", below which an answer says no more than that."""
 LEAST_LENGTH_FOR_TOPIC: Final = 40
-LEAST_SHARED: Final = 0.012
+LEAST_PAIRS_FOR_TOPIC: Final = 25
 
 
 class ReplyFlaw(StrEnum):
@@ -54,8 +55,13 @@ _PASSES_ON = re.compile(
     r"转(?:交|至|给|到|送|办|呈|达|递|请|市|县|区|局|[A-Z])|已转|交办|交由|责成|批转|(?:反馈|反映)(?:给|至|到)|"
     r"(?:调查|核查|核实|研究|参考|参阅|处理|处置|办理|查处|核处|办复|阅处|落实|督办|解决)(?:处理|核实|解决|处置|答复|回复|办理|中)?$|"
     r"(?:正在|将|会|予以|进行|抓紧|尽快|及时|认真).{0,8}(?:调查|核查|核实|研究|处理|处置|办理|落实|督办|解决|答复|回复)|"
-    r"(?:请|可).{0,4}(?:向|到|与|拨打|致电|联系|咨询).{0,24}(?:部门|咨询|联系|了解|反映)|以.{0,10}为准|耐心等待"
+    r"(?:请|可|建议).{0,6}(?:向|到|与|拨打|致电|联系|咨询).{0,24}|以.{0,10}为准|耐心等待|(?:不(?:属于|归)).{0,20}(?:职权|职能|职责|管理)?"
 )
+_DATES = re.compile(
+    r"\d{4}年\d{1,2}月\d{1,2}日|[“\"']?[A-Za-z]{1,2}\d{5,}[”\"']?|\d{4}-\d{1,2}-\d{1,2}"
+)
+# Whoever gives a number to call sends on, and says where.
+_NUMBER = re.compile(r"\d{3,4}[-—]\d{7,8}|(?<!\d)\d{7,8}(?!\d)|1\d{10}")
 # What is done, found, decided or dated is told, whoever it was passed on to.
 _SAYS_MORE = re.compile(
     r"经(?:查|调查|核实|核查|了解|现场|研究|我)|由于|因为|原因|规定|根据|按照|依据|已(?:于|经|完成|修|清理|安排|开工|整改|拆除|停)|"
@@ -65,16 +71,17 @@ _SAYS_MORE = re.compile(
 
 def check_reply(request: str, reply: str) -> ReplyCheck | None:
     """What an answer to a request seems to lack, the worst first; None when nothing does."""
-    clauses = [each for each in _CLAUSE.split(_plain(reply)) if each]
-    said = [each for each in clauses if not _COURTESY.fullmatch(each)]
-    passed_on = [each for each in said if _PASSES_ON.search(each) and not _SAYS_MORE.search(each)]
-    told = [each for each in said if each not in passed_on]
+    words = _DATES.sub(" ", _plain(reply))
+    clauses = [each for each in _CLAUSE.split(words) if each]
+    passed_on = [e for e in clauses if _PASSES_ON.search(e) and not _SAYS_MORE.search(e)]
+    told = [e for e in clauses if e not in passed_on and not _COURTESY.fullmatch(e)]
     substance = _characters(told)
     if not passed_on and substance < LEAST_SUBSTANCE:
         return ReplyCheck(ReplyFlaw.EMPTY, tuple(clauses[:3]))
-    if passed_on and substance < LEAST_BESIDE_PASSING_ON:
+    if passed_on and substance < LEAST_BESIDE_PASSING_ON and not _NUMBER.search(words):
         return ReplyCheck(ReplyFlaw.EVASIVE, tuple(passed_on[:3]))
-    if _characters(said) >= LEAST_LENGTH_FOR_TOPIC and _shared(request, "".join(said)) < LEAST_SHARED:
+    asked, long = _pairs(request), _characters(told) >= LEAST_LENGTH_FOR_TOPIC
+    if long and len(asked) >= LEAST_PAIRS_FOR_TOPIC and not asked & _pairs(reply):
         return ReplyCheck(ReplyFlaw.OFF_TOPIC)
     return None
 
@@ -84,15 +91,9 @@ def _plain(text: str) -> str:
 
 
 def _characters(clauses: Iterable[str]) -> int:
-    return sum(1 for clause in clauses for each in clause if each.isalnum())
+    return sum(1 for clause in clauses for each in clause if each.isalpha())
 
 
 def _pairs(text: str) -> set[str]:
     letters = [each for each in _plain(text) if "\u4e00" <= each <= "\u9fff"]
-    return {a + b for a, b in zip(letters, letters[1:], strict=False)}
-
-
-def _shared(request: str, reply: str) -> float:
-    """The share of the request's pairs of characters that the answer takes up."""
-    asked = _pairs(request)
-    return len(asked & _pairs(reply)) / len(asked) if asked else 1.0
+    return {a + b for a, b in pairwise(letters)}

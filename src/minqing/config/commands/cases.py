@@ -19,14 +19,15 @@ _File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=Tru
 def add_to(app: typer.Typer, imports: typer.Typer) -> None:
     """Add this subject's commands."""
     imports.command("cases")(import_cases)
-    cases = typer.Typer(help="Judge imported requests against their deadlines.")
+    cases = typer.Typer(help="Judge imported requests; try the reply check on real answers.")
     cases.callback()(_cases)
     cases.command("judged")(judged)
+    cases.command("check-replies")(check_replies)
     app.add_typer(cases, name="cases", no_args_is_help=True)
 
 
 def _cases() -> None:
-    """Judge imported requests against their deadlines."""
+    """Judge imported requests; try the reply check on real answers."""
 
 
 def import_cases(
@@ -99,3 +100,35 @@ def judged(
         from minqing.cases.management import judged as body
 
         raise typer.Exit(body.run(source=source, on=at.date() if at else None, as_json=as_json))
+
+
+def check_replies(
+    file: _File,
+    *,
+    request: Annotated[
+        list[str] | None, typer.Option(help="Columns of the request's words; several times.")
+    ] = None,
+    reply: Annotated[str, typer.Option(help="The column of the answer.")] = "答复意见",
+    label: Annotated[
+        str, typer.Option(help="The column of hand labels; empty: there are none.")
+    ] = "",
+    poor: Annotated[str, typer.Option(help="How the label says that an answer is poor.")] = "0",
+    as_json: _AsJson = False,
+) -> None:
+    """Try the reply check on a file of real answers, and compare it with labels by hand.
+
+    Prints how many answers get a warning and, with --label, precision and recall.
+    """
+    with connected(ProcessRole.WORKER):
+        from minqing.cases.management import check_replies as body
+
+        raise typer.Exit(
+            body.run(
+                file,
+                request=request or ["留言主题", "留言详情"],
+                reply=reply,
+                label=label,
+                poor=poor,
+                as_json=as_json,
+            )
+        )
