@@ -137,7 +137,8 @@ from bench_event e join bench_case k using (c) order by c, e.number;
 
 insert into cases_casestanding (case_id, number, state, level, owner_area_code, area_code, block_id,
   household_id, raised_at, hand_up_due_at, response_due_at, first_told_at, due_at, due_kind, final,
-  next_on, response_to_tell_id, solved_level, solved_at, last_event_at, steps, rev, restricted, due_provisional)
+  next_on, response_to_tell_id, solved_level, solved_at, last_event_at, steps, rev, restricted, due_provisional,
+  category)
 select id, number, state, level, left(area_code, case climbs when 2 then 9 when 3 then 6 else 12 end),
   area_code, block_id, household_id, raised_at, hand_up_due, response_due, told_at,
   case when state = 'open' and climbs = 0 then hand_up_due when told_at is null then response_due
@@ -146,7 +147,8 @@ select id, number, state, level, left(area_code, case climbs when 2 then 9 when 
     when state = 'answered' and next_on is not null then 'next_step' else '' end,
   final, case when solved_at is null then next_on end,
   case when responded_at is not null and told_at is null then bench_id(33, c) end,
-  case when solved_at is null then '' else level end, solved_at, last_at, steps, 1, false, false
+  case when solved_at is null then '' else level end, solved_at, last_at, steps, 1, false, false,
+  category
 from (
   select k.*, (array['block', 'neighbourhood', 'street', 'district'])[climbs + 1] as level,
     case when closed_at is not null then 'closed' when solved_at is not null then 'solved'

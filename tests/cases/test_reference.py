@@ -23,7 +23,7 @@ def _row(move: Move) -> str:
         f"`{move.kind.value}`",
         _some(move.states, CaseState),
         _some(move.levels, CaseLevel),
-        move.who.value,
+        f"{move.who.value}, requester" if move.resident else move.who.value,
         ", ".join(sorted(need.value for need in move.needs)) or "–",
         _then(move),
     )
@@ -39,7 +39,7 @@ def _some(
 
 
 def _then(move: Move) -> str:
-    climbs = {1: "one level up", -1: "one level down", 0: ""}[move.climb]
+    climbs = {2: "two levels up", 1: "one level up", -1: "one level down", 0: ""}[move.climb]
     state = move.to_state.value if move.to_state else ""
     return ", ".join(part for part in (climbs, state) if part) or "stays"
 

@@ -2,7 +2,7 @@
 import type { CaseRow } from "../contract.ts";
 import type { BlockData } from "../store/blocks.ts";
 
-const FINISHED = new Set(["solved", "closed", "withdrawn"]);
+const FINISHED = new Set(["solved", "closed", "withdrawn", "merged", "transferred"]);
 export const LEVELS = ["block", "neighbourhood", "street", "district"] as const;
 export type Level = (typeof LEVELS)[number];
 

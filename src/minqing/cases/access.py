@@ -1,6 +1,6 @@
 """Who sees which cases, and who may make which move."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from minqing.cases.models import (
     PromiseStanding,
     Solution,
 )
-from minqing.cases.rules import HOLDERS, CaseLevel, Who
+from minqing.cases.rules import HOLDERS, LADDER, CaseLevel, Who, above, rank
 from minqing.lib.actor import Actor, ActorKind
 from minqing.lib.scope import Scope
 from minqing.storage.dated import holds_on
@@ -145,32 +145,52 @@ def may(
     area_code: str,
     block_id: UUID | None,
     on: date | None = None,
+    resident: bool = False,
 ) -> bool:
     """Whether an actor with these postings is one of those who may make a move.
 
     On a day (``on``) on which a block has no lead, the neighbourhood's secretary stands in for one.
 
-    A named system actor (import, demonstration) stands for whoever may; a resident never does.
+    A named system actor (import, demonstration) stands for whoever may; a resident, who has proved
+    to know number and access code, only where the move says so (``resident``). Who owes a part of a
+    case was checked by the act on the part.
     """
-    if by.kind is ActorKind.SYSTEM:
+    if by.kind is ActorKind.SYSTEM or who is Who.UNIT:
         return True
     if by.kind is ActorKind.RESIDENT:
-        return False
+        return resident
     held = list(postings)
+    if who is Who.BLOCK_LEAD:
+        return _leads(held, area_code, block_id, on)
+    return any(is_holder(held, each, area_code, block_id) for each in _levels(who, level))
+
+
+def _levels(who: Who, level: CaseLevel) -> Sequence[CaseLevel]:
+    """The levels whose holders may make a move at a level; none where no person may."""
     match who:
         case Who.HOLDER:
-            return is_holder(held, level, area_code, block_id)
-        case Who.BLOCK_LEAD:
-            return block_id is not None and (
-                any(p.role is Role.BLOCK_LEAD and p.block_id == block_id for p in held)
-                or (
-                    on is not None
-                    and is_holder(held, CaseLevel.NEIGHBOURHOOD, area_code, block_id)
-                    and not led_blocks([block_id], on)
-                )
-            )
+            return (level,)
         case Who.POSTED:
-            return is_posted(held, area_code, block_id)
+            return LADDER
+        case Who.ABOVE:
+            return (above(level) or CaseLevel.DISTRICT,)
+        case Who.OVERSEER:
+            return LADDER[rank(level) - 1 :]
+        case _:
+            return ()
+
+
+def _leads(held: list[PostedAt], area_code: str, block_id: UUID | None, on: date | None) -> bool:
+    """Whether one of the postings leads the block, or stands in for a lead it has not."""
+    if block_id is None:
+        return False
+    if any(p.role is Role.BLOCK_LEAD and p.block_id == block_id for p in held):
+        return True
+    return (
+        on is not None
+        and is_holder(held, CaseLevel.NEIGHBOURHOOD, area_code, block_id)
+        and not led_blocks([block_id], on)
+    )
 
 
 def _covers(posting: PostedAt, area_code: str, block_id: UUID | None) -> bool:

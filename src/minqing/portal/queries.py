@@ -8,7 +8,7 @@ from django.db import connection
 
 from minqing.cases.rules import CaseLevel, CaseState, Category, EventKind, ToldChannel
 from minqing.lib.door_codes import read_door_code
-from minqing.portal.rules import PublicAddress, PublicStep, PublicStory, Visitor
+from minqing.portal.rules import SHOWN, PublicAddress, PublicStep, PublicStory, Visitor
 from minqing.storage.keys import keyring
 from minqing.territory.rules import entrance_name
 
@@ -40,7 +40,7 @@ def _story(found: dict[str, Any]) -> PublicStory:
         level=CaseLevel(found["level"]),
         next_on=_day(found["next_on"]),
         follow_up_due_at=_moment(found["follow_up_due_at"]),
-        steps=tuple(_step(each) for each in found["steps"]),
+        steps=tuple(_step(each) for each in found["steps"] if each["kind"] in SHOWN),
     )
 
 

@@ -16,6 +16,7 @@ from minqing.cases.rules import (
 
 __all__ = [
     "MAX_NUMBER",
+    "SHOWN",
     "VISIT",
     "Outcome",
     "PublicAddress",
@@ -28,6 +29,24 @@ __all__ = [
 MAX_NUMBER = 16
 VISIT = timedelta(minutes=20)
 """How long the page stays open without typing number and code again."""
+
+
+SHOWN = frozenset(
+    {
+        EventKind.RAISED,
+        EventKind.ANSWERED_ON_THE_SPOT,
+        EventKind.HANDED_UP,
+        EventKind.RETURNED,
+        EventKind.RESPONDED,
+        EventKind.TOLD,
+        EventKind.SOLVED,
+        EventKind.CLOSED,
+        EventKind.ASSIGNED,
+        EventKind.WITHDRAWN,
+        EventKind.REOPENED,
+    }
+)
+"""The steps of which a resident reads; what offices settle among themselves is left out."""
 
 
 class Outcome(StrEnum):

@@ -24,6 +24,7 @@ from minqing.cases.models.labels import (
     RESTRICTED_LABELS,
     STATE_LABELS,
     TOLD_LABELS,
+    URGENCY_LABELS,
 )
 from minqing.cases.models.numbers import CaseNumber
 from minqing.cases.models.projections import (
@@ -46,6 +47,7 @@ __all__ = [
     "RESTRICTED_LABELS",
     "STATE_LABELS",
     "TOLD_LABELS",
+    "URGENCY_LABELS",
     "AnswerToTell",
     "Case",
     "CaseContact",

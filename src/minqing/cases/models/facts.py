@@ -15,6 +15,7 @@ from minqing.cases.models.labels import (
     LEVEL_LABELS,
     RESTRICTED_LABELS,
     TOLD_LABELS,
+    URGENCY_LABELS,
 )
 from minqing.cases.rules import CaseLevel, Category, EventKind, RestrictedAbout, ToldChannel
 from minqing.ledger.models import Fact, FactText
@@ -49,7 +50,8 @@ class Case(Fact):
     ``sensitive`` keeps it off the phones. A restricted case (``restricted_about``) stands in the
     area of the level above those it complains of and in no block, so they never see it.
     ``name_withheld`` (True or null): the name lies sealed in ``WithheldName``, and neither
-    household nor door is noted here.
+    household nor door is noted here. ``category`` and ``urgency`` (null: normal) are as it was
+    raised; ``parent_id`` is the case of which this one is a part.
     """
 
     number = models.CharField(max_length=16, unique=True)
@@ -75,10 +77,19 @@ class Case(Fact):
         choices=[(about.value, label) for about, label in RESTRICTED_LABELS.items()],
     )
     name_withheld = models.BooleanField(null=True)
+    urgency = models.CharField(  # noqa: DJ001 - null stays out of digests
+        max_length=16, null=True, choices=[(u.value, label) for u, label in URGENCY_LABELS.items()]
+    )
+    parent_id = models.UUIDField(null=True)
     text_digest = models.BinaryField(null=True)
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["parent_id"],
+                condition=models.Q(parent_id__isnull=False),
+                name="case_by_parent",
+            ),
             models.Index(fields=["household_id", "-raised_at"], name="case_by_household"),
             models.Index(fields=["visit_id"], name="case_by_visit"),
         ]
@@ -138,12 +149,25 @@ class CaseText(FactText):
 
 
 class Requester(Fact):
-    """Somebody to whom a case's month is promised. Merging cases adds rows, never removes one."""
+    """Somebody to whom a case's month is promised. Merging cases adds rows, never removes one.
+
+    ``origin_id`` (null: asked here) is the same requester in the case that was merged into this.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="requesters")
     person_id = models.UUIDField(null=True)
     household_id = models.UUIDField(null=True)
     raised_at = models.DateTimeField()
+    origin_id = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["origin_id"],
+                condition=models.Q(origin_id__isnull=False),
+                name="requester_by_origin",
+            ),
+        ]
 
 
 class HandUp(Fact):
@@ -165,7 +189,10 @@ class HandUp(Fact):
 
 
 class Response(Fact):
-    """An answer to one requester: final, or in progress with the day of the next step."""
+    """An answer to one requester: final, or in progress with the day of the next step.
+
+    ``extends`` (True or null): it tells of a later day that the level above approved.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="responses")
     requester = models.ForeignKey(Requester, models.PROTECT, related_name="+")
@@ -174,6 +201,7 @@ class Response(Fact):
     next_on = models.DateField(null=True)
     level = models.CharField(max_length=16, choices=LEVEL_CHOICES)
     responded_by = models.UUIDField(null=True)
+    extends = models.BooleanField(null=True)
     text_digest = models.BinaryField(null=True)
 
     class Meta:
@@ -239,6 +267,9 @@ class CaseEvent(Fact):
     """One numbered step of a case's history. Its reason, if any, lies in ``CaseEventText``.
 
     ``solution`` is the one made by this step or, of a reopening, the one it set aside.
+    ``until_on`` belongs to a question or an extension, ``other_case_id`` to a merging, ``part_id``
+    to what several bodies do, ``category`` and ``urgency`` to a reclassification, ``score`` to a
+    rating.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="events")
@@ -258,6 +289,12 @@ class CaseEvent(Fact):
     solution = models.ForeignKey(Solution, models.PROTECT, null=True, related_name="+")
     hand_up = models.ForeignKey(HandUp, models.PROTECT, null=True, related_name="events")
     assignee_id = models.UUIDField(null=True)
+    until_on = models.DateField(null=True)
+    other_case_id = models.UUIDField(null=True)
+    part_id = models.UUIDField(null=True)
+    category = models.CharField(max_length=16, null=True)  # noqa: DJ001 - null stays out of digests
+    urgency = models.CharField(max_length=16, null=True)  # noqa: DJ001 - the same
+    score = models.PositiveSmallIntegerField(null=True)
     text_digest = models.BinaryField(null=True)
 
     class Meta:
@@ -267,6 +304,10 @@ class CaseEvent(Fact):
             models.CheckConstraint(
                 condition=models.Q(kind__in=[kind.value for kind in EventKind]),
                 name="event_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(score__isnull=True) | models.Q(score__gte=1, score__lte=5),
+                name="event_score_of_five",
             ),
         ]
 

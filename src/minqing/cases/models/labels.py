@@ -12,6 +12,7 @@ from minqing.cases.rules import (
     EventKind,
     RestrictedAbout,
     ToldChannel,
+    Urgency,
 )
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "RESTRICTED_LABELS",
     "STATE_LABELS",
     "TOLD_LABELS",
+    "URGENCY_LABELS",
 ]
 
 LEVEL_LABELS = {
@@ -38,6 +40,8 @@ STATE_LABELS = {
     CaseState.SOLVED: pgettext_lazy("state of a request", "Solved"),
     CaseState.CLOSED: pgettext_lazy("state of a request", "Closed"),
     CaseState.WITHDRAWN: pgettext_lazy("state of a request", "Withdrawn"),
+    CaseState.MERGED: pgettext_lazy("state of a request", "Merged"),
+    CaseState.TRANSFERRED: pgettext_lazy("state of a request", "Passed on outside"),
 }
 
 EVENT_LABELS = {
@@ -52,6 +56,32 @@ EVENT_LABELS = {
     EventKind.ASSIGNED: pgettext_lazy("event of a request", "Assigned"),
     EventKind.WITHDRAWN: pgettext_lazy("event of a request", "Withdrawn"),
     EventKind.REOPENED: pgettext_lazy("event of a request", "Reopened"),
+    EventKind.SKIPPED: _("Handed up past a level"),
+    EventKind.REFUSED: _("Not taken"),
+    EventKind.DISPUTED: _("Put before the level above"),
+    EventKind.DECIDED: _("Decided whose it is"),
+    EventKind.RECLASSIFIED: _("Sorted anew"),
+    EventKind.ASKED: _("Resident was asked"),
+    EventKind.REPLIED: _("Resident replied"),
+    EventKind.EXTENSION_ASKED: _("More time asked for"),
+    EventKind.EXTENDED: _("More time approved"),
+    EventKind.EXTENSION_DENIED: _("More time refused"),
+    EventKind.CONFIRMED: _("Resident confirmed"),
+    EventKind.REJECTED: _("Resident says: not solved"),
+    EventKind.RATED: _("Resident rated the answer"),
+    EventKind.MERGED: _("Merged into another request"),
+    EventKind.JOINED: _("Another request joined"),
+    EventKind.UNMERGED: _("Separated again"),
+    EventKind.LEFT: _("A joined request left"),
+    EventKind.TRANSFERRED: _("Passed on to another body"),
+    EventKind.ESCALATED: _("Overdue: the next level was told"),
+    EventKind.CONVENED: _("Member units convened"),
+    EventKind.PART_CHANGED: _("Part changed"),
+    EventKind.PART_ANSWERED: _("Part answered"),
+    EventKind.PART_REFUSED: _("Part refused"),
+    EventKind.CONVENING_ENDED: _("Convening ended"),
+    EventKind.SUPERVISED: _("Supervised"),
+    EventKind.NOTED: pgettext_lazy("event of a request", "Note"),
 }
 
 DUE_LABELS = {
@@ -59,6 +89,8 @@ DUE_LABELS = {
     DueKind.RESPONSE: _("Answer"),
     DueKind.NEXT_STEP: _("Promised next step"),
     DueKind.FOLLOW_UP: _("New answer after reopening"),
+    DueKind.LEVEL: _("Deadline of this level"),
+    DueKind.SOLUTION: _("Deadline for a solution"),
 }
 
 RESTRICTED_LABELS = {
@@ -72,6 +104,8 @@ CHANNEL_LABELS = {
     Channel.DESK: _("At the office"),
     Channel.PORTAL: _("Online"),
     Channel.IMPORT: _("Imported"),
+    Channel.API: _("From another system"),
+    Channel.OPEN311: pgettext_lazy("channel of a request", "Open311"),
 }
 
 TOLD_LABELS = {
@@ -79,6 +113,8 @@ TOLD_LABELS = {
     ToldChannel.PHONE: _("By phone"),
     ToldChannel.PORTAL: _("Online"),
     ToldChannel.LETTER: _("By letter"),
+    ToldChannel.SMS: _("By text message"),
+    ToldChannel.EMAIL: _("By e-mail"),
 }
 
 CATEGORY_LABELS = {
@@ -94,4 +130,10 @@ CATEGORY_LABELS = {
     Category.WORK: _("Work and social insurance"),
     Category.EDUCATION: _("School, culture, sport"),
     Category.OTHER: _("Something else"),
+}
+
+URGENCY_LABELS = {
+    Urgency.NORMAL: pgettext_lazy("urgency of a request", "Normal"),
+    Urgency.PRESSING: pgettext_lazy("urgency of a request", "Pressing"),
+    Urgency.URGENT: pgettext_lazy("urgency of a request", "Urgent"),
 }

@@ -4,8 +4,13 @@ from django.db import models
 from django.db.models import Q
 
 from minqing.cases.models.facts import LEVEL_CHOICES, Case, Requester, Response
-from minqing.cases.models.labels import DUE_LABELS, STATE_LABELS
-from minqing.cases.rules import CaseLevel, CaseState
+from minqing.cases.models.labels import (
+    CATEGORY_LABELS,
+    DUE_LABELS,
+    STATE_LABELS,
+    URGENCY_LABELS,
+)
+from minqing.cases.rules import CaseLevel, CaseState, Urgency
 from minqing.storage.fields import CodeField
 
 __all__ = ["NOT_KEPT", "AnswerToTell", "CaseStanding", "CaseWords", "PromiseStanding"]
@@ -14,7 +19,10 @@ __all__ = ["NOT_KEPT", "AnswerToTell", "CaseStanding", "CaseWords", "PromiseStan
 class CaseStanding(models.Model):
     """Where a case stands now: ``rules.fold`` of its history, placed where its door stands.
 
-    A restricted case stands in a whole area and in no block (see ``Case``).
+    A restricted case stands in a whole area and in no block (see ``Case``). ``asked_until`` says
+    that a question waits for its requester, ``confirmed`` what requesters last said of its end,
+    ``returns`` how often it was sent back, ``escalated`` the rank of the highest level whose
+    attention was drawn to it.
     """
 
     case = models.OneToOneField(
@@ -30,6 +38,20 @@ class CaseStanding(models.Model):
     block_id = models.UUIDField(null=True)
     household_id = models.UUIDField(null=True)
     restricted = models.BooleanField(default=False)
+    category = models.CharField(
+        max_length=16, choices=[(c.value, label) for c, label in CATEGORY_LABELS.items()]
+    )
+    urgency = models.CharField(
+        max_length=16,
+        choices=[(u.value, label) for u, label in URGENCY_LABELS.items()],
+        db_default=Urgency.NORMAL.value,
+    )
+    parent_id = models.UUIDField(null=True)
+    merged_into_id = models.UUIDField(null=True)
+    asked_until = models.DateField(null=True)
+    confirmed = models.BooleanField(null=True)
+    returns = models.PositiveSmallIntegerField(db_default=0)
+    escalated = models.PositiveSmallIntegerField(db_default=0)
     assignee_id = models.UUIDField(null=True)
     raised_at = models.DateTimeField()
     hand_up_due_at = models.DateTimeField()
@@ -88,6 +110,11 @@ class CaseStanding(models.Model):
                 condition=Q(assignee_id__isnull=False),
                 name="standing_of_assignee",
             ),
+            models.Index(
+                fields=["merged_into_id"],
+                condition=Q(merged_into_id__isnull=False),
+                name="standing_merged_into",
+            ),
             # A phone's cursor.
             models.Index(fields=["block_id", "rev", "case"], name="standing_rev"),
         ]
@@ -118,14 +145,21 @@ class CaseStanding(models.Model):
         ]
 
 
-NOT_KEPT = (Q(first_told_at__isnull=True) | Q(first_told_at__gte=models.F("due_at"))) & (
-    Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=models.F("due_at"))
+NOT_KEPT = (
+    Q(moved_at__isnull=True)
+    & (Q(first_told_at__isnull=True) | Q(first_told_at__gte=models.F("due_at")))
+    & (Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=models.F("due_at")))
 )
-"""Months that were not met, as far as is known: nothing told in time, nor withdrawn before."""
+"""Months that were not met, as far as is known: nothing told in time, nor withdrawn before.
+
+A promise that went along into another case is counted there, where it has a row of its own."""
 
 
 class PromiseStanding(models.Model):
-    """The month of one requester of one case: due, and met when, or ended by withdrawal."""
+    """The month of one requester of one case: due, and met when, or ended by withdrawal.
+
+    ``joined_at`` and ``moved_at`` say since when it is to be kept here, and until when it was.
+    """
 
     requester = models.OneToOneField(
         Requester, models.CASCADE, primary_key=True, related_name="promise", db_column="id"
@@ -137,6 +171,8 @@ class PromiseStanding(models.Model):
     due_at = models.DateTimeField()
     first_told_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    joined_at = models.DateTimeField(null=True)
+    moved_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [

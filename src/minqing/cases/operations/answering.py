@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from minqing.cases.models import CaseEvent, Response, ResponseText, Solution, Told
+from minqing.cases.operations.checks import checked_text, not_in_future
 from minqing.cases.operations.errors import (
     AlreadyToldError,
     CaseNotFoundError,
@@ -13,7 +14,7 @@ from minqing.cases.operations.errors import (
     TellingIdTakenError,
     ToldBeforeAnswerError,
 )
-from minqing.cases.operations.writing import Work, begin, checked_text, not_in_future
+from minqing.cases.operations.writing import Work, begin
 from minqing.cases.rules import (
     CLOCK_TOLERANCE,
     MAX_BODY,
@@ -28,7 +29,7 @@ from minqing.lib.actor import Actor
 from minqing.lib.ids import new_id
 from minqing.lib.time import local_date
 
-__all__ = ["close", "respond", "solve", "tell"]
+__all__ = ["close", "record_answer", "record_telling", "respond", "solve", "tell"]
 
 
 @operation
@@ -63,14 +64,16 @@ def respond(
         raise NextStepPastError
     entry = work.entry("cases.responded", final=final, solved=solved)
     responses = [
-        _answer(work, entry, promise.requester_id, words, final=final, next_on=next_on)
+        record_answer(work, entry, promise.requester_id, words, final=final, next_on=next_on)
         for promise in work.standing.active
     ]
     if solved:
         _solution(work, entry, work.standing.level)
     if told is not None:
         for response in responses:
-            _telling(work, entry, response, told_at=at, channel=told, visit_id=None, told_id=None)
+            record_telling(
+                work, entry, response, told_at=at, channel=told, visit_id=None, told_id=None
+            )
     work.finish()
     if told is None and not work.case.sensitive:
         work.notify(Notice.TO_TELL, CaseLevel.BLOCK)
@@ -107,7 +110,7 @@ def tell(
     _not_told_yet(response, moment, told_id)
     work.check(EventKind.TOLD)
     entry = work.entry("cases.told", channel=channel.value)
-    told = _telling(
+    told = record_telling(
         work,
         entry,
         response,
@@ -159,7 +162,7 @@ def close(*, by: Actor, at: datetime, case_id: UUID, expected_rev: int | None = 
     return event
 
 
-def _answer(
+def record_answer(
     work: Work,
     entry: Entry,
     requester_id: UUID,
@@ -167,7 +170,9 @@ def _answer(
     *,
     final: bool,
     next_on: date | None,
+    extends: bool = False,
 ) -> Response:
+    """Write one requester's answer, inside the act of a caller who has checked everything."""
     salt, digest = side_text(words)
     response = Response.objects.create(
         **work.place(entry),
@@ -178,6 +183,7 @@ def _answer(
         next_on=None if final else next_on,
         level=work.standing.level.value,
         responded_by=work.by.member_id,
+        extends=extends or None,
         text_digest=digest,
     )
     ResponseText.objects.create(fact=response, salt=salt, content=words, **work.text_place())
@@ -200,16 +206,17 @@ def _not_told_yet(response: Response, moment: datetime, told_id: UUID | None) ->
         raise AlreadyToldError
 
 
-def _telling(
+def record_telling(
     work: Work,
     entry: Entry,
     response: Response,
     *,
     told_at: datetime,
     channel: ToldChannel,
-    visit_id: UUID | None,
-    told_id: UUID | None,
+    visit_id: UUID | None = None,
+    told_id: UUID | None = None,
 ) -> Told:
+    """Write that an answer was heard, inside the act of a caller who has checked everything."""
     told = Told.objects.create(
         **work.place(entry),
         id=told_id or new_id(),

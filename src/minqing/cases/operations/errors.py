@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 __all__ = [
+    "AlreadyRatedError",
     "AlreadyToldError",
     "AssigneeNotHolderError",
     "BelowStartError",
@@ -17,22 +18,35 @@ __all__ = [
     "CaseError",
     "CaseNotFoundError",
     "ChangedMeanwhileError",
+    "DecidedError",
     "EmptyListError",
+    "ExtensionWaitsError",
+    "InDisputeError",
     "InFutureError",
     "LevelNotReachedError",
     "MovedOnError",
     "NextStepMissingError",
     "NextStepPastError",
+    "NoQuestionError",
     "NotAPhoneNumberError",
     "NotARequesterError",
     "NotAnEmailAddressError",
+    "NotDisputedLevelError",
+    "NotHeardError",
+    "NotMergeableError",
     "NotYetToldError",
     "NotYoursError",
+    "NothingChangedError",
     "NothingWithheldError",
     "NowImpossibleError",
     "NumberNotReservedError",
+    "OwnExtensionError",
     "PlaceMissingError",
+    "QuestionWaitsError",
     "RecordedByThoseAboveError",
+    "SameCaseError",
+    "ScoreUnknownError",
+    "SentBackTooOftenError",
     "TellingIdTakenError",
     "TextMissingError",
     "TextTooLongError",
@@ -254,3 +268,108 @@ class NotAnEmailAddressError(CaseError):
     code = "not_an_email_address"
     message = _("This is no e-mail address. Write it as name@example.cn.")
     arguments = ("email",)
+
+
+class SentBackTooOftenError(CaseError):
+    """Two levels have sent the case back and forth as often as they may, or it was decided."""
+
+    code = "sent_back_too_often"
+    message = _(
+        "It cannot be sent back again: it was %(limit)s times, or the level above decided. Handle"
+        " it, or put it before the level above."
+    )
+
+
+class DecidedError(CaseError):
+    """The level above decided that the case stays with this level."""
+
+    code = "decided"
+    message = _("The level above decided that this request stays here.")
+
+
+class InDisputeError(CaseError):
+    """The case waits for a decision on whose it is."""
+
+    code = "in_dispute"
+    message = _("Two levels disagree about this request. Decide first who keeps it.")
+
+
+class NotHeardError(CaseError):
+    """A requester speaks of an answer that they were not told."""
+
+    code = "not_heard"
+    message = _("The resident has not been told an answer yet.")
+
+
+class AlreadyRatedError(CaseError):
+    """A requester rates the same case again."""
+
+    code = "already_rated"
+    message = _("This answer was rated already. Thank you.")
+
+
+class ScoreUnknownError(CaseError):
+    """A rating that is none of one to five."""
+
+    code = "score_unknown"
+    message = _("Choose one of the five faces.")
+    arguments = ("score",)
+
+
+class QuestionWaitsError(CaseError):
+    """A second question while the first waits for its answer."""
+
+    code = "question_waits"
+    message = _("One question waits for the resident already. Ask again when it is answered.")
+
+
+class NoQuestionError(CaseError):
+    """A reply without a question."""
+
+    code = "no_question"
+    message = _("Nobody asked the resident anything. Write a note instead.")
+
+
+class ExtensionWaitsError(CaseError):
+    """More time was asked for and not decided."""
+
+    code = "extension_waits"
+    message = _("More time was asked for already; the level above has to decide first.")
+
+
+class OwnExtensionError(CaseError):
+    """Somebody approves the time that they asked for."""
+
+    code = "own_extension"
+    message = _("Somebody else has to decide: you asked for this time yourself.")
+
+
+class NotDisputedLevelError(CaseError):
+    """A decision for a level that is none of the two."""
+
+    code = "not_disputed_level"
+    message = _("Give it to one of the two levels that disagree, or keep it.")
+    arguments = ("level",)
+
+
+class SameCaseError(CaseError):
+    """Merging a case into itself."""
+
+    code = "same_case"
+    message = _("This is the same request. Choose another one.")
+    arguments = ("into_id",)
+
+
+class NotMergeableError(CaseError):
+    """Merging a restricted case."""
+
+    code = "not_mergeable"
+    message = _("A complaint or a request with a withheld name stays by itself.")
+
+
+class NothingChangedError(CaseError):
+    """Sorting a case where it stands already."""
+
+    code = "nothing_changed"
+    message = _("It is sorted like this already.")
+    arguments = ("category", "urgency")

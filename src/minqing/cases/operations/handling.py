@@ -1,4 +1,7 @@
-"""Who handles a case, who withdraws it, and taking its end back. None of them moves a month."""
+"""Who handles a case, how it is sorted, what is noted of it; withdrawal, transfer, reopening.
+
+None of them moves a month.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,15 +9,40 @@ from uuid import UUID
 from minqing.accounts.access import users_of
 from minqing.cases import access
 from minqing.cases.models import CaseEvent, Solution
-from minqing.cases.operations.errors import AssigneeNotHolderError, NotARequesterError
-from minqing.cases.operations.writing import CASE_PATH, begin, checked_text
-from minqing.cases.rules import MAX_NOTE, EventKind, Notice
+from minqing.cases.operations.answering import record_answer, record_telling
+from minqing.cases.operations.checks import checked_text
+from minqing.cases.operations.errors import (
+    AssigneeNotHolderError,
+    NotARequesterError,
+    NothingChangedError,
+)
+from minqing.cases.operations.writing import CASE_PATH, Work, begin
+from minqing.cases.rules import (
+    COORDINATION,
+    MAX_BODY,
+    MAX_NAME,
+    MAX_NOTE,
+    Category,
+    EventKind,
+    Notice,
+    ToldChannel,
+    Urgency,
+)
 from minqing.ledger.operations import operation
 from minqing.lib.actor import Actor
 from minqing.lib.time import local_date
 from minqing.notices.operations import notify
 
-__all__ = ["assign", "reopen", "withdraw"]
+__all__ = [
+    "assign",
+    "note",
+    "reclassify",
+    "record_coordination",
+    "reopen",
+    "standing_solution",
+    "transfer",
+    "withdraw",
+]
 
 
 @operation
@@ -106,11 +134,131 @@ def reopen(
     work = begin(case_id, by=by, at=at, expected_rev=expected_rev)
     work.check(EventKind.REOPENED)
     words = checked_text(reason, MAX_NOTE)
-    solution = None
-    if work.standing.solved_at is not None:
-        solution = Solution.objects.filter(case=work.case).order_by("-recorded_at", "-pk").first()
     entry = work.entry("cases.reopened", level=work.standing.level.value)
-    event = work.record(entry, EventKind.REOPENED, happened_at=at, reason=words, solution=solution)
+    event = work.record(
+        entry,
+        EventKind.REOPENED,
+        happened_at=at,
+        reason=words,
+        solution=standing_solution(work),
+    )
     work.finish()
     work.notify(Notice.REOPENED, work.standing.level)
     return event
+
+
+@operation
+def transfer(
+    *,
+    by: Actor,
+    at: datetime,
+    case_id: UUID,
+    to: str,
+    text: str = "",
+    told: ToldChannel | None = None,
+    expected_rev: int | None = None,
+) -> CaseEvent:
+    """Pass a case on to a body outside the district's, whose name is ``to``.
+
+    With ``told`` every requester is told ``text`` with it: who has their request now, and how to
+    reach them. Without, they must have been told a final answer before. Raises CaseNotFoundError,
+    ChangedMeanwhileError, NowImpossibleError, NotYoursError, NotYetToldError, TextMissingError,
+    TextTooLongError.
+    """
+    work = begin(case_id, by=by, at=at, expected_rev=expected_rev)
+    body = checked_text(to, MAX_NAME)
+    entry = work.entry("cases.transferred")
+    if told is not None:
+        work.check(EventKind.RESPONDED)
+        words = checked_text(text, MAX_BODY)
+        for promise in work.standing.active:
+            response = record_answer(
+                work, entry, promise.requester_id, words, final=True, next_on=None
+            )
+            record_telling(work, entry, response, told_at=at, channel=told)
+    work.check(EventKind.TRANSFERRED)
+    event = work.record(entry, EventKind.TRANSFERRED, happened_at=at, reason=body)
+    work.finish()
+    return event
+
+
+@operation
+def reclassify(
+    *,
+    by: Actor,
+    at: datetime,
+    case_id: UUID,
+    reason: str,
+    category: Category | None = None,
+    urgency: Urgency | None = None,
+    expected_rev: int | None = None,
+) -> CaseEvent:
+    """Sort a case anew; the offices' deadlines follow, the promises do not.
+
+    Raises CaseNotFoundError, ChangedMeanwhileError, NowImpossibleError, NotYoursError,
+    NothingChangedError, TextMissingError, TextTooLongError.
+    """
+    work = begin(case_id, by=by, at=at, expected_rev=expected_rev)
+    work.check(EventKind.RECLASSIFIED)
+    present = (work.standing.category, work.standing.urgency)
+    sort = (category or present[0], urgency or present[1])
+    if sort == present:
+        raise NothingChangedError
+    words = checked_text(reason, MAX_NOTE)
+    entry = work.entry("cases.reclassified", category=sort[0].value, urgency=sort[1].value)
+    event = work.record(entry, EventKind.RECLASSIFIED, happened_at=at, reason=words, sort=sort)
+    work.finish()
+    return event
+
+
+@operation
+def note(
+    *, by: Actor, at: datetime, case_id: UUID, text: str, expected_rev: int | None = None
+) -> CaseEvent:
+    """Write an internal note, which no resident reads.
+
+    Raises CaseNotFoundError, ChangedMeanwhileError, NotYoursError, TextMissingError,
+    TextTooLongError.
+    """
+    work = begin(case_id, by=by, at=at, expected_rev=expected_rev)
+    work.check(EventKind.NOTED)
+    words = checked_text(text, MAX_NOTE)
+    event = work.record(work.entry("cases.noted"), EventKind.NOTED, happened_at=at, reason=words)
+    work.finish()
+    return event
+
+
+@operation
+def record_coordination(
+    *,
+    by: Actor,
+    at: datetime,
+    case_id: UUID,
+    kind: EventKind,
+    text: str = "",
+    part_id: UUID | None = None,
+    expected_rev: int | None = None,
+) -> CaseEvent:
+    """Write a step of several bodies on one case into its history.
+
+    What they agree, ask and answer lies in facts of their own; whether a body owes the part was
+    checked by the act on the part. Raises CaseNotFoundError, ChangedMeanwhileError,
+    NowImpossibleError, NotYoursError, TextTooLongError; ValueError for any other kind of step.
+    """
+    if kind not in COORDINATION:
+        message = f"{kind.value} is no step of coordination."
+        raise ValueError(message)
+    work = begin(case_id, by=by, at=at, expected_rev=expected_rev)
+    work.check(kind)
+    words = checked_text(text, MAX_NOTE) if text.strip() else ""
+    entry = work.entry(f"cases.{kind.value}", part_id=str(part_id) if part_id else None)
+    event = work.record(entry, kind, happened_at=at, reason=words, part_id=part_id)
+    work.finish()
+    return event
+
+
+def standing_solution(work: Work) -> Solution | None:
+    """The solution that a reopening sets aside; None where the case was not solved."""
+    if work.standing.solved_at is None:
+        return None
+    return Solution.objects.filter(case=work.case).order_by("-recorded_at", "-pk").first()

@@ -6,16 +6,28 @@ from uuid import UUID
 
 from minqing.cases import access
 from minqing.cases.models import CaseEvent, HandUp
-from minqing.cases.operations.errors import EmptyListError, MovedOnError, NotYoursError
+from minqing.cases.operations.checks import checked_text, not_in_future
+from minqing.cases.operations.errors import (
+    EmptyListError,
+    MovedOnError,
+    NotDisputedLevelError,
+    NotYoursError,
+)
 from minqing.cases.operations.writing import (
     HAND_UP_PATH,
     Work,
     begin,
     begin_many,
-    checked_text,
-    not_in_future,
 )
-from minqing.cases.rules import MAX_NOTE, CaseLevel, EventKind, Need, Notice, allowed_kinds
+from minqing.cases.rules import (
+    MAX_NOTE,
+    CaseLevel,
+    EventKind,
+    Need,
+    Notice,
+    above,
+    allowed_kinds,
+)
 from minqing.ledger.operations import new_entry, operation
 from minqing.lib.actor import Actor
 from minqing.lib.ids import new_id
@@ -23,7 +35,16 @@ from minqing.lib.time import local_date
 from minqing.notices.operations import notify
 from minqing.territory.rules import Role
 
-__all__ = ["MAX_LIST", "hand_up", "return_case", "sign_hand_up"]
+__all__ = [
+    "MAX_LIST",
+    "decide",
+    "dispute",
+    "hand_up",
+    "refuse",
+    "return_case",
+    "sign_hand_up",
+    "skip_up",
+]
 
 MAX_LIST = 100
 
@@ -123,12 +144,87 @@ def return_case(
     TextMissingError, TextTooLongError.
     """
     work = begin(case_id, by=by, at=at, expected_rev=expected_rev)
-    work.check(EventKind.RETURNED)
+    return _moved(work, EventKind.RETURNED, Notice.RETURNED, reason)
+
+
+@operation
+def skip_up(
+    *, by: Actor, at: datetime, case_id: UUID, reason: str, expected_rev: int | None = None
+) -> CaseEvent:
+    """Hand a case up past the next level, which cannot help or has a part in it.
+
+    From the block the lead does it, without a list. Raises CaseNotFoundError,
+    ChangedMeanwhileError, NowImpossibleError, NotYoursError, DecidedError, TextMissingError,
+    TextTooLongError.
+    """
+    work = begin(case_id, by=by, at=at, expected_rev=expected_rev)
+    return _moved(work, EventKind.SKIPPED, Notice.HANDED_UP, reason)
+
+
+@operation
+def refuse(
+    *, by: Actor, at: datetime, case_id: UUID, reason: str, expected_rev: int | None = None
+) -> CaseEvent:
+    """Do not take a case that was just handed up; it goes back, and the month runs on.
+
+    Raises CaseNotFoundError, ChangedMeanwhileError, NowImpossibleError (something was done with it
+    here), NotYoursError, BelowStartError, SentBackTooOftenError, TextMissingError,
+    TextTooLongError.
+    """
+    work = begin(case_id, by=by, at=at, expected_rev=expected_rev)
+    return _moved(work, EventKind.REFUSED, Notice.REFUSED, reason)
+
+
+@operation
+def dispute(
+    *, by: Actor, at: datetime, case_id: UUID, reason: str, expected_rev: int | None = None
+) -> CaseEvent:
+    """Put before the level above whose a case is that two levels sent back and forth.
+
+    Raises CaseNotFoundError, ChangedMeanwhileError, NowImpossibleError (it was not sent back often
+    enough), NotYoursError, InDisputeError, TextMissingError, TextTooLongError.
+    """
+    work = begin(case_id, by=by, at=at, expected_rev=expected_rev)
+    return _moved(work, EventKind.DISPUTED, Notice.DISPUTED, reason)
+
+
+@operation
+def decide(
+    *,
+    by: Actor,
+    at: datetime,
+    case_id: UUID,
+    level: CaseLevel,
+    reason: str,
+    expected_rev: int | None = None,
+) -> CaseEvent:
+    """Say which of two levels keeps a case that they disagree about, or keep it oneself.
+
+    What is decided holds until the case is reopened: neither of the two moves it between them
+    again. Raises CaseNotFoundError, ChangedMeanwhileError, NowImpossibleError, NotYoursError,
+    NotDisputedLevelError, TextMissingError, TextTooLongError.
+    """
+    work = begin(case_id, by=by, at=at, expected_rev=expected_rev)
+    work.check(EventKind.DECIDED)
+    lower = work.standing.dispute
+    if lower is None or level not in {lower, above(lower), work.standing.level}:
+        raise NotDisputedLevelError
     words = checked_text(reason, MAX_NOTE)
-    entry = work.entry("cases.returned", level_from=work.standing.level.value)
-    event = work.record(entry, EventKind.RETURNED, happened_at=at, reason=words)
+    entry = work.entry("cases.decided", level=level.value)
+    event = work.record(entry, EventKind.DECIDED, happened_at=at, reason=words, level=level)
     work.finish()
-    work.notify(Notice.RETURNED, work.standing.level)
+    work.notify(Notice.DECIDED, level)
+    return event
+
+
+def _moved(work: Work, kind: EventKind, notice: Notice, reason: str) -> CaseEvent:
+    """A move to another level, with its reason; those who hold it now are told."""
+    work.check(kind)
+    words = checked_text(reason, MAX_NOTE)
+    entry = work.entry(f"cases.{kind.value}", level_from=work.standing.level.value)
+    event = work.record(entry, kind, happened_at=work.at, reason=words)
+    work.finish()
+    work.notify(notice, work.standing.level)
     return event
 
 

@@ -18,19 +18,17 @@ from minqing.cases.models import (
     Told,
 )
 from minqing.cases.operations import numbers, withholding
+from minqing.cases.operations.checks import checked_text, not_in_future
 from minqing.cases.operations.errors import (
     CaseAlreadyRecordedError,
+    CaseNotFoundError,
     NotYoursError,
     PlaceMissingError,
     RecordedByThoseAboveError,
     TextTooLongError,
 )
-from minqing.cases.operations.writing import (
-    begin,
-    checked_text,
-    not_in_future,
-    write_projections,
-)
+from minqing.cases.operations.writing import begin, write_projections
+from minqing.cases.queries.terms import current_terms
 from minqing.cases.rules import (
     MAX_BODY,
     MAX_NAME,
@@ -43,6 +41,7 @@ from minqing.cases.rules import (
     RestrictedAbout,
     Step,
     ToldChannel,
+    Urgency,
     Who,
     advance,
     clean_text,
@@ -99,6 +98,8 @@ def raise_case(
     sensitive: bool = False,
     restricted_about: RestrictedAbout | None = None,
     name_withheld: bool = False,
+    urgency: Urgency = Urgency.NORMAL,
+    parent_id: UUID | None = None,
 ) -> Raised:
     """Record a request at its household, or (without one) at a neighbourhood or place in it.
 
@@ -106,8 +107,10 @@ def raise_case(
     from ``raised_at``. A phone gives the ``number`` it handed over at the door; else one is drawn.
     ``sensitive`` keeps it off the phones, and so do the other two: ``restricted_about`` is a
     complaint, which only the level above can take down; ``name_withheld`` seals who asked.
-    Raises TextMissingError, TextTooLongError, InFutureError, PlaceMissingError, NotYoursError,
-    RecordedByThoseAboveError, NumberNotReservedError, CaseAlreadyRecordedError.
+    ``parent_id`` makes it a part of another case. A resident may raise one without an account; the
+    caller has opened a scope of no more than the place. Raises CaseNotFoundError (the parent is not
+    in the scope), TextMissingError, TextTooLongError, InFutureError, PlaceMissingError,
+    NotYoursError, RecordedByThoseAboveError, NumberNotReservedError, CaseAlreadyRecordedError.
     """
     words = checked_text(body, MAX_BODY)
     name = _checked_name(requester_name)
@@ -118,6 +121,8 @@ def raise_case(
     _may_record(by, at, place)
     if case_id is not None and Case.objects.filter(pk=case_id).exists():
         raise CaseAlreadyRecordedError
+    if parent_id is not None and not Case.objects.filter(pk=parent_id).exists():
+        raise CaseNotFoundError
     given, code_hash, access_code = _number(number, place, device_id, at)
     entry = new_entry(
         act="cases.case_raised",
@@ -151,6 +156,8 @@ def raise_case(
         sensitive=sensitive or name_withheld or restricted_about is not None,
         restricted_about=restricted_about.value if restricted_about else None,
         name_withheld=name_withheld or None,
+        urgency=None if urgency is Urgency.NORMAL else urgency.value,
+        parent_id=parent_id,
         text_digest=digest,
     )
     entry.object_id = case.pk
@@ -288,6 +295,7 @@ def _may_record(by: Actor, at: datetime, place: _Place) -> None:
         level=place.level,
         area_code=place.area_code,
         block_id=place.block_id,
+        resident=True,
     ):
         return
     if place.block_id is None:
@@ -354,8 +362,16 @@ def _first_event(
         requester=requester,
     )
     entry.made(case, requester, event)
-    step = Step(EventKind.RAISED, case.raised_at, level=place.level, requester_id=requester.pk)
-    write_projections(case, advance(None, step), rev, household_id=home.pk if home else None)
+    step = Step(
+        EventKind.RAISED,
+        case.raised_at,
+        level=place.level,
+        requester_id=requester.pk,
+        category=Category(case.category),
+        urgency=Urgency(case.urgency or Urgency.NORMAL),
+    )
+    standing = advance(None, step, current_terms())
+    write_projections(case, standing, rev, household_id=home.pk if home else None)
 
 
 def _content(body: str, requester_name: str) -> str:

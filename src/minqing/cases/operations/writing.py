@@ -4,15 +4,15 @@ Lock order: the block's counter, then the case's standing, then (at the end) the
 acts on a case holds its block's counter, so the acts on one block follow one another.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from minqing.accounts.access import users_of
 from minqing.cases import access
 from minqing.cases.models import (
-    LEVEL_LABELS,
-    STATE_LABELS,
     AnswerToTell,
     Case,
     CaseEvent,
@@ -20,38 +20,27 @@ from minqing.cases.models import (
     CaseStanding,
     HandUp,
     PromiseStanding,
+    Requester,
     Response,
     Solution,
     Told,
 )
-from minqing.cases.operations.errors import (
-    BelowStartError,
-    CaseNotFoundError,
-    ChangedMeanwhileError,
-    InFutureError,
-    NotYetToldError,
-    NotYoursError,
-    NowImpossibleError,
-    TextMissingError,
-    TextTooLongError,
-)
+from minqing.cases.operations.checks import checked_move
+from minqing.cases.operations.errors import CaseNotFoundError, ChangedMeanwhileError
 from minqing.cases.queries.history import history
 from minqing.cases.queries.reconcile import expected_of
+from minqing.cases.queries.terms import current_terms
 from minqing.cases.rules import (
-    CLOCK_TOLERANCE,
     CaseLevel,
+    Category,
     EventKind,
     Move,
-    Need,
-    NotAllowedError,
     Notice,
     Standing,
     Step,
+    Urgency,
     advance,
-    clean_text,
-    find_move,
     fold,
-    has_words,
 )
 from minqing.ledger.models import Fact
 from minqing.ledger.operations import Entry, new_entry, side_text
@@ -70,8 +59,7 @@ __all__ = [
     "Work",
     "begin",
     "begin_many",
-    "checked_text",
-    "not_in_future",
+    "begin_pair",
     "write_projections",
 ]
 
@@ -132,21 +120,40 @@ class Work:
         solution: Solution | None = None,
         hand_up: HandUp | None = None,
         assignee_id: UUID | None = None,
+        level: CaseLevel | None = None,
+        sort: tuple[Category, Urgency] | None = None,
+        requester: Requester | None = None,
+        **columns: Any,
     ) -> CaseEvent:
-        """Write the next event and move the standing with it. The entry covers it."""
+        """Write the next event and move the standing with it. The entry covers it.
+
+        ``level`` is that of a decision, ``sort`` the new category and urgency, ``requester`` one
+        who joins; ``columns`` are those of ``CaseEvent`` that only some kinds have.
+        """
         before = self.standing
+        category, urgency = sort or (before.category, before.urgency)
+        if requester is not None:
+            requester_id = requester.pk
         self.standing = advance(
             before,
             Step(
                 kind=kind,
                 at=happened_at,
+                level=level,
                 requester_id=requester_id,
+                raised_at=requester.raised_at if requester else None,
                 response_id=response.pk if response else None,
+                extends=bool(response and response.extends),
                 final=bool(response and response.final),
                 next_on=response.next_on if response else None,
                 solved_level=CaseLevel(solution.level) if solution else None,
                 assignee_id=assignee_id,
+                until_on=columns.get("until_on"),
+                other_case_id=columns.get("other_case_id"),
+                category=category,
+                urgency=urgency,
             ),
+            before.terms,
         )
         salt, digest = side_text(reason)
         event = CaseEvent.objects.create(
@@ -166,11 +173,14 @@ class Work:
             solution=solution,
             hand_up=hand_up,
             assignee_id=assignee_id,
+            category=category.value if sort else None,
+            urgency=urgency.value if sort else None,
             text_digest=digest,
+            **columns,
         )
         if salt is not None:
             CaseEventText.objects.create(fact=event, salt=salt, content=reason, **self.text_place())
-        made: list[Fact | None] = [event, response, told, solution, hand_up]
+        made: list[Fact | None] = [event, requester, response, told, solution, hand_up]
         # Only this act's own: a telling names an answer that an earlier entry covers.
         entry.made(*(fact for fact in made if fact is not None and fact.entry_id == entry.id))
         self.events.append(event)
@@ -178,10 +188,25 @@ class Work:
 
     def notify(self, notice: Notice, level: CaseLevel) -> None:
         """Tell those who hold cases of a level here; the one who acted is left out."""
-        notify(
-            user_ids=access.users_holding(
+        self._notify(
+            notice,
+            access.users_holding(
                 level, self.case.area_code, self.case.block_id, local_date(self.at)
             ),
+        )
+
+    def notify_handler(self, notice: Notice) -> None:
+        """Tell whoever handles it, else all who hold it: it goes to a person, never to nobody."""
+        assignee = self.standing.assignee_id
+        handlers = users_of(assignee) if assignee else []
+        if handlers:
+            self._notify(notice, handlers)
+        else:
+            self.notify(notice, self.standing.level)
+
+    def _notify(self, notice: Notice, user_ids: Iterable[UUID]) -> None:
+        notify(
+            user_ids=user_ids,
             code=notice.value,
             params={"number": self.case.number},
             path=CASE_PATH.format(self.case.pk),
@@ -227,70 +252,45 @@ def begin_many(
         raise CaseNotFoundError
     if expected_rev is not None and any(row.rev != expected_rev for row in rows):
         raise ChangedMeanwhileError
-    return [
-        Work(
-            case=row.case,
-            standing=fold(history(row.pk)),
-            household_id=row.household_id,
-            rev=row.rev + 1 if rev is None else rev,
-            by=by,
-            at=at,
-        )
-        for row in rows
-    ]
+    return [_work(row, rev, by=by, at=at) for row in rows]
 
 
-def checked_move(
-    standing: Standing, case: Case, kind: EventKind, *, by: Actor, at: datetime
-) -> Move:
-    """The move of a kind from here.
-
-    NowImpossibleError, NotYoursError, BelowStartError or NotYetToldError when there is none.
-    """
-    try:
-        move = find_move(kind, standing.state, standing.level)
-    except NotAllowedError:
-        raise NowImpossibleError(
-            level=LEVEL_LABELS[standing.level], state=STATE_LABELS[standing.state]
-        ) from None
-    today = local_date(at)
-    if not access.may(
-        by,
-        move.who,
-        postings=access.postings_of(by.member_id, today),
-        level=standing.level,
-        area_code=case.area_code,
-        block_id=case.block_id,
-        on=today,
-    ):
-        raise NotYoursError
-    unmet = standing.unmet(move.needs)
-    if Need.ABOVE_START in unmet:
-        raise BelowStartError
-    if Need.FINAL_OR_SOLVED in unmet and kind is EventKind.REOPENED:
-        raise NowImpossibleError(
-            level=LEVEL_LABELS[standing.level], state=STATE_LABELS[standing.state]
-        )
-    if unmet:
-        raise NotYetToldError
-    return move
+def begin_pair(
+    case_id: UUID, other_id: UUID, *, by: Actor, at: datetime, expected_rev: int | None = None
+) -> tuple[Work, Work]:
+    """Lock two cases, of one block or of two; the revision expected is the first one's."""
+    keys = [case_id, other_id]
+    blocks = set(CaseStanding.objects.filter(pk__in=keys).values_list("block_id", flat=True))
+    revs = next_rev([block for block in blocks if block is not None])
+    rows = {
+        row.pk: row
+        for row in CaseStanding.objects.select_for_update(of=("self",))
+        .select_related("case")
+        .filter(pk__in=keys)
+        .order_by("pk")
+    }
+    if len(rows) != len(set(keys)):
+        raise CaseNotFoundError
+    # Whoever moved one to another block meanwhile holds a counter that this act does not.
+    moved = any(row.block_id is not None and row.block_id not in revs for row in rows.values())
+    if moved or (expected_rev is not None and rows[case_id].rev != expected_rev):
+        raise ChangedMeanwhileError
+    first, second = (
+        _work(row, None if row.block_id is None else revs[row.block_id], by=by, at=at)
+        for row in (rows[case_id], rows[other_id])
+    )
+    return first, second
 
 
-def checked_text(text: str, limit: int) -> str:
-    """The cleaned words; TextMissingError or TextTooLongError."""
-    cleaned = clean_text(text)
-    if not has_words(cleaned):
-        raise TextMissingError
-    if len(cleaned) > limit:
-        raise TextTooLongError(limit=limit)
-    return cleaned
-
-
-def not_in_future(moment: datetime, at: datetime) -> datetime:
-    """The moment, never after now; InFutureError beyond what a phone's clock may err."""
-    if moment > at + CLOCK_TOLERANCE:
-        raise InFutureError
-    return min(moment, at)
+def _work(row: CaseStanding, rev: int | None, *, by: Actor, at: datetime) -> Work:
+    return Work(
+        case=row.case,
+        standing=fold(history(row.pk), current_terms()),
+        household_id=row.household_id,
+        rev=row.rev + 1 if rev is None else rev,
+        by=by,
+        at=at,
+    )
 
 
 def write_projections(
@@ -320,6 +320,8 @@ def write_projections(
             "due_at",
             "first_told_at",
             "withdrawn_at",
+            "joined_at",
+            "moved_at",
         ],
     )
     known = {row.pk: row for row in AnswerToTell.objects.filter(case=case)} if responses else {}

@@ -4,13 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from minqing.cases.models import CaseEvent
+from django.db.models import F
+
+from minqing.cases.models import Case, CaseEvent
 from minqing.cases.rules import (
     CaseLevel,
+    Category,
     EventKind,
     Promise,
     Standing,
     Step,
+    Urgency,
     owner_area,
 )
 
@@ -25,15 +29,24 @@ def history(case_id: UUID) -> list[Step]:
 def histories(case_ids: Iterable[UUID]) -> dict[UUID, list[Step]]:
     """The steps of many cases (one statement)."""
     found: dict[UUID, list[Step]] = defaultdict(list)
-    events = CaseEvent.objects.filter(case_id__in=list(case_ids))
-    for event in events.select_related("response", "solution").order_by("case_id", "number"):
-        found[event.case_id].append(as_step(event))
+    events = (
+        CaseEvent.objects.filter(case_id__in=list(case_ids))
+        .select_related("response", "solution", "requester")
+        .annotate(raised_category=F("case__category"), raised_urgency=F("case__urgency"))
+        .order_by("case_id", "number")
+    )
+    for event in events:
+        found[event.case_id].append(_step(event, event.raised_category, event.raised_urgency))
     return dict(found)
 
 
-def as_step(event: CaseEvent) -> Step:
-    """A stored event, with what its answer and solution say, as the rules read it."""
-    response, solution = event.response, event.solution
+def as_step(event: CaseEvent, case: Case) -> Step:
+    """A stored event of a case, with what its facts say, as the rules read it."""
+    return _step(event, case.category, case.urgency)
+
+
+def _step(event: CaseEvent, raised_category: str, raised_urgency: str | None) -> Step:
+    response, solution, requester = event.response, event.solution, event.requester
     return Step(
         kind=EventKind(event.kind),
         at=event.happened_at,
@@ -44,6 +57,12 @@ def as_step(event: CaseEvent) -> Step:
         next_on=response.next_on if response else None,
         solved_level=CaseLevel(solution.level) if solution else None,
         assignee_id=event.assignee_id,
+        extends=bool(response and response.extends),
+        until_on=event.until_on,
+        raised_at=requester.raised_at if requester else None,
+        other_case_id=event.other_case_id,
+        category=Category(event.category or raised_category),
+        urgency=Urgency(event.urgency or raised_urgency or Urgency.NORMAL),
     )
 
 
@@ -63,6 +82,13 @@ def standing_values(standing: Standing, area_code: str) -> dict[str, object]:
         "due_provisional": bool(due and due.provisional),
         "follow_up_due_at": follow_up.at if follow_up else None,
         "assignee_id": standing.assignee_id,
+        "category": standing.category.value,
+        "urgency": standing.urgency.value,
+        "merged_into_id": standing.merged_into,
+        "asked_until": standing.question.until if standing.question else None,
+        "confirmed": standing.confirmed,
+        "returns": sum(count for _, count in standing.returns),
+        "escalated": standing.escalated,
         "final": standing.final,
         "next_on": standing.next_on,
         "response_to_tell_id": standing.to_tell,
@@ -80,4 +106,6 @@ def promise_values(promise: Promise) -> dict[str, object]:
         "due_at": promise.due_at,
         "first_told_at": promise.first_told_at,
         "withdrawn_at": promise.withdrawn_at,
+        "joined_at": promise.joined_at,
+        "moved_at": promise.moved_at,
     }

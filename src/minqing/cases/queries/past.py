@@ -30,9 +30,10 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import In
 
 from minqing.cases import access
-from minqing.cases.models import CaseEvent, CaseStanding, PromiseStanding, Requester, Solution, Told
+from minqing.cases.models import CaseEvent, CaseStanding, PromiseStanding, Requester, Solution
 from minqing.cases.rules import CaseLevel, CaseState, EventKind
 from minqing.lib.paging import MomentKey
 from minqing.lib.scope import AreaRange, Scope
@@ -54,8 +55,15 @@ _ENDINGS = (
     EventKind.SOLVED.value,
     EventKind.ANSWERED_ON_THE_SPOT.value,
     EventKind.CLOSED.value,
+    EventKind.MERGED.value,
+    EventKind.TRANSFERRED.value,
 )
 _REOPENED = EventKind.REOPENED.value
+_BEGINNINGS = (_REOPENED, EventKind.REJECTED.value, EventKind.UNMERGED.value)
+_SET_ASIDE = (_REOPENED, EventKind.REJECTED.value)
+_MERGINGS = (EventKind.MERGED.value, EventKind.UNMERGED.value)
+_TELLINGS = (EventKind.TOLD.value, EventKind.ANSWERED_ON_THE_SPOT.value)
+_AWAY = (EventKind.MERGED.value, EventKind.LEFT.value)
 _UNDECIDED = (CaseState.OPEN.value, CaseState.ANSWERED.value)
 
 
@@ -129,7 +137,7 @@ def solved_between(
     reopened = CaseEvent.objects.filter(
         _known(known_at),
         solution_id=OuterRef("pk"),
-        kind=EventKind.REOPENED.value,
+        kind__in=_SET_ASIDE,
         happened_at__lt=to_moment,
     )
     return access.solutions(scope).filter(
@@ -230,10 +238,10 @@ def _open_then(
     turns = CaseEvent.objects.filter(
         _known(known_at),
         case_id=OuterRef("pk"),
-        kind__in=(*_ENDINGS, _REOPENED),
+        kind__in=(*_ENDINGS, *_BEGINNINGS),
         happened_at__lt=at,
     )
-    last_turn = Subquery(turns.order_by("-number").values("kind")[:1])
+    last_turn = _last_kind(turns)
     promises = _promised(at, judged_at, known_at).filter(case_id=OuterRef("pk"))
     place = Case(
         When(_broken(judged_at), then=_KEPT.index(Kept.LATE)),
@@ -249,11 +257,11 @@ def _open_then(
         .annotate(worst=Subquery(by_case.values("worst")))
     )
     if known_at is not None:
-        return rows.filter(turned=_REOPENED, case__recorded_at__lte=known_at)
+        return rows.filter(turned__in=_BEGINNINGS, case__recorded_at__lte=known_at)
     # The first condition leaves most cases out before anything else of them is looked at.
     return rows.filter(
         Q(state__in=_UNDECIDED) | Q(last_event_at__gte=at),
-        Q(last_event_at__lt=at) | Q(turned=_REOPENED),
+        Q(last_event_at__lt=at) | Q(turned__in=_BEGINNINGS),
     )
 
 
@@ -282,29 +290,49 @@ def _promised(
 ) -> QuerySet[PromiseStanding]:
     """Promises not withdrawn before a moment, and what was known when they were judged.
 
-    ``told_then`` is the first telling before that, ``left_then`` the withdrawal.
+    ``told_then`` is the first telling before that, ``left_then`` the withdrawal. A promise that
+    went along into another case is counted where it was at the moment.
     """
-    rows = PromiseStanding.objects.all()
+    rows = PromiseStanding.objects.filter(Q(joined_at__isnull=True) | Q(joined_at__lt=at))
     if known_at is None:
-        annotated = rows.annotate(
+        annotated = rows.filter(Q(moved_at__isnull=True) | Q(moved_at__gte=at)).annotate(
             told_then=Case(When(first_told_at__lt=judged_at, then="first_told_at")),
             left_then=Case(When(withdrawn_at__lt=judged_at, then="withdrawn_at")),
         )
     else:
         of_requester = Q(_known(known_at), requester_id=OuterRef("requester_id"))
-        tellings = Told.objects.filter(of_requester, told_at__lt=judged_at)
+        # A telling that went along with its promise is an event of both cases.
+        tellings = CaseEvent.objects.filter(
+            of_requester, kind__in=_TELLINGS, happened_at__lt=judged_at
+        )
         withdrawals = CaseEvent.objects.filter(
             of_requester, kind=EventKind.WITHDRAWN.value, happened_at__lt=judged_at
         )
         known = Requester.objects.filter(_known(known_at), pk=OuterRef("requester_id"))
-        annotated = rows.filter(Exists(known)).annotate(
-            told_then=_first(tellings, "told_at"), left_then=_first(withdrawals, "happened_at")
+        annotated = rows.filter(Exists(known), ~_away_then(at, known_at)).annotate(
+            told_then=_first(tellings, "happened_at"),
+            left_then=_first(withdrawals, "happened_at"),
         )
     return annotated.filter(Q(left_then__isnull=True) | Q(left_then__gte=at))
 
 
-def _first(facts: QuerySet[Told] | QuerySet[CaseEvent], moment: str) -> Subquery:
+def _away_then(at: datetime, known_at: datetime) -> Q:
+    """The promise had gone along into another case, or back to its own."""
+    moves = CaseEvent.objects.filter(
+        Q(kind=EventKind.LEFT.value, requester_id=OuterRef("requester_id"))
+        | Q(kind__in=_MERGINGS, case_id=OuterRef("case_id")),
+        _known(known_at),
+        happened_at__lt=at,
+    )
+    return Q(In(Coalesce(_last_kind(moves), Value("")), _AWAY))
+
+
+def _first(facts: QuerySet[CaseEvent], moment: str) -> Subquery:
     return Subquery(facts.order_by(moment).values(moment)[:1])
+
+
+def _last_kind(events: QuerySet[CaseEvent]) -> Subquery:
+    return Subquery(events.order_by("-number").values("kind")[:1])
 
 
 def _broken(at: datetime) -> Q:

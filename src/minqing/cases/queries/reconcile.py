@@ -8,6 +8,7 @@ from django.db.models import Model
 
 from minqing.cases.models import AnswerToTell, Case, CaseStanding, PromiseStanding, Response
 from minqing.cases.queries.history import histories, promise_values, standing_values
+from minqing.cases.queries.terms import current_terms
 from minqing.cases.queries.whereabouts import misplaced
 from minqing.cases.queries.words import unlike_words
 from minqing.cases.rules import BrokenHistoryError, NotAllowedError, Standing, fold
@@ -39,12 +40,14 @@ def expected_of(
     ``responses`` are (response, requester) ids, ``household_id`` the household it concerns today.
     """
     place: dict[str, object] = {"area_code": case.area_code, "block_id": case.block_id}
-    open_errands = {p.to_tell for p in standing.promises}
+    # Who joined lives behind another door: they are told from the desk, or read it online.
+    open_errands = {p.to_tell for p in standing.promises if p.joined_at is None}
     return Expected(
         standing={
             "number": case.number,
             "household_id": household_id,
             "restricted": case.restricted_about is not None,
+            "parent_id": case.parent_id,
             **place,
             **standing_values(standing, case.area_code),
         },
@@ -100,7 +103,7 @@ class Audit:
 
 
 def audits(chunk: list[Case]) -> Iterator[Audit]:
-    """Every case of a chunk beside its stored projections (six statements)."""
+    """Every case of a chunk beside its stored projections (seven statements)."""
     keys = [case.pk for case in chunk]
     steps = histories(keys)
     standings = {row.pk: row for row in CaseStanding.objects.filter(pk__in=keys)}
@@ -108,9 +111,10 @@ def audits(chunk: list[Case]) -> Iterator[Audit]:
     errands = _by_case(AnswerToTell.objects.filter(case_id__in=keys))
     responses = responses_of(keys)
     merged = _survivors(chunk)
+    terms = current_terms()
     for case in chunk:
         try:
-            standing = fold(steps.get(case.pk, []))
+            standing = fold(steps.get(case.pk, []), terms)
         except (BrokenHistoryError, NotAllowedError) as error:
             broken = Difference("cases.history", case.number, "broken", str(error))
             yield Audit(case, None, None, 0, [broken])

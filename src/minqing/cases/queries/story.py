@@ -9,6 +9,7 @@ from django.db.models import Q
 from minqing.cases import access
 from minqing.cases.models import Case, CaseEvent, CaseStanding, Response
 from minqing.cases.queries.history import as_step
+from minqing.cases.queries.terms import current_terms
 from minqing.cases.rules import HOLDERS, CaseLevel, EventKind, Standing, ToldChannel, fold
 from minqing.files.queries import Picture, pictures_of
 from minqing.households import access as households_access
@@ -66,7 +67,7 @@ def case_story(scope: Scope, case_id: UUID) -> CaseStory | None:
         return None
     events = list(
         CaseEvent.objects.filter(case=case)
-        .select_related("text", "response__text", "told", "solution")
+        .select_related("text", "response__text", "told", "solution", "requester")
         .order_by("number")
     )
     household = (
@@ -81,7 +82,7 @@ def case_story(scope: Scope, case_id: UUID) -> CaseStory | None:
     return CaseStory(
         case=case,
         row=row,
-        standing=fold(as_step(event) for event in events),
+        standing=fold((as_step(event, case) for event in events), current_terms()),
         body=case.text.body,
         requester_name=case.text.requester_name,
         household=household,

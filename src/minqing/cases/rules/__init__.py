@@ -17,6 +17,8 @@ from minqing.cases.rules.clocks import (
     next_step_due,
     response_due,
 )
+from minqing.cases.rules.folding import advance, fold
+from minqing.cases.rules.kinds import COORDINATION, CaseState, EventKind, Need, Who
 from minqing.cases.rules.ladder import (
     LADDER,
     STARTS_AT,
@@ -31,23 +33,21 @@ from minqing.cases.rules.ladder import (
 from minqing.cases.rules.moves import (
     HOLDERS,
     MOVES,
-    CaseState,
-    EventKind,
+    RETURN_CAP,
     Move,
-    Need,
     NotAllowedError,
-    Who,
     allowed_kinds,
     find_move,
 )
 from minqing.cases.rules.standing import (
     BrokenHistoryError,
+    Extension,
     Promise,
+    Question,
     Standing,
     Step,
-    advance,
-    fold,
 )
+from minqing.cases.rules.terms import DEFAULT_TERMS, Deadline, DeadlineKind, Terms, Unit
 from minqing.cases.rules.words import (
     MAX_BODY,
     MAX_NAME,
@@ -56,12 +56,15 @@ from minqing.cases.rules.words import (
     Channel,
     Notice,
     ToldChannel,
+    Urgency,
     clean_text,
     has_words,
 )
 
 __all__ = [
     "CLOCK_TOLERANCE",
+    "COORDINATION",
+    "DEFAULT_TERMS",
     "FOLLOW_UP_DAYS",
     "HOLDERS",
     "LADDER",
@@ -69,24 +72,32 @@ __all__ = [
     "MAX_NAME",
     "MAX_NOTE",
     "MOVES",
+    "RETURN_CAP",
     "STARTS_AT",
     "BrokenHistoryError",
     "CaseLevel",
     "CaseState",
     "Category",
     "Channel",
+    "Deadline",
+    "DeadlineKind",
     "Due",
     "DueKind",
     "EventKind",
+    "Extension",
     "Move",
     "Need",
     "NotAllowedError",
     "Notice",
     "Promise",
+    "Question",
     "RestrictedAbout",
     "Standing",
     "Step",
+    "Terms",
     "ToldChannel",
+    "Unit",
+    "Urgency",
     "Who",
     "above",
     "advance",

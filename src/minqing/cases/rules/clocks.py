@@ -41,6 +41,8 @@ class DueKind(StrEnum):
     RESPONSE = "response"
     NEXT_STEP = "next_step"
     FOLLOW_UP = "follow_up"
+    LEVEL = "level"
+    SOLUTION = "solution"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,78 +1,26 @@
-"""The life cycle as data: states, moves, who may make one, and what each needs.
+"""The life cycle as data: who may make which move from where, and what each needs.
 
-A new move is a row in ``MOVES``; ``standing.advance`` says what it does to a case.
+A new move is a row in ``MOVES``; ``folding.advance`` says what it does to a case.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from minqing.cases.rules.kinds import COORDINATION, CaseState, EventKind, Need, Who
 from minqing.cases.rules.ladder import CaseLevel
 from minqing.territory.rules import Role
 
 __all__ = [
     "HOLDERS",
     "MOVES",
-    "CaseState",
-    "EventKind",
+    "RETURN_CAP",
     "Move",
-    "Need",
     "NotAllowedError",
-    "Who",
     "allowed_kinds",
     "find_move",
 ]
 
-
-class CaseState(StrEnum):
-    """What has become of a case."""
-
-    OPEN = "open"
-    ANSWERED = "answered"
-    SOLVED = "solved"
-    CLOSED = "closed"
-    WITHDRAWN = "withdrawn"
-
-
-class EventKind(StrEnum):
-    """What can happen to a case."""
-
-    RAISED = "raised"
-    ANSWERED_ON_THE_SPOT = "answered_on_the_spot"
-    HANDED_UP = "handed_up"
-    RETURNED = "returned"
-    RESPONDED = "responded"
-    TOLD = "told"
-    SOLVED = "solved"
-    CLOSED = "closed"
-    ASSIGNED = "assigned"
-    WITHDRAWN = "withdrawn"
-    REOPENED = "reopened"
-
-
-class Who(StrEnum):
-    """Who may make a move."""
-
-    HOLDER = "holder"
-    """Those who hold the case at its present level."""
-    BLOCK_LEAD = "block_lead"
-    """The lead of the block it stands in; on a day without one, the neighbourhood's secretary."""
-    POSTED = "posted"
-    """Anybody posted to the place, at any level: the block's team up to the district office."""
-
-
-class Need(StrEnum):
-    """What a move must bring with it, or find."""
-
-    TEXT = "text"
-    REASON = "reason"
-    SIGNED_LIST = "signed_list"
-    RESPONSE = "response"
-    FINAL_OR_SOLVED = "final_or_solved"
-    EVERYBODY_TOLD = "everybody_told"
-    ABOVE_START = "above_start"
-    ASSIGNEE = "assignee"
-    STATEMENT = "statement"
-
+RETURN_CAP = 2
+"""How often two levels may send a case back and forth before the level above them decides."""
 
 HOLDERS: dict[CaseLevel, frozenset[Role]] = {
     CaseLevel.BLOCK: frozenset({Role.TEAM_MEMBER, Role.BLOCK_LEAD}),
@@ -92,83 +40,275 @@ class Move:
     who: Who
     needs: frozenset[Need] = frozenset()
     to_state: CaseState | None = None
-    """None: the state stays."""
+    """None: the state stays, or the rules say which."""
     climb: int = 0
     """Levels up; negative: down."""
+    resident: bool = False
+    """Whether its requester may make it, too."""
 
 
+_ANY = frozenset(CaseState)
 _ALL_LEVELS = frozenset(CaseLevel)
 _BLOCK = frozenset({CaseLevel.BLOCK})
+_NEIGHBOURHOOD = frozenset({CaseLevel.NEIGHBOURHOOD})
 _MIDDLE = frozenset({CaseLevel.NEIGHBOURHOOD, CaseLevel.STREET})
+_OFFICES = frozenset({CaseLevel.STREET, CaseLevel.DISTRICT})
+_OPEN = frozenset({CaseState.OPEN})
 _UNDECIDED = frozenset({CaseState.OPEN, CaseState.ANSWERED})
 _SOLVED = frozenset({CaseState.SOLVED})
+_SETTLED = frozenset({CaseState.ANSWERED, CaseState.SOLVED, CaseState.CLOSED})
 
-MOVES: tuple[Move, ...] = (
-    Move(
-        EventKind.ANSWERED_ON_THE_SPOT,
-        frozenset({CaseState.OPEN}),
-        _BLOCK,
-        Who.HOLDER,
-        frozenset({Need.TEXT}),
-        to_state=CaseState.SOLVED,
-    ),
+
+def _needs(*needs: Need) -> frozenset[Need]:
+    return frozenset(needs)
+
+
+_LADDER_MOVES = (
     Move(
         EventKind.HANDED_UP,
         _UNDECIDED,
         _BLOCK,
         Who.BLOCK_LEAD,
-        frozenset({Need.SIGNED_LIST}),
+        _needs(Need.SIGNED_LIST, Need.MAY_CLIMB),
         climb=1,
     ),
-    Move(EventKind.HANDED_UP, _UNDECIDED, _MIDDLE, Who.HOLDER, frozenset({Need.REASON}), climb=1),
+    Move(
+        EventKind.HANDED_UP,
+        _UNDECIDED,
+        _MIDDLE,
+        Who.HOLDER,
+        _needs(Need.REASON, Need.MAY_CLIMB, Need.NO_DISPUTE),
+        climb=1,
+    ),
+    Move(
+        EventKind.SKIPPED,
+        _UNDECIDED,
+        _BLOCK,
+        Who.BLOCK_LEAD,
+        _needs(Need.REASON, Need.MAY_CLIMB),
+        climb=2,
+    ),
+    Move(
+        EventKind.SKIPPED,
+        _UNDECIDED,
+        _NEIGHBOURHOOD,
+        Who.HOLDER,
+        _needs(Need.REASON, Need.MAY_CLIMB),
+        climb=2,
+    ),
     Move(
         EventKind.RETURNED,
         _UNDECIDED,
         _ALL_LEVELS - _BLOCK,
         Who.HOLDER,
-        frozenset({Need.REASON, Need.ABOVE_START}),
+        _needs(Need.REASON, Need.ABOVE_START, Need.MAY_SEND_BACK, Need.NO_DISPUTE),
         climb=-1,
+    ),
+    Move(
+        EventKind.REFUSED,
+        _UNDECIDED,
+        _ALL_LEVELS - _BLOCK,
+        Who.HOLDER,
+        _needs(Need.REASON, Need.ABOVE_START, Need.MAY_SEND_BACK, Need.NO_DISPUTE, Need.FRESH),
+        climb=-1,
+    ),
+    # The district has nobody above it: what came to it too often stays there.
+    Move(
+        EventKind.DISPUTED,
+        _UNDECIDED,
+        _MIDDLE,
+        Who.HOLDER,
+        _needs(Need.REASON, Need.SENT_BACK_TOO_OFTEN, Need.NO_DISPUTE),
+        climb=1,
+    ),
+    Move(
+        EventKind.DECIDED,
+        _UNDECIDED,
+        _OFFICES,
+        Who.HOLDER,
+        _needs(Need.REASON, Need.LEVEL, Need.DISPUTE),
+    ),
+    Move(EventKind.ASSIGNED, _UNDECIDED, _ALL_LEVELS, Who.HOLDER, _needs(Need.ASSIGNEE)),
+    Move(
+        EventKind.RECLASSIFIED,
+        _UNDECIDED,
+        _ALL_LEVELS,
+        Who.POSTED,
+        _needs(Need.REASON, Need.SORT),
+    ),
+    # Not at the district: there is no level above it.
+    Move(
+        EventKind.ESCALATED,
+        _UNDECIDED | _SOLVED,
+        _ALL_LEVELS - {CaseLevel.DISTRICT},
+        Who.SYSTEM,
+        _needs(Need.NOT_ESCALATED),
+    ),
+)
+
+_ANSWERING_MOVES = (
+    Move(
+        EventKind.ANSWERED_ON_THE_SPOT,
+        _OPEN,
+        _BLOCK,
+        Who.HOLDER,
+        _needs(Need.TEXT),
+        to_state=CaseState.SOLVED,
     ),
     Move(
         EventKind.RESPONDED,
         _UNDECIDED,
         _ALL_LEVELS,
         Who.HOLDER,
-        frozenset({Need.TEXT}),
+        _needs(Need.TEXT),
         to_state=CaseState.ANSWERED,
     ),
     # What was solved may still have to be told: an answer, no step back.
-    Move(EventKind.RESPONDED, _SOLVED, _ALL_LEVELS, Who.HOLDER, frozenset({Need.TEXT})),
+    Move(EventKind.RESPONDED, _SOLVED, _ALL_LEVELS, Who.HOLDER, _needs(Need.TEXT)),
     # A telling is never refused for the state of the case: it happened.
-    Move(EventKind.TOLD, frozenset(CaseState), _ALL_LEVELS, Who.POSTED, frozenset({Need.RESPONSE})),
+    Move(EventKind.TOLD, _ANY, _ALL_LEVELS, Who.POSTED, _needs(Need.RESPONSE)),
+    Move(
+        EventKind.ASKED,
+        _UNDECIDED,
+        _ALL_LEVELS,
+        Who.HOLDER,
+        _needs(Need.TEXT, Need.DAY, Need.NO_QUESTION),
+    ),
+    # Late or not, what a requester says is written down.
+    Move(
+        EventKind.REPLIED,
+        _ANY - {CaseState.MERGED},
+        _ALL_LEVELS,
+        Who.POSTED,
+        _needs(Need.TEXT, Need.QUESTION),
+        resident=True,
+    ),
+    Move(
+        EventKind.EXTENSION_ASKED,
+        _UNDECIDED,
+        _ALL_LEVELS,
+        Who.HOLDER,
+        _needs(Need.REASON, Need.DAY, Need.NO_EXTENSION_ASKED),
+    ),
+    Move(
+        EventKind.EXTENDED,
+        _UNDECIDED,
+        _ALL_LEVELS,
+        Who.ABOVE,
+        _needs(Need.TEXT, Need.EXTENSION_ASKED),
+    ),
+    Move(
+        EventKind.EXTENSION_DENIED,
+        _UNDECIDED,
+        _ALL_LEVELS,
+        Who.ABOVE,
+        _needs(Need.REASON, Need.EXTENSION_ASKED),
+    ),
     Move(EventKind.SOLVED, _UNDECIDED, _ALL_LEVELS, Who.HOLDER, to_state=CaseState.SOLVED),
+)
+
+_ENDING_MOVES = (
+    Move(
+        EventKind.CONFIRMED,
+        _SETTLED,
+        _ALL_LEVELS,
+        Who.POSTED,
+        _needs(Need.FINAL_OR_SOLVED, Need.HEARD),
+        resident=True,
+    ),
+    Move(
+        EventKind.REJECTED,
+        _SETTLED | {CaseState.TRANSFERRED},
+        _ALL_LEVELS,
+        Who.POSTED,
+        _needs(Need.REASON, Need.FINAL_OR_SOLVED, Need.HEARD),
+        to_state=CaseState.OPEN,
+        resident=True,
+    ),
+    Move(
+        EventKind.RATED,
+        _ANY - {CaseState.MERGED},
+        _ALL_LEVELS,
+        Who.POSTED,
+        _needs(Need.SCORE, Need.HEARD),
+        resident=True,
+    ),
     Move(
         EventKind.CLOSED,
         frozenset({CaseState.ANSWERED, CaseState.SOLVED}),
         _ALL_LEVELS,
         Who.HOLDER,
-        frozenset({Need.FINAL_OR_SOLVED, Need.EVERYBODY_TOLD}),
+        _needs(Need.FINAL_OR_SOLVED, Need.EVERYBODY_TOLD),
         to_state=CaseState.CLOSED,
     ),
-    Move(EventKind.ASSIGNED, _UNDECIDED, _ALL_LEVELS, Who.HOLDER, frozenset({Need.ASSIGNEE})),
+    # The answer was rejected, or the end was a mistake: it needs a new one.
+    Move(
+        EventKind.REOPENED,
+        _SETTLED | {CaseState.TRANSFERRED},
+        _ALL_LEVELS,
+        Who.HOLDER,
+        _needs(Need.REASON, Need.FINAL_OR_SOLVED),
+        to_state=CaseState.OPEN,
+    ),
     # The state is the case's only when no other requester is left.
     Move(
         EventKind.WITHDRAWN,
         _UNDECIDED,
         _ALL_LEVELS,
         Who.HOLDER,
-        frozenset({Need.STATEMENT}),
+        _needs(Need.STATEMENT),
         to_state=CaseState.WITHDRAWN,
+        resident=True,
     ),
-    # The answer was rejected, or the end was a mistake: it needs a new one.
     Move(
-        EventKind.REOPENED,
-        frozenset({CaseState.ANSWERED, CaseState.SOLVED, CaseState.CLOSED}),
+        EventKind.TRANSFERRED,
+        _UNDECIDED,
         _ALL_LEVELS,
         Who.HOLDER,
-        frozenset({Need.REASON, Need.FINAL_OR_SOLVED}),
-        to_state=CaseState.OPEN,
+        _needs(Need.REASON, Need.FINAL_OR_SOLVED, Need.EVERYBODY_TOLD),
+        to_state=CaseState.TRANSFERRED,
     ),
+    Move(
+        EventKind.MERGED,
+        _UNDECIDED,
+        _ALL_LEVELS,
+        Who.OVERSEER,
+        _needs(Need.REASON, Need.OTHER_CASE),
+        to_state=CaseState.MERGED,
+    ),
+    Move(EventKind.JOINED, _UNDECIDED, _ALL_LEVELS, Who.OVERSEER, _needs(Need.OTHER_CASE)),
+    Move(
+        EventKind.UNMERGED,
+        frozenset({CaseState.MERGED}),
+        _ALL_LEVELS,
+        Who.OVERSEER,
+        _needs(Need.REASON, Need.OTHER_CASE),
+    ),
+    Move(
+        EventKind.LEFT,
+        _ANY - {CaseState.MERGED},
+        _ALL_LEVELS,
+        Who.OVERSEER,
+        _needs(Need.OTHER_CASE),
+    ),
+)
+
+_TOGETHER = {
+    EventKind.CONVENED: (_UNDECIDED, _OFFICES, Who.HOLDER),
+    EventKind.PART_CHANGED: (_ANY, _ALL_LEVELS, Who.OVERSEER),
+    # What a body says of its part is never refused for the state of the case.
+    EventKind.PART_ANSWERED: (_ANY, _ALL_LEVELS, Who.UNIT),
+    EventKind.PART_REFUSED: (_ANY, _ALL_LEVELS, Who.UNIT),
+    EventKind.CONVENING_ENDED: (_ANY, _ALL_LEVELS, Who.OVERSEER),
+    EventKind.SUPERVISED: (_UNDECIDED, _ALL_LEVELS, Who.OVERSEER),
+}
+
+MOVES: tuple[Move, ...] = (
+    *_LADDER_MOVES,
+    *_ANSWERING_MOVES,
+    *_ENDING_MOVES,
+    *(Move(kind, *_TOGETHER[kind]) for kind in EventKind if kind in COORDINATION),
+    Move(EventKind.NOTED, _ANY, _ALL_LEVELS, Who.POSTED, _needs(Need.TEXT)),
 )
 
 

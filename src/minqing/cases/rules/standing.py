@@ -1,23 +1,21 @@
-"""Where a case stands: the fold of its history, the only place that decides it."""
+"""Where a case stands after a history: what follows from its steps, and nothing else."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from minqing.cases.rules.clocks import (
-    Due,
-    DueKind,
-    follow_up_due,
-    hand_up_due,
-    next_step_due,
-    response_due,
-)
-from minqing.cases.rules.ladder import LADDER, CaseLevel, rank
-from minqing.cases.rules.moves import CaseState, EventKind, Need, find_move
-from minqing.lib.workdays import STATUTORY, WorkCalendar
+from minqing.cases.rules.clocks import Due, DueKind, next_step_due
+from minqing.cases.rules.kinds import CaseState, EventKind, Need
+from minqing.cases.rules.ladder import CaseLevel, below, rank
+from minqing.cases.rules.moves import RETURN_CAP
+from minqing.cases.rules.terms import DEFAULT_TERMS, DeadlineKind, Terms
+from minqing.cases.rules.words import Category, Urgency
+from minqing.lib.time import end_of_local_day
 
-__all__ = ["BrokenHistoryError", "Promise", "Standing", "Step", "advance", "fold"]
+__all__ = ["BrokenHistoryError", "Extension", "Promise", "Question", "Standing", "Step"]
+
+_UNDECIDED = frozenset({CaseState.OPEN, CaseState.ANSWERED})
 
 
 class BrokenHistoryError(Exception):
@@ -28,8 +26,9 @@ class BrokenHistoryError(Exception):
 class Step:
     """One event of a history, with what its facts say.
 
-    ``final`` and ``next_on`` belong to an answer; ``solved_level`` to a solution; ``level`` is
-    where the case starts (raising only); ``assignee_id`` to an assignment.
+    ``level`` is where the case starts (raising) or to whom it was given (decision). ``final``,
+    ``next_on`` and ``extends`` belong to an answer, ``solved_level`` to a solution, ``until_on`` to
+    a question or an extension. ``raised_at`` is when a requester who joins had asked.
     """
 
     kind: EventKind
@@ -41,6 +40,12 @@ class Step:
     next_on: date | None = None
     solved_level: CaseLevel | None = None
     assignee_id: UUID | None = None
+    extends: bool = False
+    until_on: date | None = None
+    raised_at: datetime | None = None
+    other_case_id: UUID | None = None
+    category: Category = Category.OTHER
+    urgency: Urgency = Urgency.NORMAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,40 @@ class Promise:
     """The answers given since the case was last reopened."""
     heard_again: bool = False
     """Whether one of them was told."""
+    joined_at: datetime | None = None
+    """When it came here from a case that was merged into this one."""
+    moved_at: datetime | None = None
+    """When it went where the case was merged into, or back to its own case."""
+    left: bool = False
+    """Whether it went back to its own case, for good."""
+    confirmed_at: datetime | None = None
+    rated: bool = False
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it is to be kept here."""
+        return self.withdrawn_at is None and self.moved_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a requester was asked, and the last day on which the answer helps."""
+
+    requester_id: UUID
+    until: date
+
+    def waits(self, at: datetime | None) -> bool:
+        """Whether its term still runs at a moment; None asks no moment and says yes."""
+        return at is None or at < end_of_local_day(self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """A later day that the level above approved; it counts once everybody was told."""
+
+    until: date
+    untold: frozenset[UUID]
+    """The answers that say so and were not told yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +112,8 @@ class Standing:
     """Where it started, which is the lowest level it can be returned to."""
     steps: int
     last_event_at: datetime
+    category: Category = Category.OTHER
+    urgency: Urgency = Urgency.NORMAL
     left_block: bool = False
     """Whether it was ever handed up from the block (which meets the week)."""
     final: bool = False
@@ -83,11 +124,35 @@ class Standing:
     """Who handles it at its present level."""
     follow_up: Due | None = None
     """When a reopened case is to have a new answer; None when it was never reopened."""
+    arrivals: tuple[tuple[CaseLevel, datetime], ...] = ()
+    """When it first came to each level: sending it back and forth gains nobody time."""
+    answered_here: bool = False
+    """Whether its present level answered since it came."""
+    fresh: bool = False
+    """Whether it was just handed up, and nothing was done with it since."""
+    returns: tuple[tuple[CaseLevel, int], ...] = ()
+    """How often it was sent back, by the lower of the two levels."""
+    decided: tuple[tuple[CaseLevel, CaseLevel], ...] = ()
+    """Of two levels that disagreed, by the lower: the one that keeps it."""
+    dispute: CaseLevel | None = None
+    """The lower of two levels that wait for a decision."""
+    question: Question | None = None
+    extension_asked: date | None = None
+    extension: Extension | None = None
+    extended_to: date | None = None
+    rejected: bool = False
+    """Whether a requester rejected the last answer that they spoke of."""
+    merged_into: UUID | None = None
+    state_before: CaseState | None = None
+    """The state to which a merged case returns."""
+    escalated: int = 0
+    """The rank of the highest level whose attention was drawn to it, 0 for none."""
+    terms: Terms = field(default=DEFAULT_TERMS, compare=False, repr=False)
 
     @property
     def active(self) -> tuple[Promise, ...]:
-        """The requesters who have not withdrawn."""
-        return tuple(each for each in self.promises if each.withdrawn_at is None)
+        """The requesters whose promise is to be kept here."""
+        return tuple(each for each in self.promises if each.is_active)
 
     @property
     def untold(self) -> tuple[Promise, ...]:
@@ -109,7 +174,8 @@ class Standing:
         """When the last of the requesters got their first answer; None while one waits."""
         if self.untold:
             return None
-        told = [each.first_told_at for each in self.promises if each.first_told_at is not None]
+        here = (each for each in self.promises if each.moved_at is None)
+        told = [each.first_told_at for each in here if each.first_told_at is not None]
         return max(told, default=None)
 
     @property
@@ -118,168 +184,86 @@ class Standing:
         return next((each.to_tell for each in self.promises if each.to_tell is not None), None)
 
     @property
+    def confirmed(self) -> bool | None:
+        """The requesters' last word on its end: solved, not solved, or nothing yet."""
+        if any(each.confirmed_at is not None for each in self.active):
+            return True
+        return False if self.rejected else None
+
+    @property
     def due(self) -> Due | None:
         """The next thing due, None when nothing is."""
+        return min((*self._promised(), *self._office()), default=None)
+
+    def _promised(self) -> list[Due]:
+        """What the requesters were promised: the week, the month, the new answer, the next day."""
         never_left = self.level is CaseLevel.BLOCK and not self.left_block
         if self.state is CaseState.OPEN and never_left and self.follow_up is None:
-            return Due(self.hand_up_due_at, DueKind.HAND_UP)
+            # The month only where it ends first: somebody joined who had asked before.
+            week = Due(self.hand_up_due_at, DueKind.HAND_UP)
+            month = Due(self.response_due_at, DueKind.RESPONSE)
+            return [week, month] if self.untold else [week]
         answers = [self.follow_up_due] if self.follow_up_due else []
         if self.untold:
             answers.append(Due(self.response_due_at, DueKind.RESPONSE))
-        if answers:
-            return min(answers)
-        if self.state is CaseState.ANSWERED and self.next_on is not None:
-            return Due(next_step_due(self.next_on), DueKind.NEXT_STEP)
-        return None
+        if not answers and self.state is CaseState.ANSWERED and self.next_on is not None:
+            return [Due(next_step_due(self.next_on), DueKind.NEXT_STEP)]
+        return answers
 
-    def unmet(self, needs: Iterable[Need]) -> list[Need]:
-        """Of a move's needs, those about the case itself that it does not meet."""
+    def _office(self) -> list[Due]:
+        """The district's own deadlines for its offices."""
+        if self.state not in _UNDECIDED or self.final:
+            return []
+        found = []
+        if not self.answered_here and self.follow_up is None:
+            found.append(self._deadline(DeadlineKind.LEVEL, self.arrived_at))
+        if self.extended_to is not None:
+            found.append(Due(end_of_local_day(self.extended_to), DueKind.SOLUTION))
+        else:
+            found.append(self._deadline(DeadlineKind.SOLUTION, self.raised_at))
+        return [each for each in found if each is not None]
+
+    def _deadline(self, kind: DeadlineKind, since: datetime) -> Due | None:
+        return self.terms.due(
+            kind, since, level=self.level, category=self.category, urgency=self.urgency
+        )
+
+    @property
+    def arrived_at(self) -> datetime:
+        """When it first came to its present level."""
+        return dict(self.arrivals).get(self.level, self.raised_at)
+
+    def sent_back(self, lower: CaseLevel | None) -> int:
+        """How often the level above ``lower`` has sent it back there."""
+        return 0 if lower is None else dict(self.returns).get(lower, 0)
+
+    def unmet(self, needs: Iterable[Need], at: datetime | None = None) -> list[Need]:
+        """Of a move's needs, those about the case itself that it does not meet at a moment."""
+        under = below(self.level)
+        kept_by = dict(self.decided)
+        asked = self.question is not None
         met = {
             Need.FINAL_OR_SOLVED: self.final or self.solved_level is not None,
             Need.EVERYBODY_TOLD: not (self.untold or self.to_tell or self.follow_up_due),
+            Need.HEARD: any(self.has_heard(each) for each in self.active),
             Need.ABOVE_START: rank(self.level) > rank(self.start_level),
+            Need.FRESH: self.fresh,
+            Need.MAY_SEND_BACK: self.sent_back(under) < RETURN_CAP
+            and (under is None or kept_by.get(under) is not self.level),
+            Need.MAY_CLIMB: kept_by.get(self.level) is not self.level,
+            Need.SENT_BACK_TOO_OFTEN: self.sent_back(under) >= RETURN_CAP and under not in kept_by,
+            Need.NO_DISPUTE: self.dispute is None,
+            Need.DISPUTE: self.dispute is not None,
+            Need.NO_QUESTION: self.question is None or not self.question.waits(at),
+            Need.QUESTION: asked,
+            Need.NO_EXTENSION_ASKED: self.extension_asked is None,
+            Need.EXTENSION_ASKED: self.extension_asked is not None,
+            Need.NOT_ESCALATED: rank(self.level) >= self.escalated,
         }
         return [need for need in needs if not met.get(need, True)]
 
-
-def fold(history: Iterable[Step], calendar: WorkCalendar = STATUTORY) -> Standing:
-    """Where a case stands after its whole history, in the order of its event numbers."""
-    standing: Standing | None = None
-    for step in history:
-        standing = advance(standing, step, calendar)
-    if standing is None:
-        message = "A case without events stands nowhere."
-        raise BrokenHistoryError(message)
-    return standing
-
-
-def advance(standing: Standing | None, step: Step, calendar: WorkCalendar = STATUTORY) -> Standing:
-    """The standing after one more event; NotAllowedError for a move that is not in the table.
-
-    The calendar counts a reopened case's working days: with another calendar, another day.
-    """
-    if standing is None:
-        return _raised(step)
-    move = find_move(step.kind, standing.state, standing.level)
-    if standing.unmet(move.needs):
-        message = f"{step.kind.value} without {', '.join(standing.unmet(move.needs))}"
-        raise BrokenHistoryError(message)
-    level = LADDER[rank(standing.level) - 1 + move.climb]
-    moved = replace(
-        standing,
-        state=move.to_state or standing.state,
-        level=level,
-        steps=standing.steps + 1,
-        last_event_at=max(standing.last_event_at, step.at),
-        left_block=standing.left_block or level is not CaseLevel.BLOCK,
-        assignee_id=standing.assignee_id if level is standing.level else None,
-    )
-    if step.kind is EventKind.REOPENED:
-        return _reopened(moved, step, calendar)
-    if step.kind is EventKind.WITHDRAWN:
-        return _withdrawn(moved, step, before=standing.state)
-    return _apply(moved, step)
-
-
-def _apply(standing: Standing, step: Step) -> Standing:
-    match step.kind:
-        case EventKind.RESPONDED:
-            return _answered(standing, step)
-        case EventKind.TOLD:
-            return _told(standing, step)
-        case EventKind.SOLVED:
-            return _solved(standing, step)
-        case EventKind.ASSIGNED:
-            return replace(standing, assignee_id=step.assignee_id)
-        case EventKind.ANSWERED_ON_THE_SPOT:
-            on_the_spot = replace(step, final=True, solved_level=CaseLevel.BLOCK)
-            return _solved(_told(_answered(standing, on_the_spot), on_the_spot), on_the_spot)
-        case _:
-            return standing
-
-
-def _raised(step: Step) -> Standing:
-    if step.kind is not EventKind.RAISED or step.level is None or step.requester_id is None:
-        message = "A history begins with the raising of the case, by somebody, at a level."
-        raise BrokenHistoryError(message)
-    promise = Promise(step.requester_id, step.at, response_due(step.at))
-    return Standing(
-        state=CaseState.OPEN,
-        level=step.level,
-        raised_at=step.at,
-        hand_up_due_at=hand_up_due(step.at),
-        promises=(promise,),
-        start_level=step.level,
-        steps=1,
-        last_event_at=step.at,
-        left_block=step.level is not CaseLevel.BLOCK,
-    )
-
-
-def _answered(standing: Standing, step: Step) -> Standing:
-    def answered(mine: Promise) -> Promise:
-        if mine.withdrawn_at is not None or step.response_id is None:
-            message = "An answer needs an id, and a requester who has not withdrawn."
-            raise BrokenHistoryError(message)
-        new = (*mine.new_answers, step.response_id) if standing.follow_up else ()
-        return replace(mine, to_tell=step.response_id, new_answers=new)
-
-    promises = _changed(standing, step, answered)
-    return replace(standing, promises=promises, final=step.final, next_on=step.next_on)
-
-
-def _told(standing: Standing, step: Step) -> Standing:
-    """The earliest telling meets the month, even if we hear of it after a later one."""
-
-    def told(mine: Promise) -> Promise:
-        first = min(mine.first_told_at or step.at, step.at)
-        waiting = None if mine.to_tell == step.response_id else mine.to_tell
-        again = mine.heard_again or step.response_id in mine.new_answers
-        return replace(mine, first_told_at=first, to_tell=waiting, heard_again=again)
-
-    return replace(standing, promises=_changed(standing, step, told))
-
-
-def _solved(standing: Standing, step: Step) -> Standing:
-    return replace(standing, solved_level=step.solved_level, solved_at=step.at, next_on=None)
-
-
-def _withdrawn(standing: Standing, step: Step, *, before: CaseState) -> Standing:
-    """One requester's statement ends their promise; the case goes on for the others."""
-
-    def withdrawn(mine: Promise) -> Promise:
-        if mine.withdrawn_at is not None:
-            message = "Who has withdrawn cannot withdraw again."
-            raise BrokenHistoryError(message)
-        return replace(mine, withdrawn_at=step.at, to_tell=None)
-
-    gone = replace(standing, promises=_changed(standing, step, withdrawn))
-    return replace(gone, state=before) if gone.active else replace(gone, next_on=None)
-
-
-def _reopened(standing: Standing, step: Step, calendar: WorkCalendar) -> Standing:
-    """What was answered or solved no longer stands; the months stay what they were."""
-    promises = tuple(
-        replace(each, to_tell=None, new_answers=(), heard_again=False) for each in standing.promises
-    )
-    return replace(
-        standing,
-        promises=promises,
-        final=False,
-        next_on=None,
-        solved_level=None,
-        solved_at=None,
-        follow_up=follow_up_due(step.at, calendar),
-    )
-
-
-def _changed(
-    standing: Standing, step: Step, change: Callable[[Promise], Promise]
-) -> tuple[Promise, ...]:
-    if all(each.requester_id != step.requester_id for each in standing.promises):
-        message = f"{step.kind.value} names a requester the case does not have."
-        raise BrokenHistoryError(message)
-    return tuple(
-        change(each) if each.requester_id == step.requester_id else each
-        for each in standing.promises
-    )
+    def has_heard(self, promise: Promise) -> bool:
+        """Whether a requester was told an answer, since the last reopening if there was one."""
+        if self.follow_up is None:
+            return promise.first_told_at is not None
+        return promise.heard_again

@@ -11,6 +11,7 @@ __all__ = [
     "Channel",
     "Notice",
     "ToldChannel",
+    "Urgency",
     "clean_text",
     "has_words",
 ]
@@ -27,6 +28,8 @@ class Channel(StrEnum):
     DESK = "desk"
     PORTAL = "portal"
     IMPORT = "import"
+    API = "api"
+    OPEN311 = "open311"
 
 
 class ToldChannel(StrEnum):
@@ -36,6 +39,18 @@ class ToldChannel(StrEnum):
     PHONE = "phone"
     PORTAL = "portal"
     LETTER = "letter"
+    SMS = "sms"
+    EMAIL = "email"
+
+
+class Urgency(StrEnum):
+    """How soon an office has to move; it changes office deadlines, never the promises."""
+
+    NORMAL = "normal"
+    PRESSING = "pressing"
+    """Something everybody needs has failed: water, power, gas, a lift."""
+    URGENT = "urgent"
+    """Life or safety is in danger."""
 
 
 class Notice(StrEnum):
@@ -47,6 +62,14 @@ class Notice(StrEnum):
     TO_TELL = "cases.to_tell"
     ASSIGNED = "cases.assigned"
     REOPENED = "cases.reopened"
+    REJECTED = "cases.rejected"
+    REPLIED = "cases.replied"
+    REFUSED = "cases.refused"
+    DISPUTED = "cases.disputed"
+    DECIDED = "cases.decided"
+    EXTENSION_ASKED = "cases.extension_asked"
+    EXTENDED = "cases.extended"
+    EXTENSION_DENIED = "cases.extension_denied"
 
 
 class Category(StrEnum):

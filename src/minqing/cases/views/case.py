@@ -121,19 +121,22 @@ def _page(
 def _allowed(request: ScopedRequest, story: CaseStory) -> set[EventKind]:
     """What makes sense now and this reader may do."""
     standing, row = story.standing, story.row
-    return {
-        kind
-        for kind in offers(standing)
-        if access.may(
+    possible = offers(standing, request.at)
+    movers = {kind: find_move(kind, standing.state, standing.level).who for kind in possible}
+    # Each kind of mover is asked for once: some need a look into the postings of others.
+    may = {
+        who: access.may(
             request.actor,
-            find_move(kind, standing.state, standing.level).who,
+            who,
             postings=request.standing.postings,
             level=standing.level,
             area_code=row.area_code,
             block_id=row.block_id,
             on=local_date(request.at),
         )
+        for who in set(movers.values())
     }
+    return {kind for kind, who in movers.items() if may[who]}
 
 
 def _holds(request: ScopedRequest, story: CaseStory) -> bool:

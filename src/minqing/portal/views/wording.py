@@ -77,6 +77,8 @@ def _how(channel: ToldChannel | None) -> str:
         ToldChannel.PHONE: _("We told you the answer by phone"),
         ToldChannel.PORTAL: _("You read the answer on this page"),
         ToldChannel.LETTER: _("You got the answer in writing"),
+        ToldChannel.SMS: _("We sent you the answer by text message"),
+        ToldChannel.EMAIL: _("We sent you the answer by e-mail"),
     }
     return words[channel or ToldChannel.IN_PERSON]
 

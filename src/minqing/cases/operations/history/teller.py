@@ -135,9 +135,13 @@ class Teller:
         if history.origin is not None:
             self._origin(history.origin, entry, history.raised_at)
         step = Step(
-            EventKind.RAISED, history.raised_at, level=level, requester_id=self._requester.pk
+            EventKind.RAISED,
+            history.raised_at,
+            level=level,
+            requester_id=self._requester.pk,
+            category=history.category,
         )
-        self._standing = advance(None, step)
+        self._standing = advance(None, step, pages.terms)
         self._rev = 1 if about else revs[history.block_id]
         self._event(entry, step, history.by, before="", requester=self._requester)
 
@@ -339,6 +343,8 @@ class Teller:
             next_on=response.next_on if response else None,
             solved_level=CaseLevel(solution.level) if solution else None,
             assignee_id=act.assignee_id,
+            category=self._standing.category,
+            urgency=self._standing.urgency,
         )
 
     def _advance(
@@ -351,7 +357,7 @@ class Teller:
         **facts: Fact | None,
     ) -> None:
         before = self._standing
-        self._standing = advance(before, step)
+        self._standing = advance(before, step, self._pages.terms)
         named = self._requester if step.requester_id else None
         self._event(
             entry, step, act.by, before=before.level.value, reason=reason, requester=named, **facts

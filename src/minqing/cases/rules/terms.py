@@ -1,0 +1,116 @@
+"""The offices' own deadlines, in calendar days, working days or hours.
+
+They stand beside the resident's promises and never move them. A district names them (decision
+0044); without any, only the promises run.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from minqing.cases.rules.clocks import Due, DueKind
+from minqing.cases.rules.ladder import CaseLevel
+from minqing.cases.rules.words import Category, Urgency
+from minqing.lib.time import end_of_local_day, local_date
+from minqing.lib.workdays import STATUTORY, WorkCalendar
+
+__all__ = ["DEFAULT_TERMS", "Deadline", "DeadlineKind", "Terms", "Unit"]
+
+
+class DeadlineKind(StrEnum):
+    """What a deadline is for."""
+
+    LEVEL = "level"
+    """From its arrival at a level until that level answers, solves or moves it."""
+    SOLUTION = "solution"
+    """From the raising until it is solved, or finally answered."""
+
+
+class Unit(StrEnum):
+    """What a deadline counts."""
+
+    CALENDAR_DAYS = "calendar_days"
+    WORKING_DAYS = "working_days"
+    HOURS = "hours"
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One rule; what it leaves open (None) holds for all.
+
+    Days end at 24:00 and do not count the day on which they begin. Hours run by day and night.
+    """
+
+    kind: DeadlineKind
+    amount: int
+    unit: Unit
+    level: CaseLevel | None = None
+    category: Category | None = None
+    urgency: Urgency | None = None
+
+    def fits(self, level: CaseLevel, category: Category, urgency: Urgency) -> bool:
+        """Whether it holds for a case of this kind at this level."""
+        return (
+            self.level in {None, level}
+            and self.category in {None, category}
+            and self.urgency in {None, urgency}
+        )
+
+    @property
+    def weight(self) -> tuple[bool, bool, bool]:
+        """How specific it is: urgency tells more than category, category more than level."""
+        return (self.urgency is not None, self.category is not None, self.level is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a district counts its own deadlines by: the calendar and the rules in force."""
+
+    calendar: WorkCalendar = STATUTORY
+    deadlines: tuple[Deadline, ...] = ()
+
+    def due(
+        self,
+        kind: DeadlineKind,
+        since: datetime,
+        *,
+        level: CaseLevel,
+        category: Category,
+        urgency: Urgency,
+    ) -> Due | None:
+        """When a deadline that began at a moment is over; None where no rule holds."""
+        rule = self.rule(kind, level=level, category=category, urgency=urgency)
+        if rule is None:
+            return None
+        due_kind = DueKind.LEVEL if kind is DeadlineKind.LEVEL else DueKind.SOLUTION
+        return self._over(rule, since, due_kind)
+
+    def rule(
+        self, kind: DeadlineKind, *, level: CaseLevel, category: Category, urgency: Urgency
+    ) -> Deadline | None:
+        """The most specific rule that holds; of two alike the first."""
+        fitting = (
+            each
+            for each in self.deadlines
+            if each.kind is kind and each.fits(level, category, urgency)
+        )
+        return _most_specific(fitting)
+
+    def _over(self, rule: Deadline, since: datetime, kind: DueKind) -> Due:
+        match rule.unit:
+            case Unit.HOURS:
+                return Due(since + timedelta(hours=rule.amount), kind)
+            case Unit.CALENDAR_DAYS:
+                day = local_date(since) + timedelta(days=rule.amount)
+                return Due(end_of_local_day(day), kind)
+            case Unit.WORKING_DAYS:
+                reached = self.calendar.add(local_date(since), rule.amount)
+                return Due(end_of_local_day(reached.on), kind, reached.provisional)
+
+
+DEFAULT_TERMS = Terms()
+
+
+def _most_specific(rules: Iterable[Deadline]) -> Deadline | None:
+    return max(rules, key=lambda each: each.weight, default=None)
