@@ -115,7 +115,7 @@ def _joined(step: Step, _standing: Standing, _answers: list[Step], dice: Random)
 
 def _decided(step: Step, standing: Standing, _answers: list[Step], dice: Random) -> Step:
     lower = standing.dispute
-    choices = [standing.level] if lower is None else [standing.level, lower, rules.above(lower)]
+    choices = (standing.level, lower, lower and rules.above(lower))
     return replace(step, level=dice.choice(choices))
 
 

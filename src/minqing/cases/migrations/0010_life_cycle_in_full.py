@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0006_months_of_a_place"),
+        ("cases", "0040_words"),
     ]
 
     operations = [

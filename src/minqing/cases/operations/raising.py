@@ -105,12 +105,12 @@ def raise_case(
 
     It starts at its block; where no block holds the place, at the neighbourhood. The month runs
     from ``raised_at``. A phone gives the ``number`` it handed over at the door; else one is drawn.
-    ``sensitive`` keeps it off the phones, and so do the other two: ``restricted_about`` is a
-    complaint, which only the level above can take down; ``name_withheld`` seals who asked.
-    ``parent_id`` makes it a part of another case. A resident may raise one without an account; the
-    caller has opened a scope of no more than the place. Raises CaseNotFoundError (the parent is not
-    in the scope), TextMissingError, TextTooLongError, InFutureError, PlaceMissingError,
-    NotYoursError, RecordedByThoseAboveError, NumberNotReservedError, CaseAlreadyRecordedError.
+    ``sensitive`` keeps it off the phones, and so do ``restricted_about``, a complaint, which only
+    the level above can take down, and ``name_withheld``, which seals who asked. ``parent_id`` makes
+    it a part of another. A resident needs no account; the caller has opened a scope of no more than
+    the place. Raises CaseNotFoundError (the parent), TextMissingError, TextTooLongError,
+    InFutureError, PlaceMissingError, NotYoursError, RecordedByThoseAboveError,
+    NumberNotReservedError, CaseAlreadyRecordedError.
     """
     words = checked_text(body, MAX_BODY)
     name = _checked_name(requester_name)
@@ -119,10 +119,7 @@ def raise_case(
         household, area_code, block_id, about=restricted_about, withheld=name_withheld
     )
     _may_record(by, at, place)
-    if case_id is not None and Case.objects.filter(pk=case_id).exists():
-        raise CaseAlreadyRecordedError
-    if parent_id is not None and not Case.objects.filter(pk=parent_id).exists():
-        raise CaseNotFoundError
+    _is_new_part(case_id, parent_id)
     given, code_hash, access_code = _number(number, place, device_id, at)
     entry = new_entry(
         act="cases.case_raised",
@@ -156,7 +153,7 @@ def raise_case(
         sensitive=sensitive or name_withheld or restricted_about is not None,
         restricted_about=restricted_about.value if restricted_about else None,
         name_withheld=name_withheld or None,
-        urgency=None if urgency is Urgency.NORMAL else urgency.value,
+        urgency=_stored(urgency),
         parent_id=parent_id,
         text_digest=digest,
     )
@@ -285,6 +282,19 @@ def _checked_name(written: str) -> str:
     if len(name) > MAX_NAME:
         raise TextTooLongError(limit=MAX_NAME)
     return name
+
+
+def _stored(urgency: Urgency) -> str | None:
+    """Null where it is as usual: digests leave nulls out."""
+    return None if urgency is Urgency.NORMAL else urgency.value
+
+
+def _is_new_part(case_id: UUID | None, parent_id: UUID | None) -> None:
+    """The case is not there yet, and what it is a part of is."""
+    if case_id is not None and Case.objects.filter(pk=case_id).exists():
+        raise CaseAlreadyRecordedError
+    if parent_id is not None and not Case.objects.filter(pk=parent_id).exists():
+        raise CaseNotFoundError
 
 
 def _may_record(by: Actor, at: datetime, place: _Place) -> None:
