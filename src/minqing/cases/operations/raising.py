@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from minqing.cases import access
@@ -119,22 +120,22 @@ def raise_case(
         household, area_code, block_id, about=restricted_about, withheld=name_withheld
     )
     _may_record(by, at, place)
-    _is_new_part(case_id, parent_id)
+    key = _new_key(case_id, parent_id)
     given, code_hash, access_code = _number(number, place, device_id, at)
+    scope: dict[str, Any] = {"area_code": place.area_code, "block_id": place.block_id}
     entry = new_entry(
         act="cases.case_raised",
         by=by,
         at=at,
-        area_code=place.area_code,
-        block_id=place.block_id,
+        object_id=key,
+        **scope,
         detail={"number": given, "category": category.value, "channel": channel.value},
     )
     content = _content(words, "" if name_withheld else name)
-    door = None if name_withheld else household
     salt, digest = side_text(content)
-    scope = {"area_code": place.area_code, "block_id": place.block_id}
+    door = None if name_withheld else household
     case = Case.objects.create(
-        id=case_id or new_id(),
+        id=key,
         **scope,
         recorded_area_code=place.area_code,
         entry_id=entry.id,
@@ -157,7 +158,6 @@ def raise_case(
         parent_id=parent_id,
         text_digest=digest,
     )
-    entry.object_id = case.pk
     CaseText.objects.create(fact=case, salt=salt, content=content, **scope)
     if name_withheld:
         withholding.seal(case, name=name, household=household, person_id=person_id)
@@ -289,12 +289,13 @@ def _stored(urgency: Urgency) -> str | None:
     return None if urgency is Urgency.NORMAL else urgency.value
 
 
-def _is_new_part(case_id: UUID | None, parent_id: UUID | None) -> None:
-    """The case is not there yet, and what it is a part of is."""
+def _new_key(case_id: UUID | None, parent_id: UUID | None) -> UUID:
+    """The id of the new case, which is not there yet, while what it is a part of is."""
     if case_id is not None and Case.objects.filter(pk=case_id).exists():
         raise CaseAlreadyRecordedError
     if parent_id is not None and not Case.objects.filter(pk=parent_id).exists():
         raise CaseNotFoundError
+    return case_id or new_id()
 
 
 def _may_record(by: Actor, at: datetime, place: _Place) -> None:
