@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0040_words"),
+        ("cases", "0050_imported_cases"),
     ]
 
     operations = [

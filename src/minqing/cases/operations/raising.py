@@ -113,8 +113,7 @@ def raise_case(
     InFutureError, PlaceMissingError, NotYoursError, RecordedByThoseAboveError,
     NumberNotReservedError, CaseAlreadyRecordedError.
     """
-    words = checked_text(body, MAX_BODY)
-    name = _checked_name(requester_name)
+    words, name = checked_text(body, MAX_BODY), _checked_name(requester_name)
     moment = not_in_future(raised_at, at)
     home, place, rev = _held_place(
         household, area_code, block_id, about=restricted_about, withheld=name_withheld
