@@ -75,9 +75,16 @@ ELSEWHERE = {
     "territory:end_contact_point": "a form is sent to it",
     "territory:end_substitution": "a form is sent to it",
     "territory:staff_own": "leads on to one's own place",
+    "notices:address": "a form is sent to it",
     "notices:badge": "a part of a page",
+    "notices:code": "a form is sent to it",
+    "notices:files": "only where messages are written into files; looked at in test_messages",
+    "notices:forget": "a form is sent to it",
     "notices:open": "leads on to what the notice is about",
+    "notices:play_receipt": "a form is sent to it",
     "notices:read_all": "a form is sent to it",
+    "notices:send_again": "a form is sent to it",
+    "notices:when": "a form is sent to it",
     "files:download": "a file",
     "visits:coverage_own": "leads on to one's own board",
 }
@@ -182,6 +189,8 @@ def deep(cast: Cast, player: Player) -> list[str]:
             reverse("visits:board", args=[cast.a1.area_code]) + f"?block={cast.a1.pk}",
             reverse("visits:check", args=[check.pk]),
             reverse("visits:proposal", args=[proposed.pk]),
+            reverse("notices:settings"),
+            reverse("notices:outbox"),
         ]
     if player is cast.zhao:  # the secretary's walk has passed a list that only a lead may sign
         return [reverse("cases:hand_ups")]

@@ -7,12 +7,12 @@ from django.db import transaction
 from django.db.utils import DatabaseError, IntegrityError
 
 from minqing.lib.scope import Scope
-from minqing.notices import rules
 from minqing.notices.access import own_scope
 from minqing.notices.models import Notice
 from minqing.notices.operations import mark_all_read, mark_read, notify
 from minqing.notices.queries import PAGE_SIZE, page, unread, unread_count
 from minqing.notices.rules import PersonalNoticeError, UnknownNoticeError, register_text
+from minqing.notices.rules import words as words_module
 from minqing.storage.scoping import scoped
 from tests.builders import NOW
 from tests.cast import Cast, ClientFor, Player
@@ -21,7 +21,7 @@ from tests.database import as_owner
 
 @pytest.fixture(autouse=True)
 def words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules, "_texts", {})
+    monkeypatch.setattr(words_module, "_texts", {})
     register_text("tests.handed_up", "{count} handed up")
 
 

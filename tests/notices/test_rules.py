@@ -6,7 +6,6 @@ import pytest
 from django.utils import translation
 from django.utils.translation import pgettext_lazy
 
-from minqing.notices import rules
 from minqing.notices.rules import (
     PersonalNoticeError,
     UnknownNoticeError,
@@ -15,13 +14,14 @@ from minqing.notices.rules import (
     register_text,
     text_of,
 )
+from minqing.notices.rules import words as words_module
 
 SOME_ID = UUID("01890000-0000-7000-8000-000000000001")
 
 
 @pytest.fixture(autouse=True)
 def own_register(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules, "_texts", {})
+    monkeypatch.setattr(words_module, "_texts", {})
 
 
 def test_words_are_found_by_code_in_the_reader_s_language() -> None:

@@ -4,6 +4,8 @@ An unreadable variable is an error that says what to write, never a silent defau
 """
 
 import os
+import re
+from datetime import time
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -26,7 +28,9 @@ __all__ = [
     "keyring_path",
     "origins",
     "process_role",
+    "smtp",
     "text",
+    "times",
     "words",
 ]
 
@@ -85,6 +89,48 @@ def hours(name: str, default: tuple[int, int]) -> tuple[int, int]:
     if first.isdecimal() and last.isdecimal() and 0 <= int(first) < int(last) <= 24:  # noqa: PLR2004 - hours of a day
         return int(first), int(last)
     raise InvalidSettingError(f"{name}={written!r}: write two full hours, such as 7-22.")
+
+
+def times(name: str, default: str) -> tuple[time, time]:
+    """Two times of day, ``21:00-08:00``; the second may be of the next day."""
+    written = text(name, default)
+    found = re.fullmatch(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})", written.replace(" ", ""))
+    try:
+        first, second, third, fourth = [int(part) for part in found.groups()] if found else [24] * 4
+        return time(first, second), time(third, fourth)
+    except ValueError:
+        message = f"{name}={written!r}: write two times of day, such as 21:00-08:00."
+        raise InvalidSettingError(message) from None
+
+
+def smtp(name: str) -> dict[str, Any]:
+    """Django's settings of a mail server from ``smtps://user:password@host:465``.
+
+    ``smtp://`` begins in the clear and goes on encrypted (STARTTLS); ``?tls=none`` never encrypts,
+    for a server on this machine. Without the variable: none.
+    """
+    written = text(name, "")
+    parts = urlsplit(written)
+    if not written:
+        return {}
+    tls = dict(parse_qsl(parts.query)).get("tls", "starttls")
+    if (
+        parts.scheme not in {"smtp", "smtps"}
+        or not parts.hostname
+        or tls not in {"starttls", "none"}
+    ):
+        raise InvalidSettingError(
+            f"{name}: write smtps://user:password@host:465 or smtp://host:25."
+        )
+    sealed = parts.scheme == "smtps"
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if sealed else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": sealed,
+        "EMAIL_USE_TLS": not sealed and tls == "starttls",
+    }
 
 
 def choice(name: str, default: Choice) -> Choice:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from minqing.config import environment
 from minqing.config.keyring import secret_key
 from minqing.config.structured_logs import LineFormatter, configure_structlog
+from minqing.notices.rules.ways import Sending
 from minqing.storage.roles import role_name
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -246,6 +247,30 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_ON_APP_READY = "minqing.storage.district_jobs.keep_to_district"
 
+# --- messages that leave the house: docs/guides/notices.md ----------------------------------------
+
+# Where residents and staff reach this installation, for links in messages.
+MINQING_SITE_URL = environment.text("MINQING_SITE_URL", "")
+MINQING_EMAIL = environment.choice("MINQING_EMAIL", Sending.OFF)
+MINQING_SMS = environment.choice("MINQING_SMS", Sending.OFF)
+MINQING_ROBOTS = environment.choice("MINQING_ROBOTS", Sending.OFF)
+MINQING_QUIET_HOURS = environment.times("MINQING_QUIET_HOURS", "21:00-08:00")
+# Words and addresses of messages to residents are erased after so many days.
+MINQING_MESSAGE_DAYS = environment.integer("MINQING_MESSAGE_DAYS", 90, least=4)
+MINQING_SMS_URL = environment.text("MINQING_SMS_URL", "")
+MINQING_SMS_SECRET = environment.text("MINQING_SMS_SECRET", "")
+MINQING_SMS_SIGNATURE = environment.text("MINQING_SMS_SIGNATURE", MINQING_DISTRICT_NAME or "民情")
+MINQING_WECOM_URL = environment.text(
+    "MINQING_WECOM_URL", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send"
+)
+MINQING_DINGTALK_URL = environment.text(
+    "MINQING_DINGTALK_URL", "https://oapi.dingtalk.com/robot/send"
+)
+DEFAULT_FROM_EMAIL = environment.text("MINQING_EMAIL_FROM", "minqing@localhost")
+EMAIL_TIMEOUT = 20
+# EMAIL_HOST, EMAIL_PORT, user, password and encryption, from one address.
+globals().update(environment.smtp("MINQING_SMTP_URL"))
+
 # --- logs: ids and codes only, never personal data ----------------------------------------------
 
 LOG_LEVEL = environment.text("MINQING_LOG_LEVEL", "WARNING").upper()
@@ -255,6 +280,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": LineFormatter}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # At INFO httpx writes whole addresses, and those of group robots hold their keys.
+    "loggers": {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
 

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from minqing.accounts.urls import root_patterns as account_patterns
 from minqing.home.urls import root_patterns
+from minqing.notices.urls import root_patterns as notices_patterns
 from minqing.visits.urls import root_patterns as visits_patterns
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *root_patterns,
     *account_patterns,
     *visits_patterns,
+    *notices_patterns,
 ]
 
 handler400 = "minqing.ui.views.bad_request"

@@ -10,6 +10,7 @@ __all__ = [
     "UnknownNoticeError",
     "check_params",
     "check_path",
+    "is_urgent",
     "register_text",
     "registered_codes",
     "text_of",
@@ -24,6 +25,7 @@ _PERSONAL = re.compile(r"(\+?86)?1[3-9]\d{9}|\d{17}[Xx]")
 _PATH = re.compile(r"/desk/[A-Za-z0-9_./?=&%:-]*")
 
 _texts: dict[str, object] = {}
+_urgent: set[str] = set()
 
 
 class UnknownNoticeError(Exception):
@@ -34,10 +36,11 @@ class PersonalNoticeError(ValueError):
     """A parameter could be about a person: notices hold ids, codes and counts only."""
 
 
-def register_text(code: str, text: object) -> None:
+def register_text(code: str, text: object, *, urgent: bool = False) -> None:
     """Say what a code reads as: a lazy translation with ``{name}`` for each parameter.
 
-    Call it in the ``ready`` of the app that sends the notice; ``code`` is ``package.what``.
+    Call it in the ``ready`` of the app that sends the notice; ``code`` is ``package.what``. What is
+    ``urgent`` leaves the house at any hour and does not wait for anybody's daily summary.
     ValueError when the code is malformed or already stands for other words.
     """
     if not _CODE.fullmatch(code):
@@ -46,6 +49,13 @@ def register_text(code: str, text: object) -> None:
     if _texts.setdefault(code, text) is not text:
         message = f"{code} already has its words."
         raise ValueError(message)
+    if urgent:
+        _urgent.add(code)
+
+
+def is_urgent(code: str) -> bool:
+    """Whether a notice of this code waits for no quiet hours."""
+    return code in _urgent
 
 
 def registered_codes() -> Iterator[str]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from minqing.lib.actor import Actor
 from minqing.notices.access import own
 from minqing.notices.models import Notice
+from minqing.notices.operations.posting import defer_passing_on
 from minqing.notices.rules import (
     NoticeParam,
     UnknownNoticeError,
@@ -32,7 +33,8 @@ def notify(
 ) -> int:
     """Tell users something, in the caller's transaction: no act, no notice.
 
-    Whoever acted is not told of the own act; each other user once. Returns how many were told.
+    It appears at the desk, and leaves the house by the ways each of them chose. Whoever acted is
+    not told of the own act; each other user once. Returns how many were told.
     Raises UnknownNoticeError when no words are registered for ``code``, PersonalNoticeError when
     ``params`` hold more than ids, codes and counts, ValueError when ``path`` leaves the desk.
     """
@@ -40,10 +42,11 @@ def notify(
         raise UnknownNoticeError(code)
     stored, checked_path = check_params(params), check_path(path)
     told = [each for each in dict.fromkeys(user_ids) if each != by.id]
-    Notice.objects.bulk_create(
+    made = Notice.objects.bulk_create(
         Notice(user_id=user_id, code=code, params=stored, path=checked_path, created_at=at)
         for user_id in told
     )
+    defer_passing_on(made)
     return len(told)
 
 
