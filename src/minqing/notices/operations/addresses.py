@@ -113,7 +113,7 @@ def note_address(
     row.confirmed_at, row.tries, row.code_sent_at = None, 0, at
     row.code_hash = _hash(row, code)
     row.save()
-    _note("notices.address_noted", row, by, at)
+    _note(row, by, at, act="notices.address_noted")
     post_code(address=row, code=code, area_code=_district(), at=at)
     return row
 
@@ -138,7 +138,7 @@ def confirm_address(
         return WrongCodeError()
     row.confirmed_at, row.code_hash, row.digested_at = at, None, None
     row.save(update_fields=["confirmed_at", "code_hash", "digested_at"])
-    _note("notices.address_confirmed", row, by, at)
+    _note(row, by, at, act="notices.address_confirmed")
     return None
 
 
@@ -161,7 +161,7 @@ def forget_address(*, by: Actor, at: datetime, user_id: UUID, way: Way) -> None:
     row = own_addresses(user_id).select_for_update().filter(way=way.value).first()
     if row is None:
         raise NoAddressError
-    _note("notices.address_forgotten", row, by, at)
+    _note(row, by, at, act="notices.address_forgotten")
     row.delete()
 
 
@@ -191,7 +191,7 @@ def _district() -> str:
     return code
 
 
-def _note(act: str, row: NoticeAddress, by: Actor, at: datetime) -> None:
+def _note(row: NoticeAddress, by: Actor, at: datetime, *, act: str) -> None:
     new_entry(
         act=act,
         by=by,
