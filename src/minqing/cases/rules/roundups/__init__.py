@@ -1,0 +1,68 @@
+"""The weekly roundup of a neighbourhood: its week, what is counted, its themes, what is published.
+
+Pure: moments and days come in as arguments.
+"""
+
+from minqing.cases.rules.roundups.counting import Listed, Lists, Seen, sorted_out
+from minqing.cases.rules.roundups.publishing import (
+    SMALLEST,
+    Published,
+    PublishedTheme,
+    is_public,
+    published_counts,
+)
+from minqing.cases.rules.roundups.sheet import (
+    MAX_PLAN,
+    MAX_REMARK,
+    MAX_TITLE,
+    Dissolve,
+    Merge,
+    Missing,
+    Plan,
+    PutTogether,
+    Remark,
+    Sheet,
+    Split,
+    TakeOut,
+    Theme,
+    UnknownThemeError,
+    carried_over,
+    changed,
+    missing,
+    placed,
+)
+from minqing.cases.rules.roundups.weeks import WEEKS_SHOWN, Week, WeekState, state_of_week
+
+__all__ = [
+    "MAX_PLAN",
+    "MAX_REMARK",
+    "MAX_TITLE",
+    "SMALLEST",
+    "WEEKS_SHOWN",
+    "Dissolve",
+    "Listed",
+    "Lists",
+    "Merge",
+    "Missing",
+    "Plan",
+    "Published",
+    "PublishedTheme",
+    "PutTogether",
+    "Remark",
+    "Seen",
+    "Sheet",
+    "Split",
+    "TakeOut",
+    "Theme",
+    "UnknownThemeError",
+    "Week",
+    "WeekState",
+    "carried_over",
+    "changed",
+    "is_public",
+    "missing",
+    "placed",
+    "published_counts",
+    "sorted_out",
+    "state_of_week",
+]
