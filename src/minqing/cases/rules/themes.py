@@ -1,6 +1,6 @@
 """Repeated themes: requests that share words, found offline and explained by those words.
 
-Each text is masked, cut at everything that is no Chinese character and at words that say nothing,
+Each text is freed of names and numbers, cut at everything that is no Chinese character and at words that say nothing,
 and taken apart into runs of two and three characters. Runs are weighted by how rare they are
 (TF-IDF), texts compared by the angle between them (cosine), and joined from the closest on as long
 as two groups are near enough on average (UPGMA, average linkage). Nothing is random: the same
@@ -16,7 +16,7 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from minqing.cases.rules.masking import mask
+from minqing.cases.rules.nameless import nameless
 
 __all__ = ["MAX_TEXTS", "Group", "group"]
 
@@ -90,7 +90,7 @@ def group(
 
 def _pieces(text: str, names: Collection[str]) -> list[str]:
     """The stretches of Chinese characters that may say what a text is about."""
-    plain = _LEVELS.sub(" ", _SAID_ALWAYS.sub(" ", mask(text, names)))
+    plain = _LEVELS.sub(" ", _SAID_ALWAYS.sub(" ", nameless(text, names)))
     return _CHINESE.findall(plain)
 
 
