@@ -400,6 +400,8 @@ FOLLOWS = {
     "cases_solution": "trigger",
     "cases_told": "trigger",
     "cases_withheldname": "trigger",
+    "cases_roundup": "a neighbourhood's, in no block",
+    "cases_rounduptext": "a neighbourhood's, in no block",
     "cases_handup": "with the block that ended",
     "territory_posting": "with the block that ended",
     "territory_substitution": "with the block that ended",

@@ -15,6 +15,8 @@ from minqing.cases.models import (
     HandUp,
     ImportedCase,
     PromiseStanding,
+    Roundup,
+    RoundupDraft,
     Solution,
 )
 from minqing.cases.rules import HOLDERS, LADDER, CaseLevel, Who, above, rank
@@ -37,6 +39,8 @@ __all__ = [
     "numbers",
     "postings_of",
     "promises",
+    "roundup_drafts",
+    "roundups",
     "solutions",
     "standings",
     "users_holding",
@@ -78,6 +82,16 @@ def hand_ups(scope: Scope) -> QuerySet[HandUp]:
 def imported(scope: Scope) -> QuerySet[ImportedCase]:
     """Where the imported cases of the scope come from."""
     return ImportedCase.objects.filter(within(scope))
+
+
+def roundups(scope: Scope) -> QuerySet[Roundup]:
+    """Signed roundups of the scope's neighbourhoods."""
+    return Roundup.objects.filter(within(scope))
+
+
+def roundup_drafts(scope: Scope) -> QuerySet[RoundupDraft]:
+    """Roundups that the scope's neighbourhoods work on."""
+    return RoundupDraft.objects.filter(within(scope, block=None))
 
 
 def numbers(scope: Scope) -> QuerySet[CaseNumber]:

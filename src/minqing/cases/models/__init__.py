@@ -34,6 +34,14 @@ from minqing.cases.models.projections import (
     CaseWords,
     PromiseStanding,
 )
+from minqing.cases.models.roundups import (
+    LISTED_LABELS,
+    MISSING_LABELS,
+    WEEK_LABELS,
+    Roundup,
+    RoundupDraft,
+    RoundupText,
+)
 
 __all__ = [
     "CASE_SHEET_LABELS",
@@ -42,12 +50,15 @@ __all__ = [
     "DUE_LABELS",
     "EVENT_LABELS",
     "LEVEL_LABELS",
+    "LISTED_LABELS",
+    "MISSING_LABELS",
     "NOT_KEPT",
     "OUTCOME_LABELS",
     "RESTRICTED_LABELS",
     "STATE_LABELS",
     "TOLD_LABELS",
     "URGENCY_LABELS",
+    "WEEK_LABELS",
     "AnswerToTell",
     "Case",
     "CaseContact",
@@ -63,6 +74,9 @@ __all__ = [
     "Requester",
     "Response",
     "ResponseText",
+    "Roundup",
+    "RoundupDraft",
+    "RoundupText",
     "Solution",
     "Told",
     "WithheldName",

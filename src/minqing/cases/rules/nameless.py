@@ -52,10 +52,10 @@ def nameless(text: str, names: Collection[str] = ()) -> str:
 
 
 def named_in(text: str, names: Collection[str] = ()) -> list[str]:
-    """What in words for everybody tells who somebody is or where they live, as it is written there.
+    """What in words for everybody tells who somebody is or where they live, as it stands there.
 
-    Known names, somebody with a title, and what ``lib.masking`` finds. A house or a floor is none of
-    these: a lift is that of 3号楼 for all.
+    Known names, somebody with a title, and what ``lib.masking`` finds. A house or a floor is none
+    of these: a lift is that of 3号楼 for all.
     """
     plain = unicodedata.normalize("NFKC", text)
     found = [plain[thing.start : thing.end] for thing in find_personal(plain)]

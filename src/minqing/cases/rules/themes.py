@@ -1,10 +1,10 @@
 """Repeated themes: requests that share words, found offline and explained by those words.
 
-Each text is freed of names and numbers, cut at everything that is no Chinese character and at words that say nothing,
-and taken apart into runs of two and three characters. Runs are weighted by how rare they are
-(TF-IDF), texts compared by the angle between them (cosine), and joined from the closest on as long
-as two groups are near enough on average (UPGMA, average linkage). Nothing is random: the same
-texts give the same groups.
+Each text is freed of names and numbers, cut at everything that is no Chinese character and at
+words that say nothing, and taken apart into runs of two and three characters. Runs are weighted by
+how rare they are (TF-IDF), texts compared by the angle between them (cosine), and joined from the
+closest on as long as two groups are near enough on average (UPGMA, average linkage). Nothing is
+random: the same texts give the same groups.
 
 scikit-learn is loaded when it is first needed, for it takes longer than a page may.
 """

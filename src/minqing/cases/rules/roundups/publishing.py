@@ -15,7 +15,14 @@ from minqing.cases.rules.roundups.counting import SETTLED, Listed, Lists
 from minqing.cases.rules.roundups.sheet import Theme
 from minqing.territory.rules import Role
 
-__all__ = ["SMALLEST", "Published", "PublishedTheme", "is_public", "published_counts"]
+__all__ = [
+    "SMALLEST",
+    "Published",
+    "PublishedTheme",
+    "is_public",
+    "published_counts",
+    "theme_count",
+]
 
 SMALLEST = 3
 
