@@ -11,6 +11,10 @@ hand_up_list: ``title``, ``neighbourhood``, ``block``, ``week``, ``count``, ``pr
 ``signed_by`` (empty: signed by hand), ``cases``: a list of mappings with ``number``, ``door``,
 ``category``, ``text``, ``raised_on``, ``due_on``.
 
+roundup: ``title``, ``neighbourhood``, ``week``, ``figures``: mappings with ``label``, ``count``;
+``blocks`` with ``label``, ``cells`` (five counts); ``themes`` with ``title``, ``count``, ``plan``,
+``owner``, ``due_on``, ``outcome``; ``remark``, ``printed_on``, ``signed_by`` (empty: by hand).
+
 summary: ``title``, ``area``, ``round``, ``cut_off``, ``counted_on``, ``lines``: a list of mappings
 with ``label``, ``value`` (a Link), ``note``, ``cut_off``; ``parts`` with ``name``, ``households``,
 ``visited``, ``share``, ``special``; ``parts_heading``.
@@ -98,6 +102,91 @@ def hand_up_list(words: Words) -> bytes:
 
 
 @dataclass(frozen=True)
+class RoundupWords:
+    """The printed words of a weekly roundup in one language."""
+
+    language: str
+    figures: Sequence[str]
+    blocks_heading: str
+    blocks: Sequence[str]
+    themes_heading: str
+    themes: Sequence[str]
+    no_theme: str
+    remark: str
+    signature: str
+    signature_day: str
+    page: tuple[str, str, str]
+
+
+ROUNDUP_FIGURE_WIDTHS = (12.0, 5.0)
+ROUNDUP_BLOCK_WIDTHS = (4.5, 2.5, 2.5, 2.5, 2.5, 2.5)
+ROUNDUP_THEME_WIDTHS = (3.2, 1.3, 5.0, 2.8, 2.2, 2.5)
+ROUNDUP_THEME_FIELDS = ("title", "count", "plan", "owner", "due_on", "outcome")
+ROUNDUP_CHINESE = RoundupWords(
+    language="zh-hans",
+    figures=("本周情况", "件数"),
+    blocks_heading="各块区情况",
+    blocks=("块区", "新收", "当场答复", "团组上交", "周末在办", "其中超期"),
+    themes_heading="共性问题与解决方案",
+    themes=("问题", "件数", "解决方案", "责任人", "完成日期", "进展"),
+    no_theme="本周没有归纳出共性问题。",
+    remark="本周说明：{{ remark }}",
+    signature="居民区党总支书记（签名）：{{ signed_by or '＿＿＿＿＿＿＿＿' }}",
+    signature_day="日期：{{ printed_on }}",
+    page=("第 ", " 页　共 ", " 页"),
+)
+ROUNDUP_ENGLISH = RoundupWords(
+    language="en",
+    figures=("This week", "Requests"),
+    blocks_heading="By block",
+    blocks=("Block", "Came in", "On the spot", "Handed up", "Open", "Overdue"),
+    themes_heading="Themes and plans",
+    themes=("Theme", "Requests", "Plan", "Who does it", "Done by", "State"),
+    no_theme="No theme came up this week.",
+    remark="About this week: {{ remark }}",
+    signature="Secretary of the neighbourhood (signature): {{ signed_by or '________________' }}",
+    signature_day="Date: {{ printed_on }}",
+    page=("Page ", " of ", ""),
+)
+
+
+def roundup(words: RoundupWords) -> bytes:
+    """The weekly roundup of a neighbourhood, to be talked over, signed and filed."""
+    document = _a4(words)
+    document.add_paragraph(style="Title").add_run("{{ title }}")
+    line = document.add_paragraph("{{ neighbourhood }}　　{{ week }}")
+    line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    figures = ("{{ figure.label }}", "{{ figure.count }}")
+    _list_table(document, ROUNDUP_FIGURE_WIDTHS, words.figures, figures, "figure in figures")
+    _heading(document, words.blocks_heading)
+    cells = ["{{ block.label }}", *(f"{{{{ block.cells[{place}] }}}}" for place in range(5))]
+    _list_table(document, ROUNDUP_BLOCK_WIDTHS, words.blocks, cells, "block in blocks")
+    _heading(document, words.themes_heading)
+    document.add_paragraph("{%p if themes %}")
+    fields = [f"{{{{ theme.{name} }}}}" for name in ROUNDUP_THEME_FIELDS]
+    _list_table(document, ROUNDUP_THEME_WIDTHS, words.themes, fields, "theme in themes")
+    document.add_paragraph("{%p else %}")
+    document.add_paragraph(words.no_theme)
+    document.add_paragraph("{%p endif %}")
+    document.add_paragraph("{%p if remark %}")
+    document.add_paragraph(words.remark)
+    document.add_paragraph("{%p endif %}")
+    for text in (words.signature, words.signature_day):
+        signature = document.add_paragraph(text)
+        signature.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        signature.paragraph_format.space_before = Pt(18)
+        signature.paragraph_format.keep_with_next = text is words.signature
+    return _bytes_of(document)
+
+
+def _heading(document: Any, text: str) -> None:
+    heading = document.add_paragraph()
+    heading.add_run(text).bold = True
+    heading.paragraph_format.space_before = Pt(14)
+    heading.paragraph_format.keep_with_next = True
+
+
+@dataclass(frozen=True)
 class SummaryWords:
     """The printed words of the summary in one language."""
 
@@ -177,7 +266,7 @@ def _list_table(
     _write(table.rows[3].cells[0], "{%tr endfor %}")
 
 
-def _a4(words: Words | SummaryWords) -> Any:
+def _a4(words: Words | RoundupWords | SummaryWords) -> Any:
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
@@ -287,7 +376,11 @@ def templates() -> dict[str, bytes]:
         f"summary.{words.language}.docx": summary(words)
         for words in (SUMMARY_CHINESE, SUMMARY_ENGLISH)
     }
-    return lists | summaries
+    roundups = {
+        f"roundup.{words.language}.docx": roundup(words)
+        for words in (ROUNDUP_CHINESE, ROUNDUP_ENGLISH)
+    }
+    return lists | roundups | summaries
 
 
 def main(arguments: list[str]) -> int:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from minqing.cases.views import case, exporting, hand_ups, lists, queue, recording, searching
+from minqing.cases.views.roundups import board, draft, signed
 
 app_name = "cases"
 
@@ -20,4 +21,16 @@ urlpatterns = [
     path("hand-ups/", hand_ups.list_page, name="hand_ups"),
     path("hand-ups/<uuid:hand_up_id>/", hand_ups.sheet_page, name="hand_up"),
     path("hand-ups/<uuid:hand_up_id>/list.docx", hand_ups.sheet_docx, name="hand_up_docx"),
+    path("roundups/", board.board_page, name="roundups"),
+    path("roundups/<uuid:roundup_id>/", signed.roundup_page, name="roundup"),
+    path("roundups/<uuid:roundup_id>/correct/", signed.correct, name="roundup_correct"),
+    path("roundups/<uuid:roundup_id>/roundup.docx", signed.roundup_docx, name="roundup_docx"),
+    path("roundups/<uuid:roundup_id>/<slug:listed>/", signed.list_page, name="roundup_list"),
+    path("roundups/drafts/<uuid:draft_id>/", draft.draft_page, name="roundup_draft"),
+    path(
+        "roundups/drafts/<uuid:draft_id>/draft.docx",
+        signed.draft_docx,
+        name="roundup_draft_docx",
+    ),
+    path("roundups/drafts/<uuid:draft_id>/<slug:action>/", draft.act, name="roundup_act"),
 ]

@@ -312,6 +312,7 @@ MINQING_NAV: list[tuple[Any, str, tuple[str, ...]]] = [
     (_("Visits"), "visits:visits", _FIELD),
     (_("Requests"), "cases:queue", _FIELD),
     (_("Hand-ups"), "cases:hand_ups", _FIELD),
+    (_("Roundups"), "cases:roundups", _OFFICES),
     (_("Questionnaires"), "questionnaires:list", _OFFICES),
     (_("Summary"), "reports:summary", _OFFICES),
     (_("Devices"), "fieldwork:devices", _OFFICES),

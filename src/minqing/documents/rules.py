@@ -37,6 +37,7 @@ class DocumentTemplate(StrEnum):
     """The documents that can be made; each has one template file a language."""
 
     HAND_UP_LIST = "hand_up_list"
+    ROUNDUP = "roundup"
     SUMMARY = "summary"
 
 

@@ -37,6 +37,7 @@ from minqing.cases.models.projections import (
 from minqing.cases.models.roundups import (
     LISTED_LABELS,
     MISSING_LABELS,
+    PUBLISHED_LABELS,
     WEEK_LABELS,
     Roundup,
     RoundupDraft,
@@ -54,6 +55,7 @@ __all__ = [
     "MISSING_LABELS",
     "NOT_KEPT",
     "OUTCOME_LABELS",
+    "PUBLISHED_LABELS",
     "RESTRICTED_LABELS",
     "STATE_LABELS",
     "TOLD_LABELS",

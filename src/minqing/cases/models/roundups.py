@@ -11,6 +11,7 @@ from minqing.storage.fields import CodeField
 __all__ = [
     "LISTED_LABELS",
     "MISSING_LABELS",
+    "PUBLISHED_LABELS",
     "WEEK_LABELS",
     "Roundup",
     "RoundupDraft",
@@ -41,6 +42,22 @@ MISSING_LABELS = {
     Missing.OUTCOME: pgettext_lazy("what a theme lacks", "whether last week's plan is done"),
     Missing.REASON: pgettext_lazy("what a theme lacks", "what was done, or why it goes on"),
 }
+
+PUBLISHED_LABELS = {
+    "came_in": pgettext_lazy("published of a roundup", "Requests that came in"),
+    "settled": pgettext_lazy("published of a roundup", "Settled"),
+    "on_the_spot": pgettext_lazy("published of a roundup", "answered on the spot"),
+    "settled_block": pgettext_lazy("published of a roundup", "settled in the block"),
+    "settled_neighbourhood": pgettext_lazy(
+        "published of a roundup", "settled by the neighbourhood"
+    ),
+    "settled_street": pgettext_lazy("published of a roundup", "settled by the street"),
+    "settled_district": pgettext_lazy("published of a roundup", "settled by the district"),
+    "open": pgettext_lazy("published of a roundup", "Still worked on"),
+    "in_time": pgettext_lazy("published of a roundup", "within their time"),
+    "overdue": pgettext_lazy("published of a roundup", "past their time"),
+}
+"""The counts that everybody reads: sums with a capital, their parts without."""
 
 WEEK_LABELS = {
     WeekState.SIGNED: pgettext_lazy("week of a roundup", "Signed"),

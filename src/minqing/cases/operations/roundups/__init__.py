@@ -21,7 +21,11 @@ from minqing.cases.operations.roundups.errors import (
     WeekNotBegunError,
     WeekNotOverError,
 )
-from minqing.cases.operations.roundups.signing import sign_roundup, signing_problems
+from minqing.cases.operations.roundups.signing import (
+    public_themes,
+    sign_roundup,
+    signing_problems,
+)
 
 __all__ = [
     "AlreadySignedError",
@@ -40,6 +44,7 @@ __all__ = [
     "discard_roundup",
     "draft_roundup",
     "edit_roundup",
+    "public_themes",
     "recount_roundup",
     "sign_roundup",
     "signing_problems",

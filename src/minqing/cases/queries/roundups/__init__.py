@@ -1,6 +1,15 @@
 """Reads of weekly roundups: what a week holds, drafts, signed ones, and the board of weeks."""
 
 from minqing.cases.queries.roundups.board import BoardCell, BoardRow, board, due_roundups
+from minqing.cases.queries.roundups.public import (
+    PublishedPlace,
+    PublishedRoundup,
+    PublishedTheme,
+    PublishedWeek,
+    published_places,
+    published_roundup,
+    published_weeks,
+)
 from minqing.cases.queries.roundups.reading import (
     Signed,
     draft_of,
@@ -23,6 +32,10 @@ from minqing.cases.queries.roundups.week import (
 __all__ = [
     "BoardCell",
     "BoardRow",
+    "PublishedPlace",
+    "PublishedRoundup",
+    "PublishedTheme",
+    "PublishedWeek",
     "Signed",
     "WeekCases",
     "board",
@@ -33,6 +46,9 @@ __all__ = [
     "latest_before",
     "latest_of_week",
     "names_of_cases",
+    "published_places",
+    "published_roundup",
+    "published_weeks",
     "said_in",
     "sheet_of_draft",
     "sheet_of_roundup",

@@ -45,11 +45,10 @@ def board(
 ) -> list[BoardRow]:
     """How the roundups of neighbourhoods stand (3 statements, however many there are).
 
-    The newest week shown is the last one that is over. A neighbourhood that is younger than a week
-    owes none for it.
+    First stands the week that runs, then so many that are over. A neighbourhood that is younger
+    than a week owes none for it.
     """
-    newest = Week.of(today).before()
-    shown = list(newest.latest(weeks))
+    shown = list(Week.of(today).latest(weeks + 1))
     signed = _signed(scope, shown[-1].monday)
     drafts = {
         (row.area_code, row.week_on): row
@@ -64,7 +63,12 @@ def due_roundups(scope: Scope, area_codes: Iterable[str], *, today: date) -> lis
     """Of the given neighbourhoods, the last week that is over where it is not signed yet."""
     areas = Area.objects.filter(code__in=list(area_codes)).order_by("code")
     rows = board(scope, areas, today=today, weeks=1)
-    return [cell for row in rows for cell in row.cells if cell.state is not WeekState.SIGNED]
+    return [
+        cell
+        for row in rows
+        for cell in row.cells
+        if cell.week.sunday < today and cell.state is not WeekState.SIGNED
+    ]
 
 
 def _signed(scope: Scope, since: date) -> dict[tuple[str, date], Roundup]:
@@ -93,7 +97,7 @@ def _cells(
     today: date,
 ) -> Iterable[BoardCell]:
     for week in weeks:
-        if area.valid_from > week.sunday:
+        if area.valid_from is not None and area.valid_from > week.sunday:
             continue
         roundup, draft = signed.get((area.code, week.monday)), drafts.get((area.code, week.monday))
         late = 0 if roundup is None else (local_date(roundup.signed_at) - week.due_on).days

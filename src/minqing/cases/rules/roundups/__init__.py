@@ -6,8 +6,6 @@ Pure: moments and days come in as arguments.
 from minqing.cases.rules.roundups.counting import SETTLED, Listed, Lists, Seen, sorted_out
 from minqing.cases.rules.roundups.publishing import (
     SMALLEST,
-    Published,
-    PublishedTheme,
     is_public,
     published_counts,
     theme_count,
@@ -55,8 +53,6 @@ __all__ = [
     "Merge",
     "Missing",
     "Plan",
-    "Published",
-    "PublishedTheme",
     "PutTogether",
     "Remark",
     "Seen",

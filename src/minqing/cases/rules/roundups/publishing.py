@@ -6,56 +6,19 @@ when it comes from three homes or more.
 """
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from uuid import UUID
 
 from minqing.cases.rules.ladder import LADDER
 from minqing.cases.rules.roundups.counting import SETTLED, Listed, Lists
 from minqing.cases.rules.roundups.sheet import Theme
-from minqing.territory.rules import Role
 
 __all__ = [
     "SMALLEST",
-    "Published",
-    "PublishedTheme",
     "is_public",
     "published_counts",
     "theme_count",
 ]
 
 SMALLEST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedTheme:
-    """One theme and its plan, as residents read them."""
-
-    id: UUID
-    title: str
-    plan: str
-    said: str
-    count: int | None
-    """How many requests; None: fewer than three."""
-    owner: Role | None
-    due_on: date | None
-    goes_up: bool
-    done: bool
-    since: date
-    """The Monday of the week in which the plan began."""
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """A signed roundup as residents read it; counts of None are fewer than three."""
-
-    neighbourhood: str
-    street: str
-    monday: date
-    version: int
-    signed_on: date
-    counts: Mapping[str, int | None] = field(default_factory=dict)
-    themes: tuple[PublishedTheme, ...] = ()
 
 
 def published_counts(lists: Lists) -> dict[str, int | None]:

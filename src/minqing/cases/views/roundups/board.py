@@ -11,13 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from minqing.cases import operations, queries
+from minqing.cases import operations
 from minqing.cases.models import WEEK_LABELS
 from minqing.cases.operations import roundups as acts
-from minqing.cases.queries.roundups import BoardCell, BoardRow
-from minqing.cases.rules.roundups import Week, WeekState
+from minqing.cases.queries.roundups import BoardCell, BoardRow, board
+from minqing.cases.rules.roundups import WEEKS_SHOWN, Week, WeekState
 from minqing.lib.codes import street_of
-from minqing.lib.scope import AreaRange
 from minqing.lib.time import local_date
 from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
@@ -55,14 +54,16 @@ def board_page(request: ScopedRequest) -> HttpResponse:
             return redirect("cases:roundup_draft", draft_id=draft.pk)
     today = local_date(request.at)
     areas = _neighbourhoods(request)
-    rows = queries.roundups.board(request.scope, areas, today=today)
+    rows = board(request.scope, areas, today=today)
     streets = _streets(rows)
     chosen = request.GET.get("street", "")
     if chosen not in streets:
         chosen = next(iter(streets)) if len(streets) == 1 else ""
-    mine = {p.area_code for p in request.standing.postings if p.role is Role.NEIGHBOURHOOD_SECRETARY}
+    mine = {
+        p.area_code for p in request.standing.postings if p.role is Role.NEIGHBOURHOOD_SECRETARY
+    }
     names = _names(streets)
-    weeks = list(Week.of(today).before().latest(queries.roundups.WEEKS_SHOWN))
+    weeks = list(Week.of(today).latest(WEEKS_SHOWN + 1))
     return render(
         request,
         "cases/roundups/board.html",
@@ -75,11 +76,6 @@ def board_page(request: ScopedRequest) -> HttpResponse:
             else [],
             "street": names.get(chosen, ""),
             "back": reverse("cases:roundups") if len(streets) > 1 and chosen else "",
-            "running": [
-                {"area": row.area, "week": Week.of(today), "href": _running(request, row, today)}
-                for row in rows
-                if row.area.code in mine
-            ],
         },
         status=422 if problem else 200,
     )
@@ -107,7 +103,7 @@ def _names(codes: dict[str, list[BoardRow]]) -> dict[str, str]:
 
 def _summed(code: str, names: dict[str, str], rows: list[BoardRow]) -> dict[str, Any]:
     """A street in the district's view: how many signed the last week, and how often one skipped."""
-    last = [row.cells[0] for row in rows if row.cells]
+    last = [row.cells[1] for row in rows if len(row.cells) > 1]
     return {
         "name": names.get(code, code),
         "href": f"?street={code}",
@@ -144,18 +140,6 @@ def _cell(cell: BoardCell, area_code: str, may_draft: bool) -> dict[str, Any]:  
         "area": area_code,
         "version": cell.version if cell.version > 1 else 0,
     }
-
-
-def _running(request: ScopedRequest, row: BoardRow, today: date) -> str:
-    """The draft of the week that runs, if somebody has begun it."""
-    monday = Week.of(today).monday
-    found = (
-        queries.roundups.drafts(request.scope)
-        .filter(area_code=row.area.code, week_on=monday)
-        .values_list("pk", flat=True)
-        .first()
-    )
-    return reverse("cases:roundup_draft", args=[found]) if found else ""
 
 
 def _day(text: str) -> date:

@@ -8,13 +8,31 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from minqing.cases.models import LISTED_LABELS
-from minqing.cases.rules.roundups import SETTLED, Listed, Lists, Sheet, Theme, Week
+from minqing.cases.models import LISTED_LABELS, PUBLISHED_LABELS
+from minqing.cases.rules.roundups import (
+    SETTLED,
+    Listed,
+    Lists,
+    Sheet,
+    Theme,
+    Week,
+    published_counts,
+)
 from minqing.lib.codes import street_of
 from minqing.organisations.models import Member
 from minqing.territory.models import ROLE_LABELS, Area, Block
 
-__all__ = ["Place", "block_rows", "figures", "outcome", "owner_names", "owner_words", "place_of", "week_words"]
+__all__ = [
+    "Place",
+    "block_rows",
+    "figures",
+    "outcome",
+    "owner_names",
+    "owner_words",
+    "place_of",
+    "published_lines",
+    "week_words",
+]
 
 _FIGURES = (
     Listed.CAME_IN,
@@ -111,3 +129,8 @@ def outcome(theme: Theme) -> str:
     if theme.carried:
         return pgettext("plan of a roundup", "goes on")
     return pgettext("plan of a roundup", "new")
+
+
+def published_lines(lists: Lists) -> list[tuple[str, int | None]]:
+    """The counts that residents read, in words; None where a count is left out."""
+    return [(str(PUBLISHED_LABELS[name]), count) for name, count in published_counts(lists).items()]
