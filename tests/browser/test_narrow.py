@@ -22,6 +22,7 @@ from tests.browser.conftest import PHONE, Contexts, DeskOf
 from tests.browser.walk import too_wide, walk
 from tests.builders import BUILDER
 from tests.cases.acting import complain, hand_up_list, raise_for
+from tests.cases.weekly import drafted_week, signed_week
 from tests.cast import Cast, Player
 from tests.database import as_owner
 from tests.fieldwork.phones import case, enrolled, visit
@@ -136,6 +137,8 @@ def lived_in(cast: Cast, this_round: Round) -> None:
     at_door(cast.lin, doors[5], this_round, outcome=Outcome.VACANT)
     five_at_once(cast, this_round)
     look_at_week()
+    signed_week(cast, at, back=3)
+    drafted_week(cast, at)
     asked(cast.qian)
 
 

@@ -39,6 +39,7 @@ from minqing.visits.queries.indicators import INDICATOR_OF
 from minqing.visits.rules.checks import Method, Result
 from minqing.visits.rules.signals import Finding, Signal
 from tests.builders import BUILDER, NOW
+from tests.cases.weekly import drafted_week, signed_week
 from tests.cast import Cast, Player
 from tests.database import as_owner
 from tests.questionnaires.forms import example_version, submission
@@ -137,6 +138,11 @@ def recorded(cast: Cast) -> Recorded:
             **_answered(cast, round_),
             "division_id": str(_division(cast)),
             "door_proposal_id": str(_vacant(cast, round_)),
+            "roundup_id": str(signed_week(cast, NOW)),
+            "draft_id": str(drafted_week(cast, NOW)),
+            "listed": "came_in",
+            "area_code": "310199001001",
+            "monday": "2026-05-25",
         }
     return Recorded(
         arguments, (NOTE, BODY, FOUND, raised.case.number, str(household.id), str(case_id))
