@@ -112,11 +112,11 @@ def test_the_functions_tell_no_more_than_the_pages(cast: Cast) -> None:
     with connection.cursor() as cursor:
         told = ""
         for sql, values in (
-            ("select cases_published_places()::text", []),
+            ("select cases_published_places()::text", list[str]()),
             ("select cases_published_weeks(%s)::text", [AREA]),
-            ("select cases_published_roundup(%s, %s)::text", [AREA, MONDAY]),
+            ("select cases_published_roundup(%s, %s)::text", [AREA, MONDAY.isoformat()]),
             ("select cases_published_weeks(%s)::text", ["310199"]),
-            ("select cases_published_roundup(%s, %s)::text", ["", MONDAY]),
+            ("select cases_published_roundup(%s, %s)::text", ["", MONDAY.isoformat()]),
         ):
             cursor.execute(sql, values)
             told += str(cursor.fetchone()[0])

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from minqing.cases import access
 from minqing.cases.models import Roundup, RoundupDraft
+from minqing.cases.operations.checks import checked_text
 from minqing.cases.operations.roundups.errors import (
     AlreadySignedError,
     NotANeighbourhoodError,
@@ -19,7 +20,6 @@ from minqing.cases.operations.roundups.errors import (
     ThemeGoneError,
     WeekNotBegunError,
 )
-from minqing.cases.operations.writing import checked_text
 from minqing.cases.queries.roundups import (
     WeekCases,
     known_names,

@@ -10,8 +10,8 @@ from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from minqing.cases.rules.kinds import CaseState, EventKind
 from minqing.cases.rules.ladder import CaseLevel, rank
-from minqing.cases.rules.moves import CaseState, EventKind
 from minqing.cases.rules.roundups.weeks import Week
 from minqing.cases.rules.standing import Standing, Step
 
@@ -19,7 +19,7 @@ __all__ = ["SETTLED", "Listed", "Lists", "Seen", "sorted_out"]
 
 _SOON = timedelta(days=7)
 _OPEN = (CaseState.OPEN, CaseState.ANSWERED)
-_UP = (EventKind.HANDED_UP,)
+_UP = (EventKind.HANDED_UP, EventKind.SKIPPED)
 
 
 class Listed(StrEnum):
