@@ -225,6 +225,53 @@ def test_a_preset_says_how_a_source_writes(cast: Cast, tmp_path: Path) -> None:
     assert origins[0].ended_at == datetime(2026, 3, 6, 2, 30, tzinfo=UTC)
 
 
+LINKED = "编号,提出时间,内容,状态,办结时间,重复于,转往单位"
+
+
+def linked(folder: Path, *rows: str) -> SheetOutcome:
+    preset = Preset(area=AREA)
+    return bring(sheet(folder, *rows, headers=LINKED), preset=preset)
+
+
+def test_what_was_transferred_is_transferred_here(cast: Cast, tmp_path: Path) -> None:
+    assert linked(tmp_path, "A1,2026-03-02,路面塌陷,转办,2026-03-04,,市路政局").written
+    with as_owner():
+        standing = CaseStanding.objects.get()
+        step = CaseEvent.objects.select_related("text").get(kind="transferred")
+        assert (standing.state, step.text.content) == (CaseState.TRANSFERRED, "市路政局")
+        assert standing.first_told_at == step.happened_at
+        assert list(differences()) == []
+
+
+def test_a_duplicate_goes_on_inside_the_request_that_is_named(cast: Cast, tmp_path: Path) -> None:
+    double = "A1,2026-03-03,路灯不亮,重复,2026-03-04,A2,"
+    assert linked(tmp_path, double, "A2,2026-03-02,路灯坏了,办理中,,,").written
+    with as_owner():
+        first, second = (
+            ImportedCase.objects.select_related("case__standing").get(external_number=number)
+            for number in ("A1", "A2")
+        )
+        assert first.case.standing.state == CaseState.MERGED
+        assert first.case.standing.merged_into_id == second.case_id
+        assert second.case.requesters.count() == 2
+        assert list(differences()) == []
+        assert list(verify()) == []
+
+
+def test_a_duplicate_of_what_has_ended_has_ended(cast: Cast, tmp_path: Path) -> None:
+    double = "A1,2026-03-03,路灯不亮,重复,2026-03-04,A2,"
+    assert linked(tmp_path, double, "A2,2026-03-02,路灯坏了,已办结,2026-03-03,,").written
+    with as_owner():
+        states = set(CaseStanding.objects.values_list("state", flat=True))
+    assert states == {CaseState.CLOSED}
+
+
+@pytest.mark.parametrize("target", ["A9", "A1"])
+def test_a_duplicate_of_nothing_known_is_refused(cast: Cast, tmp_path: Path, target: str) -> None:
+    outcome = linked(tmp_path, f"A1,2026-03-03,路灯不亮,重复,2026-03-04,{target},")
+    assert reasons(outcome)[0].startswith("第 2 行 F 列“重复于”")
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from minqing.cases.models import CASE_SHEET_LABELS, ImportedCase
 from minqing.cases.operations.history import CaseHistory, Origin, PastAct, record_histories
-from minqing.cases.rules import CaseLevel, Category, Channel, EventKind, ToldChannel
+from minqing.cases.operations.merging import merge
+from minqing.cases.rules import CaseLevel, CaseState, Category, Channel, EventKind, ToldChannel
 from minqing.cases.rules.importing import (
     CASE_COLUMNS,
     CaseProblem,
@@ -99,6 +101,7 @@ class CaseSheet(RecordSheet[list[CaseHistory]]):
         self._source = self._preset.source or DEFAULT_SOURCE
         self.columns = columns_of(self._preset)
         self.planned: list[CaseHistory] = []
+        self._merges: dict[str, str] = {}
 
     def check(self, record: Record) -> None:
         check_case(record, at=self.at, zone=self._preset.time_zone)
@@ -108,6 +111,7 @@ class CaseSheet(RecordSheet[list[CaseHistory]]):
         known = self._known(records)
         plan: Plan[list[CaseHistory]] = Plan([])
         rows: dict[str, int] = {}
+        self._find_targets(records)
         for record in records:
             number = record.text("number")
             if number in rows:
@@ -128,6 +132,10 @@ class CaseSheet(RecordSheet[list[CaseHistory]]):
             plan.changes.append(Change(record.number, "case", key, kind))
             if before is None:
                 plan.writes.append(history)
+        # What others go into comes first.
+        plan.writes.sort(
+            key=lambda each: bool(each.origin and each.origin.external_number in self._merges)
+        )
         self.planned = plan.writes
         return plan
 
@@ -142,8 +150,43 @@ class CaseSheet(RecordSheet[list[CaseHistory]]):
         fresh = [
             each for each in writes if each.origin and each.origin.external_number not in taken
         ]
-        if fresh:
-            record_histories(by=self.by, at=self.at, histories=fresh)
+        if not fresh:
+            return
+        recorded = record_histories(by=self.by, at=self.at, histories=fresh)
+        for history, made in zip(fresh, recorded, strict=True):
+            target = self._merges.get(history.origin.external_number) if history.origin else None
+            if target is not None:
+                self._merge(made.case_id, target)
+
+    def _merge(self, case_id: UUID, target: str) -> None:
+        """Let a duplicate go on inside the request that the source names."""
+        into = ImportedCase.objects.get(source=self._source, external_number=target)
+        reason = _("A duplicate in the system that it comes from.")
+        merge(by=self.by, at=self.at, case_id=case_id, into_id=into.case_id, reason=reason)
+
+    def _find_targets(self, records: Sequence[Record]) -> None:
+        """Which duplicates are merged: those of a request that is still worked on here.
+
+        A duplicate of what has ended has ended, too. Refuses what names no request.
+        """
+        self._merges = {}
+        named = {each.text("duplicate_of") for each in records} - {""}
+        if not named:
+            return
+        in_file = {each.text("number"): each for each in records}
+        known = ImportedCase.objects.filter(source=self._source, external_number__in=named)
+        states = dict(known.values_list("external_number", "case__standing__state"))
+        for record in records:
+            target = record.text("duplicate_of")
+            if not target:
+                continue
+            there = in_file.get(target)
+            if (there is None and target not in states) or target == record.text("number"):
+                record.refuse("duplicate_of", CaseProblem.UNKNOWN_TARGET, written=target)
+            elif there is not None and outcome_of(there).outcome is Outcome.DUPLICATE:
+                record.refuse("duplicate_of", CaseProblem.TARGET_IS_A_DUPLICATE, written=target)
+            elif states.get(target, _state_of(there)) in _GOES_ON:
+                self._merges[record.text("number")] = target
 
     def _known(self, records: Sequence[Record]) -> dict[str, ImportedCase]:
         numbers = [record.text("number") for record in records]
@@ -205,7 +248,7 @@ class CaseSheet(RecordSheet[list[CaseHistory]]):
             heard = True
             text = record.text("answer") or _("Answered in the system that it comes from.")
             yield self._answer(record, answered, text, next_on=record.day("next_on"), on=goes_on)
-        if ended is None or outcome is Outcome.ANSWERED:
+        if ended is None or outcome is Outcome.ANSWERED or record.text("number") in self._merges:
             return
         if outcome is Outcome.WITHDRAWN:
             text = _("Withdrawn in the system that it comes from.")
@@ -216,6 +259,10 @@ class CaseSheet(RecordSheet[list[CaseHistory]]):
             yield self._answer(record, ended, words)
         elif record.values.get("solved"):
             yield PastAct(EventKind.SOLVED, ended, self.by)
+        if outcome is Outcome.TRANSFERRED:
+            to = record.text("transferred_to") or _("another body")
+            yield PastAct(EventKind.TRANSFERRED, ended, self.by, text=to)
+            return
         yield PastAct(EventKind.CLOSED, ended, self.by)
 
     def _answer(
@@ -246,6 +293,17 @@ class CaseSheet(RecordSheet[list[CaseHistory]]):
             if given is not None:
                 return min(given.as_end(self._preset.time_zone), self.at)
         return None
+
+
+_GOES_ON = frozenset({CaseState.OPEN.value, CaseState.ANSWERED.value})
+
+
+def _state_of(record: Record | None) -> str:
+    """Where a request of the same file will stand."""
+    if record is None:
+        return ""
+    goes_on = outcome_of(record).outcome in {Outcome.OPEN, Outcome.ANSWERED}
+    return (CaseState.OPEN if goes_on else CaseState.CLOSED).value
 
 
 _END: Mapping[Outcome, tuple[str, ...]] = {

@@ -79,7 +79,7 @@ def learn(texts: Sequence[str], labels: Sequence[str]) -> Learned:
 
 def store_model(learned: Learned, *, at: datetime) -> Path:
     """Write the model where the desk reads it: arrays and JSON, nothing that could be run."""
-    import numpy as np
+    import numpy as np  # noqa: PLC0415 - heavy, seldom needed
 
     path = model_path()
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -96,8 +96,8 @@ def store_model(learned: Learned, *, at: datetime) -> Path:
 
 
 def _fit(texts: list[str], labels: list[str]) -> tuple[Any, Any]:
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.svm import LinearSVC
+    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - heavy, seldom needed
+    from sklearn.svm import LinearSVC  # noqa: PLC0415 - heavy, seldom needed
 
     vectors = TfidfVectorizer(
         analyzer=grams_of, sublinear_tf=True, min_df=2, max_features=_MOST_PIECES
@@ -108,7 +108,7 @@ def _fit(texts: list[str], labels: list[str]) -> tuple[Any, Any]:
 
 
 def _arrays(vectors: Any, model: Any) -> "dict[str, np.ndarray[Any, Any]]":
-    import numpy as np
+    import numpy as np  # noqa: PLC0415 - heavy, seldom needed
 
     lines, starts = model.coef_, model.intercept_
     if len(model.classes_) == _LEAST_LABELS:  # two classes share one line, with two signs

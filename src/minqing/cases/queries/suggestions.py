@@ -41,7 +41,7 @@ def suggested_category(text: str) -> tuple[Category, Suggestion] | None:
 @lru_cache(maxsize=2)
 def _model(path: Path, _changed: int) -> CategoryModel:
     """Read once for each version of the file. Without pickles: a file can hold numbers only."""
-    import numpy as np
+    import numpy as np  # noqa: PLC0415 - heavy, seldom needed
 
     with np.load(path, allow_pickle=False) as arrays:
         pieces = arrays["pieces"]

@@ -47,9 +47,7 @@ def likeness(text: str, others: Sequence[str]) -> list[Likeness]:
         common = asked.keys() & pairs.keys()
         product = sum(asked[pair] * pairs[pair] * weights[pair] ** 2 for pair in common)
         length = size * _size(pairs, weights)
-        found.append(
-            Likeness(product / length if length else 0.0, _words(text, common, weights))
-        )
+        found.append(Likeness(product / length if length else 0.0, _words(text, common, weights)))
     return found
 
 

@@ -51,6 +51,7 @@ _PLAIN = {
     EventKind.WITHDRAWN: "cases.withdrawn",
     EventKind.REOPENED: "cases.reopened",
     EventKind.CLOSED: "cases.closed",
+    EventKind.TRANSFERRED: "cases.transferred",
 }
 _WITHOUT_REASON = frozenset({EventKind.CLOSED})
 _OF_REQUESTER = frozenset(
