@@ -19,6 +19,7 @@ import psycopg
 
 import minqing
 from benchmarks.report import say
+from benchmarks.stories import tell_long_stories
 from minqing.config.environment import ProcessRole, data_folder
 from minqing.config.process import become, loaded
 from minqing.storage.embedded import EmbeddedServer, start_server
@@ -63,6 +64,7 @@ _HELPERS = (
     "bench_end_of",
     "bench_name",
     "bench_pinyin",
+    "bench_word",
 )
 
 
@@ -256,6 +258,7 @@ def fill(size: Size) -> None:
             _step(cursor, template.stem[2:], statements)
         cursor.execute("reset session_replication_role")
         rebuild_tallies()
+        tell_long_stories()
         cursor.execute("drop routine " + ", ".join(_HELPERS))
         cursor.execute("vacuum (analyze)")
         cursor.execute("reset synchronous_commit")

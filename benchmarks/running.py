@@ -43,6 +43,8 @@ __all__ = ["Wanted", "run"]
 ON_DISTRICT: dict[str, Callable[[District], Measured]] = {
     "coverage.board": pages.coverage_board,
     "queue.page": pages.queue_page,
+    "case.page": pages.case_page,
+    "search.page": pages.search_page,
     "pull.unchanged": pull.unchanged,
     "push.sustained": push.sustained,
 }
@@ -58,6 +60,7 @@ ON_PHONES: dict[str, Callable[[District], Measured]] = {
 GROWTH = {
     "growth.coverage": "coverage.board",
     "growth.queue": "queue.page",
+    "growth.search": "search.page",
     "growth.pull": "pull.unchanged",
 }
 TEN_TIMES = 10.0

@@ -44,3 +44,10 @@ language sql immutable parallel safe as $$
   select (array['chen','zhang','wang','li','zhou','wu','xu','shen','zhu','ma','hu','guo','he','gao','lin','luo'])[n % 16 + 1] || ' '
     || (array['jianguo','xiuying','zhiqiang','guilan','ming','lihua','wei','yuzhen','xiaodong','jing','haiyan','guoping','xiaomei','wenjie','aifang','yongkang','xue','jun'])[n / 16 % 18 + 1]
 $$;
+
+-- A word of so many characters, of thirty that stand nowhere else: one of 900 or of 27,000.
+create or replace function bench_word(n bigint, characters integer) returns text
+language sql immutable parallel safe as $$
+  select string_agg(substr('乾坤巽兑震离坎艮枢璇玑衡瑶琨珩璟翊翎翡翠檀榆槐椿蘅芷茝蕙菱荇', (n / (30 ^ k)::bigint % 30 + 1)::integer, 1), '')
+  from generate_series(0, characters - 1) k
+$$;

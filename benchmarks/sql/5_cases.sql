@@ -45,7 +45,8 @@ select c, bench_id(30, c) as id, bench_case_number(c) as number, h.id as househo
       '隔壁装修每天早上六点就开始敲墙，孩子要考试，休息不好，请帮忙协调一下施工时间。',
       '小区东门垃圾箱房长期满溢，味道很大，夏天苍蝇多，建议增加清运次数。',
       '我家水压一直很低，四楼以上洗澡都没水，物业说要找自来水公司，跑了三趟没有结果。',
-      '车棚充电桩不够用，有人把电线从楼上拉下来充电，很危险。'])[c % 5 + 1],
+      '车棚充电桩不够用，有人把电线从楼上拉下来充电，很危险。'])[c % 5 + 1]
+      || '就在' || bench_word(c * 7919, 2) || '店旁边，' || bench_word(c * 104729, 3) || '也说过。',
     'requester_name', bench_name(h.i))::text as content
 from fated join bench_household h on h.i = fated.i;
 create unique index on bench_case (c);
@@ -167,3 +168,6 @@ from cases_casestanding s join bench_case k on k.id = s.case_id order by c;
 insert into cases_answertotell (id, case_id, requester_id, household_id, area_code, block_id, is_open, rev)
 select bench_id(33, c), id, bench_id(31, c), household_id, area_code, block_id, told_at is null, 1
 from bench_case where responded_at is not null order by c;
+
+-- The words by which they are found, as the triggers would have kept them.
+select cases_keep_words(null);

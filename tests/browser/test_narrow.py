@@ -44,12 +44,14 @@ pytestmark = pytest.mark.browser
 #: Not pages, or pages that no link opens.
 ELSEWHERE = {
     "cases:act": "a form is sent to it",
+    "cases:bulk": "a form is sent to it",
     "cases:export": "a form is sent to it; a workbook comes back",
     "cases:hand_up_docx": "a Word file",
     "cases:roundup_act": "a form is sent to it",
     "cases:roundup_correct": "a form is sent to it",
     "cases:roundup_docx": "a Word file",
     "cases:roundup_draft_docx": "a Word file",
+    "cases:remove_filter": "a form is sent to it",
     "cases:requester": "a form is sent to it",
     "fieldwork:collect_member": "a form is sent to it; its page is looked at below",
     "fieldwork:enrol_member": "a form is sent to it; its page is looked at below",

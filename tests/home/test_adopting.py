@@ -413,6 +413,7 @@ FOLLOWS = {
     "territory_blockpart": "the division itself",
     "territory_blockcounter": "the division itself",
     "territory_tombstone": "says what left the block: it stays there",
+    "cases_casefilter": "a view of the queue stays at the office where it was made",
     "cases_casenumber": "unused ones with the block that ended; a used one is its request's",
     "fieldwork_deviceblock": "what a phone was given, from a moment to a moment",
     "fieldwork_heldmutation": "the block that the phone named; reviewed by the neighbourhood",

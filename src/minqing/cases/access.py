@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from minqing.cases.models import (
     AnswerToTell,
     Case,
+    CaseFilter,
     CaseNumber,
     CaseStanding,
     HandUp,
@@ -30,6 +31,7 @@ from minqing.territory.rules import PostedAt, Role
 __all__ = [
     "cases",
     "errands",
+    "filters",
     "hand_ups",
     "imported",
     "is_holder",
@@ -92,6 +94,11 @@ def roundups(scope: Scope) -> QuerySet[Roundup]:
 def roundup_drafts(scope: Scope) -> QuerySet[RoundupDraft]:
     """Roundups that the scope's neighbourhoods work on."""
     return RoundupDraft.objects.filter(within(scope, block=None))
+
+
+def filters(scope: Scope) -> QuerySet[CaseFilter]:
+    """Views of the queue that were kept at the scope's places, by whomever."""
+    return CaseFilter.objects.filter(within(scope))
 
 
 def numbers(scope: Scope) -> QuerySet[CaseNumber]:

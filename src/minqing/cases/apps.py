@@ -28,3 +28,5 @@ class CasesConfig(AppConfig):
         register_text(Notice.EXTENSION_ASKED, _("More time is asked for request {number}."))
         register_text(Notice.EXTENDED, _("More time was approved for request {number}."))
         register_text(Notice.EXTENSION_DENIED, _("More time was refused for request {number}."))
+        register_text(Notice.MANY_ASSIGNED, _("Requests given to you to handle: {count}."))
+        register_text(Notice.MANY_HANDED_UP, _("Requests handed up to you: {count}."))

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from minqing.cases.views import case, exporting, hand_ups, lists, queue, recording, searching
+from minqing.cases.views import (
+    bulk,
+    case,
+    exporting,
+    hand_ups,
+    lists,
+    narrowing,
+    queue,
+    recording,
+    searching,
+)
 from minqing.cases.views.roundups import board, draft, signed
 
 app_name = "cases"
@@ -13,6 +23,9 @@ urlpatterns = [
     path("cases/solved/", lists.solved_page, name="solved"),
     path("cases/open/", lists.open_at_page, name="open_at"),
     path("cases/export/<slug:list_name>/", exporting.export, name="export"),
+    path("cases/bulk/", bulk.bulk_page, name="bulk"),
+    path("cases/filters/", narrowing.filters_page, name="filters"),
+    path("cases/filters/<uuid:filter_id>/remove/", narrowing.remove_filter, name="remove_filter"),
     path("cases/search/", searching.search_page, name="search"),
     path("cases/new/", recording.new_page, name="new"),
     path("cases/<uuid:case_id>/", case.case_page, name="case"),

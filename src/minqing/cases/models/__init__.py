@@ -14,6 +14,7 @@ from minqing.cases.models.facts import (
     Told,
     WithheldName,
 )
+from minqing.cases.models.filters import MAX_FILTER_NAME, CaseFilter
 from minqing.cases.models.imported import CASE_SHEET_LABELS, OUTCOME_LABELS, ImportedCase
 from minqing.cases.models.labels import (
     CATEGORY_LABELS,
@@ -52,6 +53,7 @@ __all__ = [
     "EVENT_LABELS",
     "LEVEL_LABELS",
     "LISTED_LABELS",
+    "MAX_FILTER_NAME",
     "MISSING_LABELS",
     "NOT_KEPT",
     "OUTCOME_LABELS",
@@ -66,6 +68,7 @@ __all__ = [
     "CaseContact",
     "CaseEvent",
     "CaseEventText",
+    "CaseFilter",
     "CaseNumber",
     "CaseStanding",
     "CaseText",

@@ -29,7 +29,16 @@ from minqing.lib.actor import Actor
 from minqing.lib.ids import new_id
 from minqing.lib.time import local_date
 
-__all__ = ["close", "record_answer", "record_telling", "respond", "solve", "tell"]
+__all__ = [
+    "checked_next_step",
+    "close",
+    "record_answer",
+    "record_solution",
+    "record_telling",
+    "respond",
+    "solve",
+    "tell",
+]
 
 
 @operation
@@ -58,17 +67,14 @@ def respond(
     if solved:
         work.check(EventKind.SOLVED)
     words = checked_text(text, MAX_BODY)
-    if not final and next_on is None:
-        raise NextStepMissingError
-    if not final and next_on is not None and next_on <= local_date(at):
-        raise NextStepPastError
+    checked_next_step(final=final, next_on=next_on, at=at)
     entry = work.entry("cases.responded", final=final, solved=solved)
     responses = [
         record_answer(work, entry, promise.requester_id, words, final=final, next_on=next_on)
         for promise in work.standing.active
     ]
     if solved:
-        _solution(work, entry, work.standing.level)
+        record_solution(work, entry, work.standing.level)
     if told is not None:
         for response in responses:
             record_telling(
@@ -143,7 +149,7 @@ def solve(
     if rank(reached) > rank(work.standing.level):
         raise LevelNotReachedError
     entry = work.entry("cases.solved", level=reached.value)
-    solution = _solution(work, entry, reached)
+    solution = record_solution(work, entry, reached)
     work.finish()
     return solution
 
@@ -160,6 +166,16 @@ def close(*, by: Actor, at: datetime, case_id: UUID, expected_rev: int | None = 
     event = work.record(work.entry("cases.closed"), EventKind.CLOSED, happened_at=at)
     work.finish()
     return event
+
+
+def checked_next_step(*, final: bool, next_on: date | None, at: datetime) -> None:
+    """An answer in progress names a day to come: NextStepMissingError, NextStepPastError."""
+    if final:
+        return
+    if next_on is None:
+        raise NextStepMissingError
+    if next_on <= local_date(at):
+        raise NextStepPastError
 
 
 def record_answer(
@@ -239,7 +255,8 @@ def record_telling(
     return told
 
 
-def _solution(work: Work, entry: Entry, level: CaseLevel) -> Solution:
+def record_solution(work: Work, entry: Entry, level: CaseLevel) -> Solution:
+    """Write the fact of being solved, inside the act of a caller who has checked everything."""
     solution = Solution.objects.create(
         **work.place(entry), case=work.case, level=level.value, solved_at=work.at
     )

@@ -21,6 +21,7 @@ __all__ = [
     "DecidedError",
     "EmptyListError",
     "ExtensionWaitsError",
+    "FilterNotFoundError",
     "InDisputeError",
     "InFutureError",
     "LevelNotReachedError",
@@ -47,10 +48,12 @@ __all__ = [
     "SameCaseError",
     "ScoreUnknownError",
     "SentBackTooOftenError",
+    "SignedListNeededError",
     "TellingIdTakenError",
     "TextMissingError",
     "TextTooLongError",
     "ToldBeforeAnswerError",
+    "TooManyFiltersError",
 ]
 
 
@@ -373,3 +376,25 @@ class NothingChangedError(CaseError):
     code = "nothing_changed"
     message = _("It is sorted like this already.")
     arguments = ("category", "urgency")
+
+
+class FilterNotFoundError(CaseError):
+    """The kept view is not the actor's own, or is gone."""
+
+    code = "filter_not_found"
+    message = _("This view is not there any more.")
+
+
+class TooManyFiltersError(CaseError):
+    """The user keeps as many views as fit above the queue."""
+
+    code = "too_many_filters"
+    message = _("You keep %(limit)s views already. Let go of one first.")
+    arguments = ("name",)
+
+
+class SignedListNeededError(CaseError):
+    """A block's case was to go up without the team's list."""
+
+    code = "signed_list_needed"
+    message = _("Requests of a block go up on the team's signed list.")

@@ -5,12 +5,12 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
+from minqing.cases.operations.filters import office_of
 from minqing.ledger.operations import new_entry, operation
 from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
-from minqing.territory.models import Block
 
-__all__ = ["note_export"]
+__all__ = ["digest_of", "note_export"]
 
 
 @operation
@@ -21,14 +21,18 @@ def note_export(
 
     The entry stands at the reader's own place: their area, else the first of their blocks.
     """
-    keys = sorted(set(case_ids))
-    block = None if scope.ranges else Block.objects.filter(pk__in=scope.blocks).first()
-    digest = sha256(b"".join(key.bytes for key in keys)).hexdigest()
+    keys = set(case_ids)
+    area_code, block_id = office_of(scope)
     new_entry(
         act="cases.exported",
         by=by,
         at=at,
-        area_code=scope.ranges[0].lower if scope.ranges else block.area_code if block else "",
-        block_id=block.pk if block else None,
-        detail={"list": name, "count": len(keys), "digest": digest},
+        area_code=area_code,
+        block_id=block_id,
+        detail={"list": name, "count": len(keys), "digest": digest_of(keys)},
     )
+
+
+def digest_of(case_ids: Iterable[UUID]) -> str:
+    """What an entry about many cases holds of their ids: SHA-256 of them in order, as hex."""
+    return sha256(b"".join(key.bytes for key in sorted(case_ids))).hexdigest()

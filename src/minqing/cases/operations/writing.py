@@ -60,6 +60,7 @@ __all__ = [
     "begin",
     "begin_many",
     "begin_pair",
+    "begin_rows",
     "write_projections",
 ]
 
@@ -280,6 +281,30 @@ def begin_pair(
         for row in (rows[case_id], rows[other_id])
     )
     return first, second
+
+
+def begin_rows(case_ids: Iterable[UUID], *, by: Actor, at: datetime) -> list[tuple[Work, int]]:
+    """Lock cases wherever they stand, each with its revision as it was.
+
+    Those that are not there, or that are just moving to another block, are left out.
+    """
+    keys = list(case_ids)
+    blocks = set(CaseStanding.objects.filter(pk__in=keys).values_list("block_id", flat=True))
+    revs = next_rev({block for block in blocks if block is not None})
+    rows = list(
+        CaseStanding.objects.select_for_update(of=("self",))
+        .select_related("case")
+        .filter(pk__in=keys)
+        .order_by("pk")
+    )
+    return [
+        (
+            _work(row, None if row.block_id is None else revs[row.block_id], by=by, at=at),
+            row.rev,
+        )
+        for row in rows
+        if row.block_id is None or row.block_id in revs
+    ]
 
 
 def _work(row: CaseStanding, rev: int | None, *, by: Actor, at: datetime) -> Work:

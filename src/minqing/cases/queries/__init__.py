@@ -1,6 +1,13 @@
 """Reads of cases: the queue, the story, the month, reconciliation."""
 
 from minqing.cases.queries.contacts import ShownContact, contacts_of
+from minqing.cases.queries.filters import (
+    due_days,
+    handlers_here,
+    holders_of,
+    kept_filters,
+    places_here,
+)
 from minqing.cases.queries.hand_ups import open_list, signed_list, signed_lists
 from minqing.cases.queries.past import (
     Kept,
@@ -67,15 +74,20 @@ __all__ = [
     "counts",
     "differences",
     "door_of",
+    "due_days",
     "filtered",
     "find_number",
+    "handlers_here",
     "holders",
+    "holders_of",
+    "kept_filters",
     "lines",
     "open_list",
     "open_page",
     "open_promises",
     "past_one_month",
     "past_one_month_page",
+    "places_here",
     "queue",
     "search",
     "signed_list",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
@@ -13,12 +13,12 @@ from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 from minqing.cases import access
 from minqing.cases.models import LEVEL_LABELS, CaseStanding, CaseText
 from minqing.cases.queries.promises import past_one_month
-from minqing.cases.rules import HOLDERS, CaseLevel, CaseState, DueKind
+from minqing.cases.rules import HOLDERS, CaseLevel, CaseState, Category, Channel, DueKind
 from minqing.households.models import Dwelling
 from minqing.lib.codes import normalise_case_number
 from minqing.lib.paging import COUNTED_OUT, MomentKey
-from minqing.lib.scope import Scope
-from minqing.lib.time import end_of_local_day, local_date
+from minqing.lib.scope import AreaRange, Scope
+from minqing.lib.time import end_of_local_day, local_date, start_of_local_day
 from minqing.territory.rules import PostedAt
 
 __all__ = [
@@ -100,6 +100,26 @@ class QueueFilters:
     order: Order = Order.URGENT
     holding: tuple[PostedAt, ...] = ()
     member_id: UUID | None = None
+    category: Category | None = None
+    channel: Channel | None = None
+    area_code: str = ""
+    block_id: UUID | None = None
+    assignee_id: UUID | None = None
+    raised_from: date | None = None
+    raised_to: date | None = None
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether one of the filters is set that have no chip of their own."""
+        return bool(
+            self.category
+            or self.channel
+            or self.area_code
+            or self.block_id
+            or self.assignee_id
+            or self.raised_from
+            or self.raised_to
+        )
 
     @property
     def by_due(self) -> bool:
@@ -127,6 +147,7 @@ class CaseLine:
     due_provisional: bool
     restricted: bool
     assignee_id: UUID | None
+    rev: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +233,28 @@ def filtered(scope: Scope, filters: QueueFilters, *, at: datetime) -> QuerySet[C
         rows = rows.filter(level=filters.level.value)
     if filters.state is not None:
         rows = rows.filter(state=filters.state.value)
-    return rows.filter(_due_within(filters.due, at), _only(filters.only))
+    return rows.filter(_due_within(filters.due, at), _only(filters.only), _narrowed(filters))
+
+
+def _narrowed(filters: QueueFilters) -> Q:
+    """What it is about, how it came in, where, who handles it, and when it was raised."""
+    found = Q()
+    if filters.category is not None:
+        found &= Q(case__category=filters.category.value)
+    if filters.channel is not None:
+        found &= Q(case__channel=filters.channel.value)
+    if filters.area_code:
+        area = AreaRange.of(filters.area_code)
+        found &= Q(area_code__gte=area.lower, area_code__lt=area.upper)
+    if filters.block_id is not None:
+        found &= Q(block_id=filters.block_id)
+    if filters.assignee_id is not None:
+        found &= Q(assignee_id=filters.assignee_id)
+    if filters.raised_from is not None:
+        found &= Q(raised_at__gte=start_of_local_day(filters.raised_from))
+    if filters.raised_to is not None:
+        found &= Q(raised_at__lt=end_of_local_day(filters.raised_to))
+    return found
 
 
 def _due_within(due: DueFilter | None, at: datetime) -> Q:

@@ -70,6 +70,8 @@ class Notice(StrEnum):
     EXTENSION_ASKED = "cases.extension_asked"
     EXTENDED = "cases.extended"
     EXTENSION_DENIED = "cases.extension_denied"
+    MANY_ASSIGNED = "cases.many_assigned"
+    MANY_HANDED_UP = "cases.many_handed_up"
 
 
 class Category(StrEnum):

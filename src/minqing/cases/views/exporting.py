@@ -30,7 +30,7 @@ from minqing.sheets.rules.columns import Cell
 from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
 
-__all__ = ["EXPORT_LIMIT", "export"]
+__all__ = ["EXPORT_LIMIT", "export", "export_ticked"]
 
 EXPORT_LIMIT = 20_000
 """Rows of one file. More would keep a worker busy for longer than a browser waits."""
@@ -55,6 +55,24 @@ def export(request: ScopedRequest, list_name: str) -> HttpResponse:
             % {"limit": f"{EXPORT_LIMIT:,}"},
         )
         return redirect(f"{reverse(page)}?{request.GET.urlencode()}")
+    return _workbook(request, list_name, columns, rows)
+
+
+def export_ticked(request: ScopedRequest, case_ids: list[UUID]) -> HttpResponse:
+    """The ticked rows of the queue as a workbook, with one entry in the ledger for all of them."""
+    due = queries.due_days(request.scope, case_ids)
+    if not due:
+        messages.error(request, _("These requests are not in your area any more."))
+        return redirect(f"{reverse('cases:queue')}?{request.GET.urlencode()}")
+    rows: list[tuple[UUID, Cells]] = [
+        (case_id, [due[case_id]]) for case_id in case_ids if case_id in due
+    ]
+    return _workbook(request, "ticked", [_("Next thing due on")], rows)
+
+
+def _workbook(
+    request: ScopedRequest, name: str, columns: list[str], rows: list[tuple[UUID, Cells]]
+) -> HttpResponse:
     described = {
         row.standing.pk: _cells(row)
         for row in queries.lines(request.scope, {case_id for case_id, _more in rows})
@@ -69,12 +87,12 @@ def export(request: ScopedRequest, list_name: str) -> HttpResponse:
         by=request.actor,
         at=request.at,
         scope=request.scope,
-        name=list_name,
+        name=name,
         case_ids=[case_id for case_id, _more in rows],
     )
     response = HttpResponse(file.getvalue(), content_type=_XLSX)
     day = local_date(request.at).isoformat()
-    response["Content-Disposition"] = f'attachment; filename="requests-{list_name}-{day}.xlsx"'
+    response["Content-Disposition"] = f'attachment; filename="requests-{name}-{day}.xlsx"'
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -10,11 +10,20 @@ from django.views.decorators.http import require_safe
 
 from minqing.cases import queries
 from minqing.cases.forms import read_due, read_level, read_only, read_order, read_state, read_view
-from minqing.cases.models import LEVEL_LABELS, STATE_LABELS
+from minqing.cases.forms.queue import (
+    read_area,
+    read_category,
+    read_channel,
+    read_columns,
+    read_past_day,
+    read_uuid,
+)
+from minqing.cases.models import CATEGORY_LABELS, CHANNEL_LABELS, LEVEL_LABELS, STATE_LABELS
 from minqing.cases.queries import DueFilter, Only, Order, QueueFilters, QueueRow, View
 from minqing.cases.rules import HOLDERS, CaseLevel, CaseState
 from minqing.cases.views import STAFF
 from minqing.cases.views.listing import address, chip, lines
+from minqing.cases.views.narrowing import kept_views
 from minqing.lib.paging import MomentKey, counted_out
 from minqing.organisations.models import Member
 from minqing.territory.access import requires
@@ -46,14 +55,19 @@ def queue_page(request: ScopedRequest) -> HttpResponse:
         after=MomentKey.read(request.GET.get("after", "")),
     )
     next_url = "" if page.after is None else address(request, after=str(page.after))
-    handlers = _handlers(page.rows) if filters.view in _AT_MY_LEVEL else None
+    columns = read_columns(request.GET.get("columns"))
+    # In the other views nobody looks for who handles what, unless they chose to.
+    named = filters.view in _AT_MY_LEVEL or "columns" in request.GET
+    if not named:
+        columns = tuple(name for name in columns if name != "handler")
+    handlers = _handlers(page.rows) if "handler" in columns else None
     rows = lines(page.rows, handlers or {})
     return render(
         request,
         "cases/queue.html",
         {
             "rows": rows,
-            "handlers": handlers,
+            "columns": frozenset(columns),
             "tabs": _tabs(request, filters),
             "level_chips": [] if filters.view in _AT_MY_LEVEL else _level_chips(request, filters),
             "state_chips": _state_chips(request, filters) if filters.view is View.ALL else [],
@@ -62,7 +76,10 @@ def queue_page(request: ScopedRequest) -> HttpResponse:
             "order_chips": _order_chips(request, filters),
             "next_url": next_url,
             "number": number,
-            "filtered": bool(filters.level or filters.state or filters.due or filters.only),
+            "filtered": filters.narrowed
+            or bool(filters.level or filters.state or filters.due or filters.only),
+            "more_chips": _more_chips(request, filters),
+            "kept_tabs": _kept_tabs(request),
             "clear_url": f"?view={filters.view.value}",
             "view": filters.view.value,
         },
@@ -81,6 +98,13 @@ def filters_of(request: ScopedRequest) -> QueueFilters:
         order=read_order(get.get("order")),
         holding=holding(request),
         member_id=request.standing.member_id,
+        category=read_category(get.get("category")),
+        channel=read_channel(get.get("channel")),
+        area_code=read_area(get.get("place")),
+        block_id=read_uuid(get.get("place")),
+        assignee_id=read_uuid(get.get("assignee")),
+        raised_from=read_past_day(get.get("from")),
+        raised_to=read_past_day(get.get("to")),
     )
 
 
@@ -109,7 +133,7 @@ def _tabs(request: ScopedRequest, filters: QueueFilters) -> list[dict[str, objec
         {
             "label": label,
             "href": f"?view={view.value}",
-            "active": filters.view is view,
+            "active": filters.view is view and not filters.narrowed,
             "count": None if count is None else counted_out(count),
         }
         for view, label, count in labels
@@ -162,6 +186,40 @@ def _only_chips(request: ScopedRequest, filters: QueueFilters) -> list[dict[str,
     return [
         chip(request, label, "only", only.value, active=filters.only is only)
         for only, label in labels.items()
+    ]
+
+
+def _more_chips(request: ScopedRequest, filters: QueueFilters) -> list[dict[str, object]]:
+    """The way to more filters and the columns, and each of them that is set, to take it off."""
+    shown: list[tuple[str, object]] = []
+    if filters.category:
+        shown.append(("category", CATEGORY_LABELS[filters.category]))
+    if filters.channel:
+        shown.append(("channel", CHANNEL_LABELS[filters.channel]))
+    if filters.area_code or filters.block_id:
+        shown.append(("place", _("One place")))
+    if filters.assignee_id:
+        shown.append(("assignee", _("Handled by one person")))
+    if filters.raised_from:
+        shown.append(("from", _("Asked from %(day)s") % {"day": filters.raised_from}))
+    if filters.raised_to:
+        shown.append(("to", _("Asked until %(day)s") % {"day": filters.raised_to}))
+    more = {"label": _("More filters and columns"), "active": False}
+    return [
+        *(
+            {**chip(request, label, name, "", active=True), "removes": True}
+            for name, label in shown
+        ),
+        {**more, "href": f"filters/{address(request, after='', number='')}"},
+    ]
+
+
+def _kept_tabs(request: ScopedRequest) -> list[dict[str, object]]:
+    """The views that the reader or their office keeps; the one that is shown now is marked."""
+    shown = request.GET.urlencode()
+    return [
+        {"label": name, "href": f"?{kept}", "active": kept == shown, "count": None}
+        for name, kept in kept_views(request)
     ]
 
 
