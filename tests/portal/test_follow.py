@@ -116,6 +116,7 @@ def test_the_function_gives_the_columns_of_the_story_and_nothing_else(cast: Cast
         *("number", "category", "body", "neighbourhood", "restricted", "raised_at"),
         "response_due_at",
         *("first_told_at", "state", "level", "next_on", "follow_up_due_at", "steps"),
+        *("office", "phone", "final", "heard", "confirmed", "rated", "asked_until"),
         *("kind", "at", "text", "channel", "solved_level"),
     }
     other = raise_for(cast.lin, cast.households["a1"][1], at=ago(3))

@@ -10,6 +10,7 @@ from minqing.cases.views import (
     lists,
     narrowing,
     queue,
+    rates,
     recording,
     searching,
 )
@@ -21,6 +22,7 @@ urlpatterns = [
     path("cases/", queue.queue_page, name="queue"),
     path("cases/past-month/", lists.past_one_month_page, name="past_one_month"),
     path("cases/solved/", lists.solved_page, name="solved"),
+    path("cases/rates/", rates.rates_page, name="rates"),
     path("cases/open/", lists.open_at_page, name="open_at"),
     path("cases/export/<slug:list_name>/", exporting.export, name="export"),
     path("cases/bulk/", bulk.bulk_page, name="bulk"),

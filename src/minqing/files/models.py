@@ -147,7 +147,8 @@ class Attachment(Fact):
     """That a phone has a picture of a visit, a request or an answer; the picture comes later.
 
     The record it belongs to is valid without it; ``AttachmentStanding`` says whether it has come.
-    What could name the picture or its place lies in ``AttachmentText``.
+    What could name the picture or its place lies in ``AttachmentText``. A picture that a resident
+    sends with a request has neither member nor phone, and has come already.
     """
 
     attached_to = models.CharField(
@@ -160,8 +161,8 @@ class Attachment(Fact):
         max_length=100, choices=[(each.value, MEDIA_LABELS[each]) for each in MediaType]
     )
     made_at = models.DateTimeField()
-    member_id = models.UUIDField()
-    device_id = models.UUIDField()
+    member_id = models.UUIDField(null=True)
+    device_id = models.UUIDField(null=True)
     text_digest = models.BinaryField(null=True)
 
     class Meta:
@@ -198,7 +199,7 @@ class AttachmentOutcome(Fact):
     """That an attached picture has come (``stored_id``), or why it was not taken (``problem``)."""
 
     attachment_id = models.UUIDField(unique=True)
-    device_id = models.UUIDField()
+    device_id = models.UUIDField(null=True)
     stored_id = models.UUIDField(null=True)
     problem = models.CharField(
         max_length=20, blank=True, choices=[(each.value, LABELS[each]) for each in FileProblem]
@@ -226,7 +227,7 @@ class AttachmentStanding(models.Model):
     id = models.UUIDField(primary_key=True, editable=False)
     area_code = CodeField()
     block_id = models.UUIDField(null=True)
-    device_id = models.UUIDField()
+    device_id = models.UUIDField(null=True)
     state = models.CharField(
         max_length=10, choices=[(each.value, STATE_LABELS[each]) for each in AttachmentState]
     )

@@ -27,6 +27,17 @@ class AreaRange:
             raise ValueError(message)
         return cls(code, code[:-1] + chr(ord(code[-1]) + 1))
 
+    @classmethod
+    def only(cls, code: str) -> Self:
+        """The range holding one area and nothing under it.
+
+        What lies under it goes on with a digit, and every digit comes after ``!`` in byte order.
+        """
+        if not (code.isascii() and code.isdecimal()):
+            message = f"An area code has digits only, not {code!r}."
+            raise ValueError(message)
+        return cls(code, code + "!")
+
     def covers(self, code: str) -> bool:
         """Whether an area code lies in the range."""
         return self.lower <= code < self.upper

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from minqing.portal.views import address, pages, roundups
+from minqing.portal.views import address, asking, done, pages, roundups, story
 
 app_name = "portal"
 
@@ -15,7 +15,12 @@ urlpatterns = [
     path("roundups/", roundups.places_page, name="roundups"),
     path("roundups/<str:area_code>/", roundups.weeks_page, name="roundup_weeks"),
     path("roundups/<str:area_code>/<str:monday>/", roundups.roundup_page, name="roundup"),
+    path("ask/", asking.ask_page, name="ask"),
+    path("ask/slip/", asking.slip_page, name="slip"),
+    path("done/", done.choose_page, name="done"),
+    path("done/<str:code>/", done.done_page, name="done_for"),
     path("follow/", pages.follow_page, name="follow"),
-    path("follow/story/", pages.story_page, name="story"),
-    path("follow/leave/", pages.leave, name="leave"),
+    path("follow/story/", story.story_page, name="story"),
+    path("follow/leave/", story.leave, name="leave"),
+    path("follow/<slug:name>/", story.act, name="act"),
 ]

@@ -51,7 +51,7 @@ from minqing.cases.rules import (
 from minqing.households.models import Household
 from minqing.households.queries import counted_household
 from minqing.ledger.operations import Entry, new_entry, operation, side_text
-from minqing.lib.actor import Actor
+from minqing.lib.actor import Actor, ActorKind
 from minqing.lib.codes import Level, level_of, neighbourhood_of, normalise_case_number
 from minqing.lib.ids import new_id
 from minqing.lib.time import local_date
@@ -298,6 +298,8 @@ def _new_key(case_id: UUID | None, parent_id: UUID | None) -> UUID:
 
 
 def _may_record(by: Actor, at: datetime, place: _Place) -> None:
+    if by.kind is ActorKind.RESIDENT:
+        return
     if access.may(
         by,
         Who.POSTED,

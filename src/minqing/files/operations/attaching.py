@@ -1,9 +1,10 @@
-"""Writing down what a phone attached, and that its file has come."""
+"""Writing down what a phone or a resident attached, and that its file has come."""
 
 import hashlib
 import io
 import json
 from datetime import datetime
+from typing import BinaryIO
 from uuid import UUID
 
 from minqing.files.models import (
@@ -31,7 +32,7 @@ from minqing.files.rules.media import (
 from minqing.ledger.operations import new_entry, operation, side_text
 from minqing.lib.actor import Actor
 
-__all__ = ["AttachmentIdTakenError", "AttachmentKnownError", "attach", "take_in"]
+__all__ = ["AttachmentIdTakenError", "AttachmentKnownError", "attach", "attach_now", "take_in"]
 
 
 class AttachmentKnownError(Exception):
@@ -158,6 +159,58 @@ def take_in(
     standing.state = (AttachmentState.REFUSED if problem else AttachmentState.ARRIVED).value
     standing.save(update_fields=["state"])
     return problem
+
+
+@operation
+def attach_now(
+    *, by: Actor, at: datetime, belongs: Belonging, content: BinaryIO, name: str, most_bytes: int
+) -> StoredFile:
+    """Store a picture that came together with its record, checked and stripped, and attach it.
+
+    ``name`` is what it claims to be: its ending must fit its bytes. ``most_bytes`` is the largest
+    it may be. Raises FileRefusedError and StorageFullError; then nothing is attached.
+    """
+    place = {"area_code": belongs.area_code, "block_id": belongs.block_id}
+    stored = store(
+        by=by, at=at, content=content, name=name, allowed=PICTURES, most_bytes=most_bytes, **place
+    )
+    entry = new_entry(
+        act="files.attached_now",
+        by=by,
+        at=at,
+        object_id=stored.pk,
+        detail={
+            "attached_to": belongs.attached_to.value,
+            "attached_id": str(belongs.attached_id),
+            "size": stored.size,
+        },
+        **place,
+    )
+    common = {
+        **place,
+        "recorded_area_code": belongs.area_code,
+        "entry_id": entry.id,
+        "recorded_at": at,
+    }
+    text = json.dumps({"sha256": stored.sha256, "position": None}, sort_keys=True)
+    salt, digest = side_text(text)
+    made = Attachment.objects.create(
+        **common,
+        attached_to=belongs.attached_to.value,
+        attached_id=belongs.attached_id,
+        size=stored.size,
+        media_type=stored.media_type,
+        made_at=at,
+        member_id=by.member_id,
+        text_digest=digest,
+    )
+    AttachmentText.objects.create(fact=made, salt=salt, content=text, **place)
+    outcome = AttachmentOutcome.objects.create(
+        **common, attachment_id=made.pk, stored_id=stored.pk
+    )
+    AttachmentStanding.objects.create(id=made.pk, state=AttachmentState.ARRIVED.value, **place)
+    entry.made(made, outcome)
+    return stored
 
 
 def _content(described: Described) -> str:

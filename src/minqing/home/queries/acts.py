@@ -77,6 +77,7 @@ ACT_LABELS: Final[Mapping[str, object]] = {
     "fieldwork.item_held": _("item from a phone held"),
     "figures.frozen": _("figure frozen"),
     "files.attached": _("picture announced by a phone"),
+    "files.attached_now": _("picture sent with a request"),
     "files.attachment_arrived": _("picture arrived"),
     "files.attachment_refused": _("picture not taken"),
     "files.rebuilt": _("standings of pictures rebuilt"),

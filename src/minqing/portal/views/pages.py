@@ -10,18 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from minqing.accounts.access import network_address
-from minqing.cases.models import CATEGORY_LABELS
-from minqing.cases.rules import CaseState, due_day
-from minqing.lib.time import local_date
-from minqing.portal import operations, queries
+from minqing.portal import operations
 from minqing.portal.forms import ConfirmForm, FollowForm
-from minqing.portal.rules import VISIT, Outcome, PublicStory
-from minqing.portal.views.wording import next_words, step_words
+from minqing.portal.rules import VISIT, Outcome
 
-__all__ = ["follow_page", "home_page", "leave", "privacy_page", "story_page", "visit_page"]
+__all__ = ["COOKIE", "follow_page", "home_page", "keeps_view", "privacy_page", "visit_page"]
 
 View = Callable[..., HttpResponse]
 COOKIE = f"minqing_{settings.MINQING_DISTRICT}_follow"
@@ -75,6 +71,8 @@ def follow_page(request: HttpRequest) -> HttpResponse:
             at=at,
         )
         if granted is not None:
+            # Whoever reads an answer here with number and code has been told it.
+            operations.read_answer(granted, at=at)
             response = redirect("portal:story")
             response.set_cookie(
                 COOKIE,
@@ -123,41 +121,6 @@ def visit_page(request: HttpRequest, code: str = "") -> HttpResponse:
     return render(request, "portal/visit.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@require_safe
-@never_cache
-@keeps_view
-def story_page(request: HttpRequest) -> HttpResponse:
-    """The case whose pair was typed in this browser a short while ago."""
-    at = timezone.now()
-    granted = operations.open_pass(request.COOKIES.get(COOKIE, ""), at)
-    story = queries.public_story(granted.number, granted.code_hash) if granted else None
-    if story is None:
-        response = redirect("portal:follow")
-        response.delete_cookie(COOKIE, path="/follow/")
-        return response
-    return render(
-        request,
-        "portal/story.html",
-        {
-            "story": story,
-            "category": CATEGORY_LABELS[story.category],
-            "ladder_state": _ladder_state(story),
-            "steps": [step_words(step) for step in story.steps],
-            "next": next_words(story, story.waiting(at, local_date(at))),
-            "due_on": due_day(story.response_due_at),
-            "now": at,
-        },
-    )
-
-
-@require_POST
-def leave(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """Close the page for whoever uses this device next."""
-    response = redirect("portal:home")
-    response.delete_cookie(COOKIE, path="/follow/")
-    return response
-
-
 def _refusal(outcome: Outcome) -> str:
     if outcome is Outcome.TOO_MANY:
         return _(
@@ -167,10 +130,3 @@ def _refusal(outcome: Outcome) -> str:
         "We found no request with this number and access code. Please compare both with your slip, "
         "or ask your neighbourhood."
     )
-
-
-def _ladder_state(story: PublicStory) -> str:
-    """The mark's state: "answered" only where the month was met."""
-    if story.state is CaseState.ANSWERED and not story.met_the_month:
-        return CaseState.OPEN.value
-    return story.state.value

@@ -1,6 +1,7 @@
 """A case's steps in plain, polite words for the person who asked."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from minqing.cases.rules import CaseLevel, EventKind, ToldChannel, due_day
 from minqing.lib.time import local_date
@@ -50,6 +51,15 @@ def next_words(story: PublicStory, waiting: Waiting) -> dict[str, str]:
         case Waiting.LATE_NEW_ANSWER:
             kind, title = "over", _("You should have had a new answer by %(again)s")
             text = _("We are sorry. Please ask %(neighbourhood)s; they will find out for you.")
+        case Waiting.QUESTION:
+            kind, title = "soon", _("The office has a question for you")
+            text = _("You find it below. Your request is with %(level)s now.")
+        case Waiting.SAY_SO:
+            kind, title = "done", _("Your request has been answered")
+            text = _("Please tell us below whether it is solved.")
+        case Waiting.ELSEWHERE:
+            kind, title = "done", _("Another office has your request now")
+            text = _("Our last answer says which, and how you reach it.")
         case Waiting.WITHDRAWN:
             kind, title = "done", _("You took your request back")
             text = _("If you need us again, please tell %(neighbourhood)s.")
@@ -59,7 +69,14 @@ def next_words(story: PublicStory, waiting: Waiting) -> dict[str, str]:
     return {"kind": kind, "title": title % names, "text": text % names}
 
 
-_GOOD = frozenset({EventKind.SOLVED, EventKind.ANSWERED_ON_THE_SPOT, EventKind.CLOSED})
+_GOOD = frozenset(
+    {
+        EventKind.SOLVED,
+        EventKind.ANSWERED_ON_THE_SPOT,
+        EventKind.CLOSED,
+        EventKind.CONFIRMED,
+    }
+)
 
 
 def _level(level: CaseLevel) -> str:
@@ -84,18 +101,33 @@ def _how(channel: ToldChannel | None) -> str:
 
 
 def _sentence(step: PublicStep) -> str:
-    names = {"level": _level(step.level)}
-    words = {
-        EventKind.RAISED: _("We took down your request"),
-        EventKind.ANSWERED_ON_THE_SPOT: _("It was settled on the spot"),
-        EventKind.HANDED_UP: _("It was handed to %(level)s, who can do more"),
-        EventKind.RETURNED: _("It is with %(level)s again"),
-        EventKind.RESPONDED: _("Answer from %(level)s"),
-        EventKind.TOLD: _how(step.channel),
-        EventKind.SOLVED: _("It is solved"),
-        EventKind.CLOSED: _("The matter is closed"),
-        EventKind.ASSIGNED: _("%(level)s is working on it"),
-        EventKind.WITHDRAWN: _("You took your request back"),
-        EventKind.REOPENED: _("It was opened again"),
-    }
-    return words[step.kind] % names
+    if step.kind is EventKind.TOLD:
+        return _how(step.channel)
+    return str(_SENTENCES[step.kind]) % {"level": _level(step.level)}
+
+
+#: Every step that a resident reads of; the others are the office's own.
+_SENTENCES = {
+    EventKind.RAISED: gettext_lazy("We took down your request"),
+    EventKind.ANSWERED_ON_THE_SPOT: gettext_lazy("It was settled on the spot"),
+    EventKind.HANDED_UP: gettext_lazy("It was handed to %(level)s, who can do more"),
+    EventKind.SKIPPED: gettext_lazy("It was handed straight to %(level)s, who can do more"),
+    EventKind.RETURNED: gettext_lazy("It is with %(level)s again"),
+    EventKind.REFUSED: gettext_lazy("It is with %(level)s again"),
+    EventKind.DISPUTED: gettext_lazy("%(level)s was asked who handles it"),
+    EventKind.DECIDED: gettext_lazy("It was decided: %(level)s handles it"),
+    EventKind.ASKED: gettext_lazy("You were asked"),
+    EventKind.REPLIED: gettext_lazy("You answered"),
+    EventKind.RESPONDED: gettext_lazy("Answer from %(level)s"),
+    EventKind.SOLVED: gettext_lazy("It is solved"),
+    EventKind.CONFIRMED: gettext_lazy("You said that it is solved"),
+    EventKind.REJECTED: gettext_lazy("You said that it is not solved, and it was opened again"),
+    EventKind.RATED: gettext_lazy("You told us how content you are"),
+    EventKind.CLOSED: gettext_lazy("The matter is closed"),
+    EventKind.WITHDRAWN: gettext_lazy("You took your request back"),
+    EventKind.REOPENED: gettext_lazy("It was opened again"),
+    EventKind.MERGED: gettext_lazy("It is handled together with others about the same matter"),
+    EventKind.UNMERGED: gettext_lazy("It is handled by itself again"),
+    EventKind.TRANSFERRED: gettext_lazy("Another office has it now"),
+    EventKind.CONVENED: gettext_lazy("Several offices work on it together"),
+}

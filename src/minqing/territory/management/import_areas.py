@@ -2,7 +2,7 @@
 
 The folder holds ``neighbourhoods.csv`` (columns ``code``, ``name``, ``streetCode``, ``streetName``,
 ``areaCode``, ``areaName``; optional ``longitude``, ``latitude``, ``valid_from``, ``valid_to``,
-``successor_code``) and, if boundaries are known, ``streets.geojson`` and ``neighbourhoods.geojson``
+``successor_code``, and the offices' telephone numbers ``phone``, ``streetPhone``, ``areaPhone``) and, if boundaries are known, ``streets.geojson`` and ``neighbourhoods.geojson``
 (features with properties ``code`` and ``name``, WGS-84).
 """
 
@@ -23,6 +23,7 @@ from shapely.ops import unary_union
 
 from minqing.lib.actor import Actor
 from minqing.lib.codes import Level, level_of
+from minqing.lib.phones import normalise_phone
 from minqing.lib.text import normalise_name
 from minqing.lib.time import local_date
 from minqing.territory.operations.import_areas import (
@@ -42,6 +43,12 @@ _LEVELS = (
     ("streetCode", "streetName", Level.STREET),
     ("code", "name", Level.NEIGHBOURHOOD),
 )
+_PHONES = {
+    Level.DISTRICT: "areaPhone",
+    Level.STREET: "streetPhone",
+    Level.NEIGHBOURHOOD: "phone",
+}
+_LONGEST_PHONE = 40
 _BODY_NAMES = ("居民委员会", "村民委员会", "居委会", "村委会")
 _LONGEST_NAME = 120
 
@@ -144,21 +151,36 @@ def _read_row(
             return
         above = code
         known = rows.get(code)
+        phone = _phone(number, level, cells, faults)
         if level is Level.NEIGHBOURHOOD:
             if known is not None:
                 reason = _("The code %(code)s stands in an earlier row.") % {"code": code}
                 faults.append(_Fault(_LIST, number, code_column, reason))
                 return
-            row = AreaRow(code=code, name=_plain(name))
+            row = AreaRow(code=code, name=_plain(name), phone=phone)
             rows[code] = _with_details(row, number, cells, faults)
         elif known is None:
-            rows[code] = AreaRow(code=code, name=normalise_name(name))
+            rows[code] = AreaRow(code=code, name=normalise_name(name), phone=phone)
         elif known.name != normalise_name(name):
             reason = _("An earlier row calls %(code)s “%(name)s”.") % {
                 "code": code,
                 "name": known.name,
             }
             faults.append(_Fault(_LIST, number, name_column, reason))
+        elif phone is not None:
+            rows[code] = replace(known, phone=phone)
+
+
+def _phone(
+    number: int, level: Level, cells: Mapping[str, str | None], faults: list[_Fault]
+) -> str | None:
+    """The number of an area's office, None where the row states none."""
+    written = (cells.get(_PHONES[level]) or "").strip()
+    if len(written) > _LONGEST_PHONE or (written and normalise_phone(written) is None):
+        reason = _("“%(text)s” is no telephone number.") % {"text": written[:_LONGEST_PHONE]}
+        faults.append(_Fault(_LIST, number, _PHONES[level], reason))
+        return None
+    return written or None
 
 
 def _wrong_code(code: str, level: Level, above: str) -> str:

@@ -82,6 +82,8 @@ class Area(models.Model):
     boundary = models.JSONField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     latitude = models.FloatField(null=True, blank=True)
+    phone = models.CharField(max_length=40, blank=True, default="", db_default="")
+    """Of its office, as residents are told: the committee's, the street's, the district's."""
 
     class Meta:
         """The code says the level and the parent; the database holds both to it."""

@@ -23,6 +23,7 @@ _COMPARED = (
     "boundary",
     "longitude",
     "latitude",
+    "phone",
 )
 
 
@@ -38,6 +39,7 @@ class AreaRow:
     valid_from: date | None = None
     valid_to: date | None = None
     successor_code: str | None = None
+    phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ def _new(row: AreaRow) -> Area:
         boundary=None if row.boundary is None else dict(row.boundary),
         longitude=row.longitude,
         latitude=row.latitude,
+        phone=row.phone or "",
     )
 
 

@@ -16,8 +16,8 @@ from minqing.cases.rules import (
 
 __all__ = [
     "MAX_NUMBER",
-    "SHOWN",
     "VISIT",
+    "Office",
     "Outcome",
     "PublicAddress",
     "PublicStep",
@@ -29,24 +29,6 @@ __all__ = [
 MAX_NUMBER = 16
 VISIT = timedelta(minutes=20)
 """How long the page stays open without typing number and code again."""
-
-
-SHOWN = frozenset(
-    {
-        EventKind.RAISED,
-        EventKind.ANSWERED_ON_THE_SPOT,
-        EventKind.HANDED_UP,
-        EventKind.RETURNED,
-        EventKind.RESPONDED,
-        EventKind.TOLD,
-        EventKind.SOLVED,
-        EventKind.CLOSED,
-        EventKind.ASSIGNED,
-        EventKind.WITHDRAWN,
-        EventKind.REOPENED,
-    }
-)
-"""The steps of which a resident reads; what offices settle among themselves is left out."""
 
 
 class Outcome(StrEnum):
@@ -67,8 +49,21 @@ class Waiting(StrEnum):
     LATE_STEP = "late_step"
     NEW_ANSWER = "new_answer"
     LATE_NEW_ANSWER = "late_new_answer"
+    QUESTION = "question"
+    """The office waits for the resident."""
+    SAY_SO = "say_so"
+    """An answer was told, and the resident has not said whether it is solved."""
+    ELSEWHERE = "elsewhere"
+    """Another body than the district's has it."""
     WITHDRAWN = "withdrawn"
     NOTHING = "nothing"
+
+
+_ANSWERS = frozenset({EventKind.RESPONDED, EventKind.ANSWERED_ON_THE_SPOT})
+_OPENED = frozenset({EventKind.REOPENED, EventKind.REJECTED})
+_SETTLED = frozenset(
+    {CaseState.ANSWERED, CaseState.SOLVED, CaseState.CLOSED, CaseState.TRANSFERRED}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +73,14 @@ class Visitor:
     name: str
     body: str
     lead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Whom to call: the area whose office it is, and its telephone number, empty when unknown."""
+
+    area: str
+    phone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,8 @@ class PublicStory:
     neighbourhood: str
     """Of a restricted case: the area of the office that it went to."""
     restricted: bool
+    office: Office | None
+    """Of the level that holds it."""
     raised_at: datetime
     response_due_at: datetime
     first_told_at: datetime | None
@@ -121,12 +126,48 @@ class PublicStory:
     next_on: date | None
     follow_up_due_at: datetime | None
     """When a request that was opened again is to have a new answer; None when it has one."""
+    final: bool
+    """Whether the latest answer ends it, or it is solved."""
+    heard: bool
+    """Whether this requester was told an answer, since it was last opened again."""
+    confirmed: bool
+    rated: bool
+    asked_until: date | None
+    """The last day for answering the office's question; None when none waits."""
     steps: tuple[PublicStep, ...]
+
+    @property
+    def question(self) -> str:
+        """What the office asks, empty when no question waits."""
+        if self.asked_until is None:
+            return ""
+        asked = [step.text for step in self.steps if step.kind is EventKind.ASKED]
+        return asked[-1] if asked else ""
+
+    @property
+    def may_judge(self) -> bool:
+        """Whether the resident may say that it is solved, or that it is not."""
+        return self.final and self.heard and self.state in _SETTLED
+
+    @property
+    def may_confirm(self) -> bool:
+        """Whether "it is solved" says anything new; an end elsewhere is not ours to confirm."""
+        return self.may_judge and not self.confirmed and self.state is not CaseState.TRANSFERRED
+
+    @property
+    def may_rate(self) -> bool:
+        """Asked once, after an end was told: an answer in progress is too early to judge."""
+        return self.may_judge and not self.rated
+
+    @property
+    def may_withdraw(self) -> bool:
+        """While nothing is decided."""
+        return self.state in {CaseState.OPEN, CaseState.ANSWERED}
 
     @property
     def is_answered(self) -> bool:
         """Whether an answer was given, told or not."""
-        return any(step.text for step in self.steps)
+        return any(step.kind in _ANSWERS for step in self.steps)
 
     @property
     def met_the_month(self) -> bool:
@@ -137,11 +178,8 @@ class PublicStory:
     @property
     def is_answered_again(self) -> bool:
         """Whether an answer was given since it was last opened again."""
-        kinds = [step.kind for step in self.steps]
-        if EventKind.REOPENED not in kinds:
-            return False
-        since = len(kinds) - kinds[::-1].index(EventKind.REOPENED)
-        return any(step.text for step in self.steps[since:])
+        opened = [n for n, step in enumerate(self.steps) if step.kind in _OPENED]
+        return bool(opened) and any(s.kind in _ANSWERS for s in self.steps[opened[-1] :])
 
     def _waiting_again(self, due_at: datetime, at: datetime) -> Waiting:
         if self.is_answered_again:
@@ -159,6 +197,8 @@ class PublicStory:
         """What comes next for the resident."""
         if self.state is CaseState.WITHDRAWN:
             return Waiting.WITHDRAWN
+        if self.asked_until is not None:
+            return Waiting.QUESTION
         if self.follow_up_due_at is not None:
             return self._waiting_again(self.follow_up_due_at, at)
         if not self.is_answered and self.state is not CaseState.SOLVED:
@@ -166,4 +206,11 @@ class PublicStory:
             return Waiting.LATE_ANSWER if late else Waiting.ANSWER
         if self.next_on is not None:
             return Waiting.LATE_STEP if self.next_on < today else Waiting.NEXT_STEP
-        return Waiting.TELLING if self.first_told_at is None else Waiting.NOTHING
+        if self.first_told_at is None:
+            return Waiting.TELLING
+        return self._at_its_end()
+
+    def _at_its_end(self) -> Waiting:
+        if self.state is CaseState.TRANSFERRED:
+            return Waiting.ELSEWHERE
+        return Waiting.SAY_SO if self.may_confirm else Waiting.NOTHING

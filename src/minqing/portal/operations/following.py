@@ -1,30 +1,22 @@
 """Trying a pair of number and access code, and keeping the page open for a while.
 
-Not ledgered: nobody acts there but a resident reading about their own case. What a household says
-of a visit is.
+Not ledgered: nobody acts there but a resident reading about their own case.
 """
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
 from minqing.cases.operations import access_code_hash
-from minqing.lib.actor import Actor
 from minqing.lib.codes import normalise_case_number
 from minqing.lib.encryption import UnreadableSealError
-from minqing.lib.scope import AreaRange, Scope
 from minqing.portal.rules import MAX_NUMBER, VISIT, Outcome
 from minqing.storage.keys import keyring
-from minqing.storage.scoping import activate
-from minqing.visits.operations import record_word
-from minqing.visits.operations.confirming import code_hash
 
-__all__ = ["Pass", "open_pass", "say_who_came", "sealed_pass", "try_to_follow"]
+__all__ = ["Pass", "open_pass", "sealed_pass", "try_to_follow"]
 
 _CONTEXT = "portal.follow"
 
@@ -59,45 +51,6 @@ def try_to_follow(
     if outcome is not Outcome.FOUND:
         return outcome, None
     return outcome, Pass(wanted, code_hash, at + VISIT)
-
-
-def say_who_came(*, code: str, came: bool, address: str, at: datetime) -> Outcome:
-    """Write down what a household says with a code of its contact card; the code is then used up.
-
-    A wrong, used or withdrawn code is "unknown", whatever it is; after twenty of them in an hour
-    from one network address every answer is "too many".
-    """
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "select portal_confirm(%s, %s, %s)",
-                [code_hash(code), keyring().index(address, "portal address"), at],
-            )
-            row = cursor.fetchone()
-        told = _read(row[0] if row else None)
-        outcome = Outcome(told["outcome"])
-        if outcome is Outcome.FOUND:
-            block = told["block_id"]
-            activate(
-                Scope(
-                    ranges=(AreaRange.of(told["area_code"]),),
-                    blocks=() if block is None else (UUID(block),),
-                    purpose="contact_card",
-                )
-            )
-            record_word(
-                by=Actor.resident(),
-                at=at,
-                household_id=UUID(told["household_id"]),
-                code_id=UUID(told["code_id"]),
-                came=came,
-            )
-    return outcome
-
-
-def _read(found: Any) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(found) if isinstance(found, str) else found
-    return read
 
 
 def sealed_pass(granted: Pass) -> str:

@@ -1,0 +1,56 @@
+"""What a resident may ask, is told, and how often: pure decisions."""
+
+from minqing.portal.rules.asking import (
+    ASKS_OF_A_DOOR,
+    ASKS_OF_AN_ADDRESS,
+    MAX_PHOTO_BYTES,
+    MAX_PHOTOS,
+    MAX_WHERE,
+    MAX_WORDS,
+    SLIP_SHOWN,
+    Asked,
+    AskPlace,
+    Photo,
+    Wish,
+    place_scope,
+)
+from minqing.portal.rules.done import Counted, Done, whole_year, worded
+from minqing.portal.rules.story import (
+    MAX_NUMBER,
+    VISIT,
+    Office,
+    Outcome,
+    PublicAddress,
+    PublicStep,
+    PublicStory,
+    Visitor,
+    Waiting,
+)
+
+__all__ = [
+    "ASKS_OF_AN_ADDRESS",
+    "ASKS_OF_A_DOOR",
+    "MAX_NUMBER",
+    "MAX_PHOTOS",
+    "MAX_PHOTO_BYTES",
+    "MAX_WHERE",
+    "MAX_WORDS",
+    "SLIP_SHOWN",
+    "VISIT",
+    "AskPlace",
+    "Asked",
+    "Counted",
+    "Done",
+    "Office",
+    "Outcome",
+    "Photo",
+    "PublicAddress",
+    "PublicStep",
+    "PublicStory",
+    "Visitor",
+    "Waiting",
+    "Wish",
+    "place_scope",
+    "whole_year",
+    "worded",
+]
