@@ -165,8 +165,9 @@ _ANSWERING_MOVES = (
     ),
     # What was solved may still have to be told: an answer, no step back.
     Move(EventKind.RESPONDED, _SOLVED, _ALL_LEVELS, Who.HOLDER, _needs(Need.TEXT)),
-    # A telling is never refused for the state of the case: it happened.
-    Move(EventKind.TOLD, _ANY, _ALL_LEVELS, Who.POSTED, _needs(Need.RESPONSE)),
+    # A telling is never refused for the state of the case: it happened. Who reads an answer at the
+    # portal, with number and access code, has been told it.
+    Move(EventKind.TOLD, _ANY, _ALL_LEVELS, Who.POSTED, _needs(Need.RESPONSE), resident=True),
     Move(
         EventKind.ASKED,
         _UNDECIDED,
