@@ -1,4 +1,4 @@
-"""A request from the card at the door to "it is solved", as the tutorial tells it, without a script."""
+"""A request from the card at the door to "it is solved", without a script, by the tutorial."""
 
 from pathlib import Path
 
@@ -154,7 +154,9 @@ def the_story_is_whole(number: str) -> None:
     with as_owner():
         row = CaseStanding.objects.get(number=number)
         kinds = list(
-            CaseEvent.objects.filter(case=row.case).order_by("number").values_list("kind", flat=True)
+            CaseEvent.objects.filter(case=row.case)
+            .order_by("number")
+            .values_list("kind", flat=True)
         )
     assert kinds == [
         "raised",

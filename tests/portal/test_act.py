@@ -1,4 +1,4 @@
-"""What a resident says to their own request: read, reply, solved, not solved, how content, taken back."""
+"""What a resident says to their own request: reply, solved, not solved, how content, taken back."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -174,9 +174,7 @@ def test_nobody_acts_without_number_and_code(cast: Cast, act: str) -> None:
 
 
 @pytest.mark.parametrize(("act", "said"), [("confirm", {}), ("rate", {"score": "5"})])
-def test_what_was_not_answered_is_not_judged(
-    cast: Cast, act: str, said: dict[str, object]
-) -> None:
+def test_what_was_not_answered_is_not_judged(cast: Cast, act: str, said: dict[str, object]) -> None:
     raised = raise_for(cast.lin, cast.households["a1"][0], at=ago(3))
     status, _ = say(opened(raised), act, **said)
     assert status == 422

@@ -10,9 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from minqing.accounts.rules import RevealPurpose
 from minqing.cases.models import Case, CaseContact, CaseStanding, CaseText
 from minqing.cases.operations import reveal_requester
-from minqing.accounts.rules import RevealPurpose
 from minqing.files.models import Attachment, AttachmentOutcome, StoredFile
 from minqing.files.queries import attachment_differences, open_content
 from minqing.lib.time import local_date, same_day_next_month
@@ -77,7 +77,7 @@ def test_the_slip_shows_number_code_day_and_office_and_both_open_the_story(cast:
     text = words(client.get("/ask/slip/").content)
     due_on = same_day_next_month(local_date(timezone.now()))
     assert f"You will be told an answer by {due_on}" in text
-    assert "Whom to call 柳岸一村" in text
+    assert "Whom to ask 柳岸一村" in text
     number, code = slip_of(client)
     opened = client.post("/follow/", {"number": number, "code": code})
     assert opened["Location"] == "/follow/story/"

@@ -166,7 +166,10 @@ class AskForm(forms.Form):
     about = forms.ChoiceField(
         label=_("Is it about those who would handle it?"),
         required=False,
-        choices=[("", pgettext_lazy("complaint", "No")), *((e.value, RESTRICTED_LABELS[e]) for e in RestrictedAbout)],
+        choices=[
+            ("", pgettext_lazy("complaint", "No")),
+            *((e.value, RESTRICTED_LABELS[e]) for e in RestrictedAbout),
+        ],
         help_text=_("Then it goes to the office above them, and they do not see it."),
     )
 

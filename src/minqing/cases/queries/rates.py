@@ -83,7 +83,9 @@ def solve_rates(
     scope: Scope, area_code: str, begin: datetime, end: datetime, *, at: datetime
 ) -> SolveRates:
     """The rates of an area for the requests raised from a moment on and before another."""
-    return _summed(list(_counted(scope, area_code, begin, end, at, len(area_code)).values()))
+    return _summed(
+        list(_counted(scope, area_code, begin, end, at=at, length=len(area_code)).values())
+    )
 
 
 def solve_rates_by_area(
@@ -94,7 +96,7 @@ def solve_rates_by_area(
     Complaints stand in the area of an office and in none under it: they count in the whole only.
     """
     length = _BELOW.get(level_of(area_code), len(area_code))
-    found = _counted(scope, area_code, begin, end, at, length)
+    found = _counted(scope, area_code, begin, end, at=at, length=length)
     whole = _summed(list(found.values()))
     return whole, {code: each for code, each in found.items() if len(code) == length}
 
@@ -132,7 +134,7 @@ _SAID = {
 
 
 def _counted(
-    scope: Scope, area_code: str, begin: datetime, end: datetime, at: datetime, length: int
+    scope: Scope, area_code: str, begin: datetime, end: datetime, *, at: datetime, length: int
 ) -> dict[str, SolveRates]:
     """By the code of each area of a length: what was raised there and what was said of it."""
     levels = {f"at_{level.value}": level for level in CaseLevel}
@@ -158,9 +160,7 @@ def _counted(
         .order_by()
         .annotate(part=Left("area_code", length))
         .values("part")
-        .annotate(
-            months=Count("pk"), in_time=Count("pk", filter=Q(first_told_at__lt=F("due_at")))
-        )
+        .annotate(months=Count("pk"), in_time=Count("pk", filter=Q(first_told_at__lt=F("due_at"))))
     )
     promised = {row["part"]: (row["months"], row["in_time"]) for row in months}
     found = {}
@@ -185,9 +185,7 @@ def _summed(parts: list[SolveRates]) -> SolveRates:
         confirmed=sum(each.confirmed for each in parts),
         rejected=sum(each.rejected for each in parts),
         silent=sum(each.silent for each in parts),
-        by_level={
-            level: sum(each.by_level.get(level, 0) for each in parts) for level in CaseLevel
-        },
+        by_level={level: sum(each.by_level.get(level, 0) for each in parts) for level in CaseLevel},
         months=sum(each.months for each in parts),
         in_time=sum(each.in_time for each in parts),
     )

@@ -41,6 +41,11 @@ def rates_page(request: ScopedRequest) -> HttpResponse:
     last = shown[-1] if len(found) > queries.PAGE else None
     described = lines(queries.lines(request.scope, [each.pk for each in shown]))
     confirmed = {each.pk: each.confirmed for each in shown}
+    words = {
+        True: pgettext("residents", "solved"),
+        False: pgettext("residents", "not solved"),
+        None: "",
+    }
     return render(
         request,
         "cases/rates.html",
@@ -62,22 +67,13 @@ def rates_page(request: ScopedRequest) -> HttpResponse:
             ],
             "tabs": _tabs(request, said, whole),
             "said_value": said.value if said else "",
-            "rows": [
-                {**row, "word": _word(confirmed[row["case"].pk])} for row in described
-            ],
+            "rows": [{**row, "word": words[confirmed[row["case"].pk]]} for row in described],
             "next_url": ""
             if last is None
             else address(request, after=str(MomentKey(last.raised_at, last.pk))),
             "trail": trail(_("Solved, and confirmed")),
         },
     )
-
-
-def _word(confirmed: bool | None) -> str:
-    """The residents' last word; empty where they said none."""
-    if confirmed is None:
-        return ""
-    return pgettext("residents", "solved") if confirmed else pgettext("residents", "not solved")
 
 
 def _figures(request: ScopedRequest, whole: SolveRates) -> list[dict[str, object]]:

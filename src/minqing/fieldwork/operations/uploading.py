@@ -126,10 +126,11 @@ def settle_taken(
     is over. Raises StorageFullError: nothing is lost, and nothing is let in.
     """
     for found in files_access.attachments(scope).filter(pk__in=list(attachment_ids)):
-        envelope = whole_upload(found.device_id, found.pk)
-        if envelope is not None:
+        device_id = found.device_id
+        envelope = None if device_id is None else whole_upload(device_id, found.pk)
+        if device_id is not None and envelope is not None:
             take_in(by=by, at=at, attachment=found, content=_opened(envelope, found.pk))
-            transaction.on_commit(partial(drop_upload, found.device_id, found.pk))
+            transaction.on_commit(partial(drop_upload, device_id, found.pk))
 
 
 def _opened(envelope: bytes, attachment_id: UUID) -> bytes | None:

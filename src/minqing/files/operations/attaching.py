@@ -170,22 +170,30 @@ def attach_now(
     ``name`` is what it claims to be: its ending must fit its bytes. ``most_bytes`` is the largest
     it may be. Raises FileRefusedError and StorageFullError; then nothing is attached.
     """
-    place = {"area_code": belongs.area_code, "block_id": belongs.block_id}
     stored = store(
-        by=by, at=at, content=content, name=name, allowed=PICTURES, most_bytes=most_bytes, **place
+        by=by,
+        at=at,
+        content=content,
+        name=name,
+        area_code=belongs.area_code,
+        block_id=belongs.block_id,
+        allowed=PICTURES,
+        most_bytes=most_bytes,
     )
     entry = new_entry(
         act="files.attached_now",
         by=by,
         at=at,
+        area_code=belongs.area_code,
+        block_id=belongs.block_id,
         object_id=stored.pk,
         detail={
             "attached_to": belongs.attached_to.value,
             "attached_id": str(belongs.attached_id),
             "size": stored.size,
         },
-        **place,
     )
+    place = {"area_code": belongs.area_code, "block_id": belongs.block_id}
     common = {
         **place,
         "recorded_area_code": belongs.area_code,
@@ -205,9 +213,7 @@ def attach_now(
         text_digest=digest,
     )
     AttachmentText.objects.create(fact=made, salt=salt, content=text, **place)
-    outcome = AttachmentOutcome.objects.create(
-        **common, attachment_id=made.pk, stored_id=stored.pk
-    )
+    outcome = AttachmentOutcome.objects.create(**common, attachment_id=made.pk, stored_id=stored.pk)
     AttachmentStanding.objects.create(id=made.pk, state=AttachmentState.ARRIVED.value, **place)
     entry.made(made, outcome)
     return stored

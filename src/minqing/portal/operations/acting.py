@@ -35,9 +35,7 @@ def read_answer(granted: Pass, *, at: datetime) -> bool:
     def tell(mine: _Mine) -> bool:
         if mine.to_tell is None:
             return False
-        cases.tell(
-            by=Actor.resident(), at=at, response_id=mine.to_tell, channel=ToldChannel.PORTAL
-        )
+        cases.tell(by=Actor.resident(), at=at, response_id=mine.to_tell, channel=ToldChannel.PORTAL)
         return True
 
     return _with_mine(granted, tell)

@@ -62,8 +62,8 @@ def ask(*, place: AskPlace, wish: Wish, token: str, address: str, at: datetime) 
     """Send in what a resident asks; the same token again gives the slip of the first time.
 
     The month runs from now. The request, its pictures and the slip come to be together or not at
-    all. Raises TooManyAsksError, AskedAlreadyError, the errors of ``cases.raise_case``, FileRefusedError of a picture
-    that is none, StorageFullError.
+    all. Raises TooManyAsksError, AskedAlreadyError, the errors of ``cases.raise_case``,
+    FileRefusedError of a picture that is none, StorageFullError.
     """
     slip_id = _slip_id(token)
     if (known := _slip(slip_id, at)) is not None:

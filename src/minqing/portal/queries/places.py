@@ -68,7 +68,9 @@ def place_of_card(code: str, *, on: date) -> AskPlace | None:
         code=code,
         block=found["block"] or "",
         # An entrance that a block holds by itself goes before its building.
-        block_id=parts.order_by(Length("area_code").desc()).values_list("block_id", flat=True).first(),
+        block_id=parts.order_by(Length("area_code").desc())
+        .values_list("block_id", flat=True)
+        .first(),
         dwelling_id=place.dwelling_id,
     )
 

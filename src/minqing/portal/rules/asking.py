@@ -7,13 +7,12 @@ from typing import BinaryIO
 from uuid import UUID
 
 from minqing.cases.rules import MAX_BODY, Category, RestrictedAbout
-from minqing.lib.codes import building_of, level_of
-from minqing.lib.codes import Level
+from minqing.lib.codes import Level, building_of, level_of
 from minqing.lib.scope import AreaRange, Scope
 
 __all__ = [
-    "ASKS_OF_A_DOOR",
     "ASKS_OF_AN_ADDRESS",
+    "ASKS_OF_A_DOOR",
     "MAX_PHOTOS",
     "MAX_PHOTO_BYTES",
     "MAX_WHERE",

@@ -206,11 +206,11 @@ class PublicStory:
             return Waiting.LATE_ANSWER if late else Waiting.ANSWER
         if self.next_on is not None:
             return Waiting.LATE_STEP if self.next_on < today else Waiting.NEXT_STEP
-        if self.first_told_at is None:
-            return Waiting.TELLING
         return self._at_its_end()
 
     def _at_its_end(self) -> Waiting:
+        if self.first_told_at is None:
+            return Waiting.TELLING
         if self.state is CaseState.TRANSFERRED:
             return Waiting.ELSEWHERE
         return Waiting.SAY_SO if self.may_confirm else Waiting.NOTHING

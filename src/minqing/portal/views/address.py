@@ -20,4 +20,6 @@ def address_page(request: HttpRequest, code: str) -> HttpResponse:
     found = queries.public_address(code, on=local_date(timezone.now()))
     if found is None:
         raise Http404
-    return render(request, "portal/address.html", {"place": found, "code": code, "form": FollowForm()})
+    return render(
+        request, "portal/address.html", {"place": found, "code": code, "form": FollowForm()}
+    )

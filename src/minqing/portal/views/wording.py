@@ -1,5 +1,6 @@
 """A case's steps in plain, polite words for the person who asked."""
 
+from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,45 +30,63 @@ def next_words(story: PublicStory, waiting: Waiting) -> dict[str, str]:
         "level": str(_level(story.level)),
         "neighbourhood": story.neighbourhood,
     }
-    match waiting:
-        case Waiting.ANSWER:
-            kind, title = "info", _("You will have an answer by %(day)s")
-            text = _("Your request is with %(level)s now.")
-        case Waiting.LATE_ANSWER:
-            kind, title = "over", _("You should have had an answer by %(day)s")
-            text = _("We are sorry. Please ask %(neighbourhood)s; they will find out for you.")
-        case Waiting.TELLING:
-            kind, title = "info", _("There is an answer for you")
-            text = _("You can read it below. Somebody will also tell you about it.")
-        case Waiting.NEXT_STEP:
-            kind, title = "info", _("You will hear more by %(next)s")
-            text = _("Your request is with %(level)s now.")
-        case Waiting.LATE_STEP:
-            kind, title = "over", _("You should have heard more by %(next)s")
-            text = _("We are sorry. Please ask %(neighbourhood)s; they will find out for you.")
-        case Waiting.NEW_ANSWER:
-            kind, title = "info", _("You will have a new answer by %(again)s")
-            text = _("Your request was opened again. It is with %(level)s now.")
-        case Waiting.LATE_NEW_ANSWER:
-            kind, title = "over", _("You should have had a new answer by %(again)s")
-            text = _("We are sorry. Please ask %(neighbourhood)s; they will find out for you.")
-        case Waiting.QUESTION:
-            kind, title = "soon", _("The office has a question for you")
-            text = _("You find it below. Your request is with %(level)s now.")
-        case Waiting.SAY_SO:
-            kind, title = "done", _("Your request has been answered")
-            text = _("Please tell us below whether it is solved.")
-        case Waiting.ELSEWHERE:
-            kind, title = "done", _("Another office has your request now")
-            text = _("Our last answer says which, and how you reach it.")
-        case Waiting.WITHDRAWN:
-            kind, title = "done", _("You took your request back")
-            text = _("If you need us again, please tell %(neighbourhood)s.")
-        case Waiting.NOTHING:
-            kind, title = "done", _("Your request has been answered")
-            text = _("If something is still not right, please tell %(neighbourhood)s.")
-    return {"kind": kind, "title": title % names, "text": text % names}
+    kind, title, text = _NEXT[waiting]
+    return {"kind": kind, "title": str(title) % names, "text": str(text) % names}
 
+
+_SORRY = gettext_lazy("We are sorry. Please ask %(neighbourhood)s; they will find out for you.")
+_WITH = gettext_lazy("Your request is with %(level)s now.")
+_ANSWERED = gettext_lazy("Your request has been answered")
+_NEXT: dict[Waiting, tuple[str, LazyText, LazyText]] = {
+    Waiting.ANSWER: ("info", gettext_lazy("You will have an answer by %(day)s"), _WITH),
+    Waiting.LATE_ANSWER: (
+        "over",
+        gettext_lazy("You should have had an answer by %(day)s"),
+        _SORRY,
+    ),
+    Waiting.TELLING: (
+        "info",
+        gettext_lazy("There is an answer for you"),
+        gettext_lazy("You can read it below. Somebody will also tell you about it."),
+    ),
+    Waiting.NEXT_STEP: ("info", gettext_lazy("You will hear more by %(next)s"), _WITH),
+    Waiting.LATE_STEP: ("over", gettext_lazy("You should have heard more by %(next)s"), _SORRY),
+    Waiting.NEW_ANSWER: (
+        "info",
+        gettext_lazy("You will have a new answer by %(again)s"),
+        gettext_lazy("Your request was opened again. It is with %(level)s now."),
+    ),
+    Waiting.LATE_NEW_ANSWER: (
+        "over",
+        gettext_lazy("You should have had a new answer by %(again)s"),
+        _SORRY,
+    ),
+    Waiting.QUESTION: (
+        "soon",
+        gettext_lazy("The office has a question for you"),
+        gettext_lazy("You find it below. Your request is with %(level)s now."),
+    ),
+    Waiting.SAY_SO: (
+        "done",
+        _ANSWERED,
+        gettext_lazy("Please tell us below whether it is solved."),
+    ),
+    Waiting.ELSEWHERE: (
+        "done",
+        gettext_lazy("Another office has your request now"),
+        gettext_lazy("Our last answer says which, and how you reach it."),
+    ),
+    Waiting.WITHDRAWN: (
+        "done",
+        gettext_lazy("You took your request back"),
+        gettext_lazy("If you need us again, please tell %(neighbourhood)s."),
+    ),
+    Waiting.NOTHING: (
+        "done",
+        _ANSWERED,
+        gettext_lazy("If something is still not right, please tell %(neighbourhood)s."),
+    ),
+}
 
 _GOOD = frozenset(
     {

@@ -2,8 +2,9 @@
 
 The folder holds ``neighbourhoods.csv`` (columns ``code``, ``name``, ``streetCode``, ``streetName``,
 ``areaCode``, ``areaName``; optional ``longitude``, ``latitude``, ``valid_from``, ``valid_to``,
-``successor_code``, and the offices' telephone numbers ``phone``, ``streetPhone``, ``areaPhone``) and, if boundaries are known, ``streets.geojson`` and ``neighbourhoods.geojson``
-(features with properties ``code`` and ``name``, WGS-84).
+``successor_code``, and the offices' telephone numbers ``phone``, ``streetPhone``, ``areaPhone``)
+and, if boundaries are known, ``streets.geojson`` and ``neighbourhoods.geojson`` (features with
+properties ``code`` and ``name``, WGS-84).
 """
 
 import csv
