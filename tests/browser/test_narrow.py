@@ -53,6 +53,8 @@ ELSEWHERE = {
     "cases:roundup_draft_docx": "a Word file",
     "cases:remove_filter": "a form is sent to it",
     "cases:requester": "a form is sent to it",
+    "cases:template": "the same page as cases:template_new, filled",
+    "cases:template_retire": "a form is sent to it",
     "fieldwork:collect_member": "a form is sent to it; its page is looked at below",
     "fieldwork:enrol_member": "a form is sent to it; its page is looked at below",
     "files:picture": "a picture",
@@ -198,6 +200,8 @@ def deep(cast: Cast, player: Player) -> list[str]:
             reverse("visits:board", args=[cast.a1.area_code]) + f"?block={cast.a1.pk}",
             reverse("visits:check", args=[check.pk]),
             reverse("visits:proposal", args=[proposed.pk]),
+            reverse("cases:templates"),
+            reverse("cases:template_new"),
             reverse("notices:settings"),
             reverse("notices:outbox"),
         ]

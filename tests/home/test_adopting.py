@@ -384,6 +384,7 @@ FOLLOWS = {
     "visits_visit": "trigger",
     "visits_visittext": "trigger",
     "visits_visittally": "trigger",
+    "cases_answermessage": "trigger",
     "cases_answertotell": "trigger",
     "cases_case": "trigger",
     "cases_casecontact": "trigger",

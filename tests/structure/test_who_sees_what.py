@@ -109,6 +109,7 @@ def recorded(cast: Cast) -> Recorded:
             "action": "respond",
             "notice_id": str(new_id()),
             "message_id": str(new_id()),
+            "template_id": str(new_id()),
             "way": "email",
             "name": "x.http",
             "hand_up_id": str(new_id()),

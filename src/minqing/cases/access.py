@@ -29,6 +29,7 @@ from minqing.territory.models import Duty
 from minqing.territory.rules import PostedAt, Role
 
 __all__ = [
+    "areas_with_wording",
     "cases",
     "errands",
     "filters",
@@ -218,3 +219,12 @@ def _covers(posting: PostedAt, area_code: str, block_id: UUID | None) -> bool:
     if posting.block_id is not None:
         return posting.block_id == block_id
     return area_code.startswith(posting.area_code)
+
+
+def areas_with_wording(postings: Iterable[PostedAt]) -> list[str]:
+    """The areas whose reply templates somebody with these postings keeps: exactly their own."""
+    offices = frozenset[Role]().union(
+        *(HOLDERS[level] for level in CaseLevel if level is not CaseLevel.BLOCK)
+    )
+    held = {each.area_code for each in postings if each.block_id is None and each.role in offices}
+    return sorted(held, key=lambda code: (len(code), code))

@@ -30,3 +30,7 @@ class CasesConfig(AppConfig):
         register_text(Notice.EXTENSION_DENIED, _("More time was refused for request {number}."))
         register_text(Notice.MANY_ASSIGNED, _("Requests given to you to handle: {count}."))
         register_text(Notice.MANY_HANDED_UP, _("Requests handed up to you: {count}."))
+        register_text(
+            Notice.NOT_DELIVERED,
+            _("The answer to request {number} could not be delivered; tell it another way."),
+        )

@@ -15,6 +15,11 @@ from minqing.cases.views import (
     searching,
 )
 from minqing.cases.views.roundups import board, draft, signed
+    queue,
+    recording,
+    searching,
+    wording,
+)
 
 app_name = "cases"
 
@@ -33,6 +38,10 @@ urlpatterns = [
     path("cases/<uuid:case_id>/", case.case_page, name="case"),
     path("cases/<uuid:case_id>/requester/", case.requester_page, name="requester"),
     path("cases/<uuid:case_id>/<slug:action>/", case.act, name="act"),
+    path("templates/", wording.templates_page, name="templates"),
+    path("templates/new/", wording.template_page, name="template_new"),
+    path("templates/<uuid:template_id>/", wording.template_page, name="template"),
+    path("templates/<uuid:template_id>/retire/", wording.retire, name="template_retire"),
     path("hand-ups/", hand_ups.list_page, name="hand_ups"),
     path("hand-ups/<uuid:hand_up_id>/", hand_ups.sheet_page, name="hand_up"),
     path("hand-ups/<uuid:hand_up_id>/list.docx", hand_ups.sheet_docx, name="hand_up_docx"),

@@ -324,6 +324,7 @@ MINQING_NAV: list[tuple[Any, str, tuple[str, ...]]] = [
 MINQING_SEARCH = ("cases:search", _FIELD)
 #: Under which entry a page stands whose address is not under it: (url name begins with, entry).
 MINQING_NAV_WITHIN = [
+    ("cases:template", "cases:queue"),
     ("territory:", "home:people"),
     ("home:handover", "home:people"),
     ("home:import", "home:start"),

@@ -1,6 +1,6 @@
 """What people type on the desk. Nothing is saved here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
@@ -9,7 +9,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from minqing.accounts.rules import RevealPurpose
-from minqing.cases.models import CATEGORY_LABELS, LEVEL_LABELS, RESTRICTED_LABELS, TOLD_LABELS
+from minqing.cases.models import (
+    CATEGORY_LABELS,
+    LEVEL_LABELS,
+    RESTRICTED_LABELS,
+    TOLD_LABELS,
+)
 from minqing.cases.queries import DueFilter, Kept, Missed, Only, Order, View
 from minqing.cases.rules import (
     LADDER,
@@ -23,10 +28,16 @@ from minqing.cases.rules import (
     ToldChannel,
     rank,
 )
+from minqing.cases.rules.wording import (
+    Placeholder,
+    fill,
+    open_places,
+)
 from minqing.ui.rules import DASH
 
 __all__ = [
     "AT_THE_DOOR",
+    "SEND",
     "ActionForm",
     "AssignForm",
     "CloseForm",
@@ -35,6 +46,7 @@ __all__ = [
     "ReopenForm",
     "RespondForm",
     "RevealForm",
+    "Sends",
     "SolveForm",
     "TellForm",
     "WithdrawForm",
@@ -44,11 +56,33 @@ __all__ = [
     "read_missed",
     "read_only",
     "read_order",
+    "read_send",
     "read_state",
     "read_view",
 ]
 
 AT_THE_DOOR = "at_the_door"
+SEND = {ToldChannel.SMS: "send_sms", ToldChannel.EMAIL: "send_email"}
+"""What a form says for sending the answer, which is told only once it arrived."""
+
+Sends = Mapping[ToldChannel, Sequence[str]]
+"""By which ways an answer can be sent, and the masked numbers or addresses of each."""
+
+
+def read_send(written: str) -> ToldChannel | None:
+    """By which way to send, of a choice; None for a telling that happened or is to come."""
+    return next((channel for channel, choice in SEND.items() if choice == written), None)
+
+
+def _sending(sends: Sends | None) -> list[tuple[str, object]]:
+    words = {
+        ToldChannel.SMS: _("Send it by text message to %(to)s"),
+        ToldChannel.EMAIL: _("Send it by e-mail to %(to)s"),
+    }
+    return [
+        (SEND[channel], words[channel] % {"to": "、".join(to)})
+        for channel, to in (sends or {}).items()
+    ]
 
 
 def _text(limit: int, rows: int) -> forms.Textarea:
@@ -103,12 +137,18 @@ class RespondForm(ActionForm):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, off_phones: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, off_phones: bool = False, sends: Sends | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["told"]
-        if off_phones and isinstance(field, forms.ChoiceField):
-            later = (AT_THE_DOOR, _("We tell them later, by phone or letter"))
-            field.choices = [later, *self.TOLD_NOW]
+        if isinstance(field, forms.ChoiceField):
+            later = (
+                _("We tell them later, by phone or letter")
+                if off_phones
+                else _("The team tells them at the door")
+            )
+            field.choices = [(AT_THE_DOOR, later), *_sending(sends), *self.TOLD_NOW]
 
     def clean(self) -> dict[str, Any]:
         """A case that goes on needs its day; others have none."""
@@ -120,7 +160,20 @@ class RespondForm(ActionForm):
             values["next_on"] = (
                 values.get("next_on") if values["outcome"] == self.IN_PROGRESS else None
             )
+        self._fill_places(values)
         return values
+
+    def _fill_places(self, values: dict[str, Any]) -> None:
+        """The day goes where the wording leaves it open; nothing else may be left open."""
+        if values.get("text"):
+            day = values.get("next_on")
+            known = {Placeholder.NEXT_ON: day.isoformat()} if day else {}
+            values["text"] = fill(values["text"], known)
+            if left := open_places(values["text"]):
+                places = "、".join(f"{{{place}}}" for place in left)
+                self.add_error(
+                    "text", _("Fill in what stands open: %(places)s") % {"places": places}
+                )
 
 
 class ReasonForm(ActionForm):
@@ -150,7 +203,7 @@ class SolveForm(ActionForm):
 
 
 class TellForm(ActionForm):
-    """How and when the resident was told."""
+    """How and when the resident was told, or by which way the answer is to be sent."""
 
     channel = forms.ChoiceField(
         label=_("How they were told"),
@@ -167,6 +220,12 @@ class TellForm(ActionForm):
         help_text=_("Leave empty if it was just now."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
+
+    def __init__(self, *args: Any, sends: Sends | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["channel"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [*_sending(sends), *field.choices]  # type: ignore[misc]  # choices may be lazy
 
 
 class AssignForm(ActionForm):

@@ -1,6 +1,6 @@
 """Tables of cases: facts with their texts, the projections kept beside them, the number pool."""
 
-from minqing.cases.models.contact import CaseContact
+from minqing.cases.models.contact import AnswerMessage, CaseContact
 from minqing.cases.models.facts import (
     Case,
     CaseEvent,
@@ -22,6 +22,7 @@ from minqing.cases.models.labels import (
     DUE_LABELS,
     EVENT_LABELS,
     LEVEL_LABELS,
+    REPLY_STATE_LABELS,
     RESTRICTED_LABELS,
     STATE_LABELS,
     TOLD_LABELS,
@@ -44,6 +45,7 @@ from minqing.cases.models.roundups import (
     RoundupDraft,
     RoundupText,
 )
+from minqing.cases.models.templates import ReplyTemplate
 
 __all__ = [
     "CASE_SHEET_LABELS",
@@ -58,11 +60,13 @@ __all__ = [
     "NOT_KEPT",
     "OUTCOME_LABELS",
     "PUBLISHED_LABELS",
+    "REPLY_STATE_LABELS",
     "RESTRICTED_LABELS",
     "STATE_LABELS",
     "TOLD_LABELS",
     "URGENCY_LABELS",
     "WEEK_LABELS",
+    "AnswerMessage",
     "AnswerToTell",
     "Case",
     "CaseContact",
@@ -76,6 +80,7 @@ __all__ = [
     "HandUp",
     "ImportedCase",
     "PromiseStanding",
+    "ReplyTemplate",
     "Requester",
     "Response",
     "ResponseText",

@@ -14,6 +14,7 @@ from minqing.cases.rules import (
     ToldChannel,
     Urgency,
 )
+from minqing.cases.rules.wording import ReplyState
 
 __all__ = [
     "CATEGORY_LABELS",
@@ -21,6 +22,7 @@ __all__ = [
     "DUE_LABELS",
     "EVENT_LABELS",
     "LEVEL_LABELS",
+    "REPLY_STATE_LABELS",
     "RESTRICTED_LABELS",
     "STATE_LABELS",
     "TOLD_LABELS",
@@ -115,6 +117,12 @@ TOLD_LABELS = {
     ToldChannel.LETTER: _("By letter"),
     ToldChannel.SMS: _("By text message"),
     ToldChannel.EMAIL: _("By e-mail"),
+}
+
+REPLY_STATE_LABELS = {
+    ReplyState.SOLVED: _("For what is solved"),
+    ReplyState.IN_PROGRESS: _("For what goes on"),
+    ReplyState.FINAL: _("For what cannot be solved"),
 }
 
 CATEGORY_LABELS = {

@@ -17,14 +17,17 @@ from minqing.cases.operations.bulk import (
 )
 from minqing.cases.operations.contact import leave_contact
 from minqing.cases.operations.errors import (
+    AlreadyOnItsWayError,
     AlreadyRatedError,
     AlreadyToldError,
+    AnswerTooLongForSmsError,
     AssigneeNotHolderError,
     BelowStartError,
     CaseAlreadyRecordedError,
     CaseError,
     CaseNotFoundError,
     ChangedMeanwhileError,
+    ContactMissingError,
     DecidedError,
     EmptyListError,
     ExtensionWaitsError,
@@ -45,6 +48,7 @@ from minqing.cases.operations.errors import (
     NothingWithheldError,
     NotMergeableError,
     NotYetToldError,
+    NotYourAreaError,
     NotYoursError,
     NowImpossibleError,
     NumberNotReservedError,
@@ -57,10 +61,13 @@ from minqing.cases.operations.errors import (
     SentBackTooOftenError,
     SignedListNeededError,
     TellingIdTakenError,
+    TemplateNotFoundError,
     TextMissingError,
     TextTooLongError,
     ToldBeforeAnswerError,
     TooManyFiltersError,
+    UnknownPlaceError,
+    WayClosedError,
 )
 from minqing.cases.operations.exporting import note_export
 from minqing.cases.operations.filters import keep_filter, remove_filter
@@ -75,6 +82,12 @@ from minqing.cases.operations.handling import (
 )
 from minqing.cases.operations.hearing import confirm, rate, reject
 from minqing.cases.operations.merging import merge, unmerge
+from minqing.cases.operations.messages import (
+    message_failed,
+    respond_by_message,
+    send_answer,
+    told_by_message,
+)
 from minqing.cases.operations.moving import (
     MAX_LIST,
     decide,
@@ -87,20 +100,24 @@ from minqing.cases.operations.moving import (
 )
 from minqing.cases.operations.numbers import ReservedNumber, access_code_hash, reserve_numbers
 from minqing.cases.operations.raising import Raised, answer_on_the_spot, raise_case
+from minqing.cases.operations.templates import retire_template, save_template
 from minqing.cases.operations.upkeep import rebuild
 from minqing.cases.operations.withholding import Withheld, reveal_requester
 
 __all__ = [
     "MAX_LIST",
     "MOST_AT_ONCE",
+    "AlreadyOnItsWayError",
     "AlreadyRatedError",
     "AlreadyToldError",
+    "AnswerTooLongForSmsError",
     "AssigneeNotHolderError",
     "BelowStartError",
     "CaseAlreadyRecordedError",
     "CaseError",
     "CaseNotFoundError",
     "ChangedMeanwhileError",
+    "ContactMissingError",
     "DecidedError",
     "EmptyListError",
     "ExtensionWaitsError",
@@ -120,6 +137,7 @@ __all__ = [
     "NotHeardError",
     "NotMergeableError",
     "NotYetToldError",
+    "NotYourAreaError",
     "NotYoursError",
     "NothingChangedError",
     "NothingWithheldError",
@@ -136,10 +154,13 @@ __all__ = [
     "SentBackTooOftenError",
     "SignedListNeededError",
     "TellingIdTakenError",
+    "TemplateNotFoundError",
     "TextMissingError",
     "TextTooLongError",
     "ToldBeforeAnswerError",
     "TooManyFiltersError",
+    "UnknownPlaceError",
+    "WayClosedError",
     "Withheld",
     "access_code_hash",
     "answer_on_the_spot",
@@ -158,6 +179,7 @@ __all__ = [
     "keep_filter",
     "leave_contact",
     "merge",
+    "message_failed",
     "note",
     "note_export",
     "raise_case",
@@ -172,13 +194,18 @@ __all__ = [
     "reply",
     "reserve_numbers",
     "respond",
+    "respond_by_message",
     "respond_many",
+    "retire_template",
     "return_case",
     "reveal_requester",
+    "save_template",
+    "send_answer",
     "sign_hand_up",
     "skip_up",
     "solve",
     "tell",
+    "told_by_message",
     "transfer",
     "unmerge",
     "withdraw",

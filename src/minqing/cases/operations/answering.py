@@ -52,12 +52,14 @@ def respond(
     next_on: date | None = None,
     solved: bool = False,
     told: ToldChannel | None = None,
+    by_message: bool = False,
     expected_rev: int | None = None,
 ) -> list[Response]:
     """Give every requester of a case an answer: final, or in progress until ``next_on``.
 
     ``solved`` records the solution at the present level with it. With ``told`` the requester has
     just heard it; without, it waits to be told at the door or by phone, and the month still runs.
+    ``by_message``: the caller sends it, so that nobody is asked to tell it.
     Raises CaseNotFoundError, ChangedMeanwhileError, NowImpossibleError, NotYoursError,
     TextMissingError, TextTooLongError, NextStepMissingError, NextStepPastError.
     """
@@ -81,7 +83,7 @@ def respond(
                 work, entry, response, told_at=at, channel=told, visit_id=None, told_id=None
             )
     work.finish()
-    if told is None and not work.case.sensitive:
+    if told is None and not by_message and not work.case.sensitive:
         work.notify(Notice.TO_TELL, CaseLevel.BLOCK)
     return responses
 

@@ -10,14 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 __all__ = [
+    "AlreadyOnItsWayError",
     "AlreadyRatedError",
     "AlreadyToldError",
+    "AnswerTooLongForSmsError",
     "AssigneeNotHolderError",
     "BelowStartError",
     "CaseAlreadyRecordedError",
     "CaseError",
     "CaseNotFoundError",
     "ChangedMeanwhileError",
+    "ContactMissingError",
     "DecidedError",
     "EmptyListError",
     "ExtensionWaitsError",
@@ -36,6 +39,7 @@ __all__ = [
     "NotHeardError",
     "NotMergeableError",
     "NotYetToldError",
+    "NotYourAreaError",
     "NotYoursError",
     "NothingChangedError",
     "NothingWithheldError",
@@ -50,10 +54,13 @@ __all__ = [
     "SentBackTooOftenError",
     "SignedListNeededError",
     "TellingIdTakenError",
+    "TemplateNotFoundError",
     "TextMissingError",
     "TextTooLongError",
     "ToldBeforeAnswerError",
     "TooManyFiltersError",
+    "UnknownPlaceError",
+    "WayClosedError",
 ]
 
 
@@ -398,3 +405,57 @@ class SignedListNeededError(CaseError):
 
     code = "signed_list_needed"
     message = _("Requests of a block go up on the team's signed list.")
+
+
+class ContactMissingError(CaseError):
+    """Nobody who asked left a number or address for this way."""
+
+    code = "contact_missing"
+    message = _("No number or address for this was left. Choose another way to tell them.")
+    arguments = ("told", "channel")
+
+
+class AlreadyOnItsWayError(CaseError):
+    """The answer was sent and it is not known yet whether it arrived."""
+
+    code = "already_on_its_way"
+    message = _("This answer is on its way already. Wait until it arrives or comes back.")
+    arguments = ("told", "channel")
+
+
+class AnswerTooLongForSmsError(CaseError):
+    """The answer does not fit into a text message."""
+
+    code = "answer_too_long_for_sms"
+    message = _("For a text message, shorten the answer to about %(limit)s characters.")
+    arguments = ("text", "channel")
+
+
+class WayClosedError(CaseError):
+    """The installation does not send anything by this way."""
+
+    code = "way_closed"
+    message = _("Nothing is sent this way from here. Choose another way to tell them.")
+    arguments = ("told", "channel")
+
+
+class UnknownPlaceError(CaseError):
+    """A template has something in braces that nothing is filled into."""
+
+    code = "unknown_place"
+    message = _("Nothing is known to fill in for %(places)s. Use one of the places listed below.")
+    arguments = ("body",)
+
+
+class TemplateNotFoundError(CaseError):
+    """There is no such template in use."""
+
+    code = "template_not_found"
+    message = _("This wording is not in use any more.")
+
+
+class NotYourAreaError(CaseError):
+    """The wording of an area is kept by whoever is posted to exactly that area."""
+
+    code = "not_your_area"
+    message = _("Only the office of that area changes its wording.")

@@ -1,6 +1,6 @@
 """Reads of cases: the queue, the story, the month, reconciliation."""
 
-from minqing.cases.queries.contacts import ShownContact, contacts_of
+from minqing.cases.queries.contacts import ShownContact, contacts_of, messages_of, sendable
 from minqing.cases.queries.filters import (
     due_days,
     handlers_here,
@@ -45,6 +45,12 @@ from minqing.cases.queries.queue import (
 )
 from minqing.cases.queries.reconcile import differences
 from minqing.cases.queries.story import CaseStory, StoryStep, case_story, door_of, holders
+from minqing.cases.queries.templates import (
+    fitting_templates,
+    template_of,
+    templates_of,
+    wording_for,
+)
 from minqing.cases.queries.words import Found, case_words, search
 
 __all__ = [
@@ -77,11 +83,13 @@ __all__ = [
     "due_days",
     "filtered",
     "find_number",
+    "fitting_templates",
     "handlers_here",
     "holders",
     "holders_of",
     "kept_filters",
     "lines",
+    "messages_of",
     "open_list",
     "open_page",
     "open_promises",
@@ -90,9 +98,13 @@ __all__ = [
     "places_here",
     "queue",
     "search",
+    "sendable",
     "signed_list",
     "signed_lists",
     "solved_between",
     "solved_by_level",
     "solved_page",
+    "template_of",
+    "templates_of",
+    "wording_for",
 ]

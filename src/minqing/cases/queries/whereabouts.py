@@ -33,6 +33,7 @@ _TABLES = {
     "cases_casetext": _BY_ID,
     "cases_withheldname": _BY_ID,
     "cases_casecontact": _BY_CASE,
+    "cases_answermessage": _BY_CASE,
     "cases_requester": _BY_CASE,
     "cases_response": _BY_CASE,
     "cases_told": _BY_CASE,

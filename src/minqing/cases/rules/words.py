@@ -7,6 +7,7 @@ __all__ = [
     "MAX_BODY",
     "MAX_NAME",
     "MAX_NOTE",
+    "MAX_SMS",
     "Category",
     "Channel",
     "Notice",
@@ -18,6 +19,8 @@ __all__ = [
 
 MAX_BODY = 4000
 MAX_NOTE = 2000
+MAX_SMS = 500
+"""A text message of eight parts of 67 characters, its sender's name among them."""
 MAX_NAME = 40
 
 
@@ -72,6 +75,7 @@ class Notice(StrEnum):
     EXTENSION_DENIED = "cases.extension_denied"
     MANY_ASSIGNED = "cases.many_assigned"
     MANY_HANDED_UP = "cases.many_handed_up"
+    NOT_DELIVERED = "cases.not_delivered"
 
 
 class Category(StrEnum):

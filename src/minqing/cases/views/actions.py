@@ -17,9 +17,11 @@ from minqing.cases.forms import (
     ReasonForm,
     ReopenForm,
     RespondForm,
+    Sends,
     SolveForm,
     TellForm,
     WithdrawForm,
+    read_send,
 )
 from minqing.cases.models import LEVEL_LABELS
 from minqing.cases.queries import CaseStory
@@ -44,22 +46,35 @@ class Action:
 
 
 def _respond(request: ScopedRequest, story: CaseStory, given: dict[str, Any]) -> object:
-    return operations.respond(
-        by=request.actor,
-        at=request.at,
-        case_id=story.case.pk,
-        text=given["text"],
-        final=given["outcome"] != RespondForm.IN_PROGRESS,
-        next_on=given["next_on"],
-        solved=given["outcome"] == RespondForm.SOLVED,
-        told=None if given["told"] == AT_THE_DOOR else ToldChannel(given["told"]),
-        expected_rev=given["expected_rev"],
-    )
+    answer = {
+        "by": request.actor,
+        "at": request.at,
+        "case_id": story.case.pk,
+        "text": given["text"],
+        "final": given["outcome"] != RespondForm.IN_PROGRESS,
+        "next_on": given["next_on"],
+        "solved": given["outcome"] == RespondForm.SOLVED,
+        "expected_rev": given["expected_rev"],
+    }
+    sending = read_send(given["told"])
+    if sending is not None:
+        return operations.respond_by_message(**answer, channel=sending)
+    told = None if given["told"] == AT_THE_DOOR else ToldChannel(given["told"])
+    return operations.respond(**answer, told=told)
 
 
 def _tell(request: ScopedRequest, story: CaseStory, given: dict[str, Any]) -> object:
     if story.row.response_to_tell_id is None:
         raise operations.ChangedMeanwhileError
+    sending = read_send(given["channel"])
+    if sending is not None:
+        return operations.send_answer(
+            by=request.actor,
+            at=request.at,
+            response_id=story.row.response_to_tell_id,
+            channel=sending,
+            expected_rev=given["expected_rev"],
+        )
     return operations.tell(
         by=request.actor,
         at=request.at,
@@ -89,7 +104,7 @@ ACTIONS = {
     "respond": Action(
         EventKind.RESPONDED, RespondForm, _respond, gettext_lazy("The answer is recorded.")
     ),
-    "tell": Action(EventKind.TOLD, TellForm, _tell, gettext_lazy("Noted that they were told.")),
+    "tell": Action(EventKind.TOLD, TellForm, _tell, gettext_lazy("Noted how they are told.")),
     "hand-up": Action(
         EventKind.HANDED_UP,
         ReasonForm,
@@ -136,15 +151,27 @@ ACTIONS = {
 
 
 def form_of(
-    request: ScopedRequest, action: Action, story: CaseStory, data: QueryDict | None = None
+    request: ScopedRequest,
+    action: Action,
+    story: CaseStory,
+    data: QueryDict | None = None,
+    *,
+    sends: Sends,
+    wording: str = "",
 ) -> ActionForm:
-    """The form of an action, with what the case says; bound when something was sent."""
-    start = {"expected_rev": story.row.rev, "seen": story.standing.steps}
+    """The form of an action, with what the case says; bound when something was sent.
+
+    ``sends``: by which ways an answer can be sent here. ``wording``: with what an answer begins.
+    """
+    start = {"expected_rev": story.row.rev, "seen": story.standing.steps, "text": wording}
     more: dict[str, Any] = {}
     if issubclass(action.form, SolveForm):
         more["present"] = story.standing.level
     elif issubclass(action.form, RespondForm):
         more["off_phones"] = story.case.sensitive
+        more["sends"] = sends
+    elif issubclass(action.form, TellForm):
+        more["sends"] = sends
     elif issubclass(action.form, AssignForm):
         more["people"] = queries.holders(story, local_date(request.at))
         more["present"] = story.standing.assignee_id

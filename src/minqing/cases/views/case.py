@@ -13,7 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from minqing.accounts.rules import RevealPurpose
 from minqing.cases import access, operations, queries
 from minqing.cases.forms import ActionForm, RevealForm
-from minqing.cases.models import CATEGORY_LABELS, DUE_LABELS, LEVEL_LABELS
+from minqing.cases.models import (
+    CATEGORY_LABELS,
+    DUE_LABELS,
+    LEVEL_LABELS,
+    AnswerMessage,
+    ReplyTemplate,
+)
 from minqing.cases.queries import CaseStory
 from minqing.cases.rules import (
     CaseLevel,
@@ -50,7 +56,8 @@ def act(request: ScopedRequest, case_id: UUID, action: str) -> HttpResponse:
     if chosen is None:
         raise Http404
     story = _story(request, case_id)
-    form = form_of(request, chosen, story, request.POST)
+    sends = queries.sendable(queries.contacts_of(case_id))
+    form = form_of(request, chosen, story, request.POST, sends=sends)
     if form.is_valid():
         try:
             chosen.perform(request, story, form.cleaned_data)
@@ -58,7 +65,7 @@ def act(request: ScopedRequest, case_id: UUID, action: str) -> HttpResponse:
             # From here on its writer has read the present state: a second try counts from it.
             data = request.POST.copy()
             data["expected_rev"] = str(story.row.rev)
-            form = form_of(request, chosen, story, data)
+            form = form_of(request, chosen, story, data, sends=sends)
             form.full_clean()
             show_error(form, error)
         else:
@@ -79,12 +86,17 @@ def _page(
 ) -> HttpResponse:
     allowed = _allowed(request, story)
     first = next_best(story.standing, allowed, request.at)
+    contacts = queries.contacts_of(story.case.pk)
+    sends = queries.sendable(contacts)
+    templates = queries.fitting_templates(story) if EventKind.RESPONDED in allowed else []
+    wording = _wording(request, story, templates)
     offered = [
         {
             "name": name,
             "kind": action.kind.value,
             "title": title_of(action.kind, story.standing.level),
-            "form": bound.get(name) or form_of(request, action, story),
+            "form": bound.get(name)
+            or form_of(request, action, story, sends=sends, wording=wording),
             "first": action.kind is first,
             "open": name in bound,
             "by_list": _by_list(story, action.kind),
@@ -108,6 +120,9 @@ def _page(
             "pictures": [each.shown() for each in story.pictures],
             "who_sees": _who_sees(story.case.restricted_about),
             "may_reveal": story.case.name_withheld and _holds(request, story),
+            "contacts": list(contacts.values()),
+            "message": _message(story),
+            "templates": templates,
             "waiting_text": story.to_tell.text.content if story.to_tell else "",
             "actions": offered,
             "first": next((each for each in offered if each["first"]), None),
@@ -116,6 +131,19 @@ def _page(
         },
         status=status,
     )
+
+
+def _wording(request: ScopedRequest, story: CaseStory, templates: list[ReplyTemplate]) -> str:
+    """The chosen template, filled in; nothing when none was chosen."""
+    chosen = request.GET.get("wording", "")
+    found = next((each for each in templates if str(each.pk) == chosen), None)
+    return queries.wording_for(story, found.body, at=request.at) if found else ""
+
+
+def _message(story: CaseStory) -> AnswerMessage | None:
+    """The last message with the answer that waits to be told."""
+    waiting = story.row.response_to_tell_id
+    return queries.messages_of(story.case.pk).get(waiting) if waiting else None
 
 
 def _allowed(request: ScopedRequest, story: CaseStory) -> set[EventKind]:

@@ -1,0 +1,30 @@
+"""What carriers' receipts mean for requests."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from minqing.cases.operations.messages import message_failed, told_by_message
+from minqing.lib.actor import Actor
+from minqing.lib.scope import Scope
+from minqing.notices.rules import MessageState
+from minqing.storage.scoping import scoped
+
+__all__ = ["answer_message_ended"]
+
+
+@app.task
+def answer_message_ended(message_id: str, about_id: str, state: str, at: str) -> None:  # noqa: ARG001 - every poster is told what it is about
+    """An answer that was sent arrived, or never will."""
+    district: str = settings.MINQING_DISTRICT_CODE
+    by, now = Actor.system("messages"), timezone.now()
+    with scoped(Scope.system(district, purpose="messages")):
+        if state == MessageState.DELIVERED:
+            told_by_message(
+                by=by, at=now, message_id=UUID(message_id), told_at=datetime.fromisoformat(at)
+            )
+        else:
+            message_failed(by=by, at=now, message_id=UUID(message_id))
