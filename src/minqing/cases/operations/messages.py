@@ -189,7 +189,7 @@ def _message(message_id: UUID, *, by: Actor, at: datetime) -> tuple[Work, Answer
 
 def _contact(requester_id: UUID, channel: ToldChannel) -> str:
     """The number or address; of a requester who came in by a merge, the one left before it."""
-    wanted: UUID | None = requester_id
+    wanted = requester_id
     for _step in range(_MOST_MERGES):
         row = CaseContact.objects.filter(pk=wanted).first()
         if row is not None:
