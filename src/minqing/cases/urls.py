@@ -13,13 +13,9 @@ from minqing.cases.views import (
     rates,
     recording,
     searching,
-)
-from minqing.cases.views.roundups import board, draft, signed
-    queue,
-    recording,
-    searching,
     wording,
 )
+from minqing.cases.views.roundups import board, draft, signed
 
 app_name = "cases"
 
