@@ -60,6 +60,20 @@ class WorkCalendar:
             left -= self.is_workday(reached)
         return Reached(reached, provisional)
 
+    def back(self, day: date, count: int) -> date:
+        """The ``count``-th working day before a day, which itself is not counted.
+
+        ValueError unless ``count`` is at least 1.
+        """
+        if count < 1:
+            message = f"Working days are counted back from 1, not {count}."
+            raise ValueError(message)
+        reached, left = day, count
+        while left:
+            reached -= _DAY
+            left -= self.is_workday(reached)
+        return reached
+
 
 STATUTORY = WorkCalendar(
     days_off=frozenset(constants.holidays),
