@@ -31,6 +31,7 @@ from benchmarks.measures import (
     push,
     roster,
     script,
+    sweep,
     taps,
     trust,
 )
@@ -47,6 +48,7 @@ ON_DISTRICT: dict[str, Callable[[District], Measured]] = {
     "search.page": pages.search_page,
     "pull.unchanged": pull.unchanged,
     "push.sustained": push.sustained,
+    "sweep.due": sweep.due,
 }
 #: Measures on a district of large blocks, by what the names begin with that each gives.
 ON_PHONES: dict[str, Callable[[District], Measured]] = {

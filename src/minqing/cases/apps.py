@@ -34,3 +34,9 @@ class CasesConfig(AppConfig):
             Notice.NOT_DELIVERED,
             _("The answer to request {number} could not be delivered; tell it another way."),
         )
+        register_text(Notice.DUE_SOON, _("Due soon: {count} requests you hold."))
+        register_text(Notice.DUE_IN_HOURS, _("Due within hours: {count} requests you hold."))
+        register_text(Notice.OVERDUE_BELOW, _("Overdue at the level below you: request {number}."))
+        register_text(
+            Notice.MANY_OVERDUE_BELOW, _("Overdue at the level below you: {count} requests.")
+        )

@@ -1,4 +1,4 @@
-"""What carriers' receipts mean for requests."""
+"""Work by the clock (reminders, what is overdue), and what carriers' receipts mean."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,12 +8,22 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from minqing.cases.operations.messages import message_failed, told_by_message
+from minqing.cases.operations.sweeping import sweep
 from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
 from minqing.notices.rules import MessageState
 from minqing.storage.scoping import scoped
 
-__all__ = ["answer_message_ended"]
+__all__ = ["answer_message_ended", "sweep_due"]
+
+
+# Every quarter of an hour, for some deadlines count hours.
+@app.periodic(cron="*/15 * * * *")
+@app.task
+def sweep_due(timestamp: int) -> int:  # noqa: ARG001 - procrastinate says for when it is
+    """Remind of what falls due and escalate what is overdue; gives of how many cases."""
+    swept = sweep(settings.MINQING_DISTRICT_CODE, at=timezone.now())
+    return swept.escalated + swept.reminded
 
 
 @app.task

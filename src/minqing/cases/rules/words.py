@@ -76,6 +76,10 @@ class Notice(StrEnum):
     MANY_ASSIGNED = "cases.many_assigned"
     MANY_HANDED_UP = "cases.many_handed_up"
     NOT_DELIVERED = "cases.not_delivered"
+    DUE_SOON = "cases.due_soon"
+    DUE_IN_HOURS = "cases.due_in_hours"
+    OVERDUE_BELOW = "cases.overdue_below"
+    MANY_OVERDUE_BELOW = "cases.many_overdue_below"
 
 
 class Category(StrEnum):
