@@ -404,6 +404,8 @@ FOLLOWS = {
     "cases_roundup": "a neighbourhood's, in no block",
     "cases_rounduptext": "a neighbourhood's, in no block",
     "cases_handup": "with the block that ended",
+    "cases_calendarversion": "of the whole district",
+    "cases_deadlineversion": "of the whole district",
     "territory_posting": "with the block that ended",
     "territory_substitution": "with the block that ended",
     "territory_team": "with the block that ended",

@@ -39,6 +39,7 @@ __all__ = [
     "is_posted",
     "led_blocks",
     "may",
+    "may_set_terms",
     "numbers",
     "postings_of",
     "promises",
@@ -213,6 +214,13 @@ def _leads(held: list[PostedAt], area_code: str, block_id: UUID | None, on: date
         and is_holder(held, CaseLevel.NEIGHBOURHOOD, area_code, block_id)
         and not led_blocks([block_id], on)
     )
+
+
+def may_set_terms(by: Actor, on: date) -> bool:
+    """Whether an actor may adopt a calendar or deadlines: the district office, or the system."""
+    if by.kind is ActorKind.SYSTEM:
+        return True
+    return any(each.role is Role.DISTRICT_OFFICE for each in postings_of(by.member_id, on))
 
 
 def _covers(posting: PostedAt, area_code: str, block_id: UUID | None) -> bool:

@@ -13,6 +13,7 @@ from minqing.cases.views import (
     rates,
     recording,
     searching,
+    terms,
     wording,
 )
 from minqing.cases.views.roundups import board, draft, signed
@@ -31,6 +32,8 @@ urlpatterns = [
     path("cases/filters/<uuid:filter_id>/remove/", narrowing.remove_filter, name="remove_filter"),
     path("cases/search/", searching.search_page, name="search"),
     path("cases/new/", recording.new_page, name="new"),
+    path("cases/calendar/", terms.calendar_page, name="calendar"),
+    path("cases/deadlines/", terms.deadlines_page, name="deadlines"),
     path("cases/<uuid:case_id>/", case.case_page, name="case"),
     path("cases/<uuid:case_id>/requester/", case.requester_page, name="requester"),
     path("cases/<uuid:case_id>/<slug:action>/", case.act, name="act"),

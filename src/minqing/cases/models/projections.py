@@ -117,6 +117,12 @@ class CaseStanding(models.Model):
             ),
             # A phone's cursor.
             models.Index(fields=["block_id", "rev", "case"], name="standing_rev"),
+            # Dates that wait for a year to be announced: few, and none most of the time.
+            models.Index(
+                fields=["area_code"],
+                condition=Q(due_provisional=True),
+                name="standing_provisional",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -9,6 +9,7 @@ from django.db.models import CharField, QuerySet, Value
 
 from minqing.cases import queries as case_queries
 from minqing.cases.queries import DueFilter, QueueFilters, QueueRow, View
+from minqing.cases.queries.terms import Alarm, alarm
 from minqing.fieldwork.queries.desk import waiting_held
 from minqing.home.queries.handover import left_open
 from minqing.home.queries.upkeep import UpkeepCounts, upkeep_counts
@@ -48,12 +49,15 @@ class StartPage:
     overdue: int
     soon: int
     past_month: int
+    alarm: Alarm | None
+    """A year whose days off are missing; the district office's business."""
+    sets_terms: bool
     round: Round | None
     coverage: dict[str, Coverage]
 
 
 def start_page(scope: Scope, standing: Standing, *, at: datetime) -> StartPage:
-    """Everything the start page shows; at most seventeen statements."""
+    """Everything the start page shows; at most nineteen statements."""
     area_code, block = _place(scope)
     area = Area.objects.filter(code=area_code).first() if area_code else None
     round_ = visit_queries.current_round(area_code) if area_code else None
@@ -63,6 +67,7 @@ def start_page(scope: Scope, standing: Standing, *, at: datetime) -> StartPage:
     official = not standing.roles.isdisjoint(OFFICIALS)
     upkeep = upkeep_counts(scope) if official else UpkeepCounts(0, 0)
     waiting = _waiting(scope, standing, at, official=official)
+    sets_terms = Role.DISTRICT_OFFICE in standing.roles
     return StartPage(
         area=area,
         block=block,
@@ -89,6 +94,8 @@ def start_page(scope: Scope, standing: Standing, *, at: datetime) -> StartPage:
         overdue=_count(scope, DueFilter.OVERDUE, at),
         soon=_count(scope, DueFilter.SOON, at),
         past_month=case_queries.past_one_month(scope, at).order_by()[: COUNTED_OUT + 1].count(),
+        alarm=alarm(scope, at) if sets_terms else None,
+        sets_terms=sets_terms,
         round=round_,
         coverage=_coverage(scope, area_code, round_),
     )
