@@ -45,6 +45,7 @@ pytestmark = pytest.mark.browser
 ELSEWHERE = {
     "cases:act": "a form is sent to it",
     "cases:bulk": "a form is sent to it",
+    "cases:changed": "a part of a page",
     "cases:export": "a form is sent to it; a workbook comes back",
     "cases:hand_up_docx": "a Word file",
     "cases:roundup_act": "a form is sent to it",

@@ -13,7 +13,7 @@ from minqing.cases.models import CaseText
 from tests.cases.acting import acting, post, raise_for, standing_of
 from tests.cast import Cast, ClientFor
 from tests.database import as_owner
-from tests.pages import words
+from tests.pages import own_statements, words
 
 
 def test_the_story_reads_from_top_to_bottom(
@@ -214,3 +214,32 @@ def test_a_long_text_is_folded_behind_its_beginning(
     assert "展开全文" in beginning
     assert (beginning.count("长"), rest.count("长")) == (120, 880)
     assert "完" in rest
+
+
+def test_an_open_page_hears_that_somebody_worked_on_the_request(
+    cast: Cast, case_id: UUID, client_for: ClientFor
+) -> None:
+    reader, other = client_for(cast.sun), client_for(cast.qian)
+    page = reader.get(f"/desk/cases/{case_id}/").content.decode()
+    found = re.search(rf'hx-get="(/desk/cases/{case_id}/changed/\?rev=\d+)"', page)
+    assert found is not None
+    assert reader.get(found[1]).status_code == 204
+
+    post(other, case_id, "respond", text="已换好", outcome="final", told="phone", next_on="")
+    heard = reader.get(found[1])
+    assert heard.status_code == 200
+    assert f'href="/desk/cases/{case_id}/"' in heard.content.decode()
+    # One statement of its own, however often it asks.
+    assert len(own_statements(reader, found[1].partition("?")[0])) == 1
+
+
+def test_a_foreign_request_and_none_at_all_are_heard_of_alike(
+    cast: Cast, case_id: UUID, client_for: ClientFor
+) -> None:
+    client = client_for(cast.zheng)
+    rev = standing_of(case_id).rev
+    heard = [
+        client.get(f"/desk/cases/{key}/changed/?rev={rev}").content for key in (case_id, uuid4())
+    ]
+    assert heard[0] == heard[1]
+    assert str(case_id) not in heard[0].decode()

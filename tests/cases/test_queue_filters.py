@@ -10,7 +10,7 @@ from minqing.cases import operations, queries
 from minqing.cases.models import CaseFilter
 from minqing.cases.operations import TooManyFiltersError
 from minqing.cases.queries import QueueFilters, View
-from minqing.cases.rules import Category, Channel
+from minqing.cases.rules import Category, Channel, Urgency
 from minqing.lib.time import local_date
 from tests.builders import NOW
 from tests.cases.acting import acting, at_neighbourhood, days, raise_for, standing_of
@@ -33,10 +33,12 @@ def test_each_filter_shows_what_it_says(cast: Cast) -> None:
         at=days(3),
         category=Category.NEIGHBOURS,
         channel=Channel.DESK,
+        urgency=Urgency.URGENT,
     ).case
     far = raise_for(cast.wu, cast.households["b1"][0], at=days(3)).case
 
     assert numbers(cast.li, category=Category.NEIGHBOURS) == {noise.number}
+    assert numbers(cast.li, urgency=Urgency.URGENT) == {noise.number}
     assert numbers(cast.li, channel=Channel.VISIT) == {lamp.number, far.number}
     assert numbers(cast.li, area_code="310199001001") == {lamp.number, noise.number}
     assert numbers(cast.li, block_id=cast.b1.pk) == {far.number}

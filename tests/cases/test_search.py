@@ -147,6 +147,20 @@ def test_erasing_a_text_erases_its_words(cast: Cast) -> None:
     assert numbers(cast.lin, "三角梅") == []
 
 
+def test_words_follow_their_request_into_another_category(cast: Cast) -> None:
+    made = raise_for(cast.lin, cast.households["a1"][0], body="太吵", category=Category.REPAIR).case
+    with acting(cast.zhao):
+        operations.reclassify(
+            by=cast.zhao.actor,
+            at=NOW,
+            case_id=made.pk,
+            category=Category.NEIGHBOURS,
+            reason="是邻里的事",
+        )
+    assert (numbers(cast.lin, "报修"), numbers(cast.lin, "邻里")) == ([], [made.number])
+    assert all_agrees() == ([], [])
+
+
 def test_words_follow_their_request_to_another_place(cast: Cast) -> None:
     home = cast.households["a1"][0]
     made = raise_for(cast.lin, home, body="阳台上的三角梅").case

@@ -14,6 +14,7 @@ from minqing.cases.views import (
     recording,
     searching,
     terms,
+    watching,
     wording,
 )
 from minqing.cases.views.roundups import board, draft, signed
@@ -35,6 +36,7 @@ urlpatterns = [
     path("cases/calendar/", terms.calendar_page, name="calendar"),
     path("cases/deadlines/", terms.deadlines_page, name="deadlines"),
     path("cases/<uuid:case_id>/", case.case_page, name="case"),
+    path("cases/<uuid:case_id>/changed/", watching.changed, name="changed"),
     path("cases/<uuid:case_id>/requester/", case.requester_page, name="requester"),
     path("cases/<uuid:case_id>/<slug:action>/", case.act, name="act"),
     path("templates/", wording.templates_page, name="templates"),

@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from minqing.cases.forms import AssignForm, ReasonForm, RespondForm
-from minqing.cases.models import CATEGORY_LABELS, CHANNEL_LABELS, MAX_FILTER_NAME
-from minqing.cases.rules import Category, Channel
+from minqing.cases.models import CATEGORY_LABELS, CHANNEL_LABELS, MAX_FILTER_NAME, URGENCY_LABELS
+from minqing.cases.rules import Category, Channel, Urgency
 from minqing.ui.rules import DASH
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "read_columns",
     "read_past_day",
     "read_ticked",
+    "read_urgency",
     "read_uuid",
 ]
 
@@ -56,6 +57,11 @@ class NarrowForm(forms.Form):
         label=_("What it is about"),
         required=False,
         choices=[("", DASH), *((c.value, CATEGORY_LABELS[c]) for c in Category)],
+    )
+    urgency = forms.ChoiceField(
+        label=_("Urgency"),
+        required=False,
+        choices=[("", DASH), *((u.value, URGENCY_LABELS[u]) for u in Urgency)],
     )
     place = forms.ChoiceField(label=_("Where"), required=False)
     assignee = forms.ChoiceField(label=_("Handled by"), required=False)
@@ -117,6 +123,7 @@ class NarrowForm(forms.Form):
         columns = [name for name in COLUMNS if name in given["columns"]]
         wanted = {
             "category": given["category"],
+            "urgency": given["urgency"],
             "channel": given["channel"],
             "place": place,
             "assignee": given["assignee"],
@@ -161,6 +168,11 @@ def read_category(text: str | None) -> Category | None:
 def read_channel(text: str | None) -> Channel | None:
     """The channel of an address, None for anything else."""
     return Channel(text) if text in set(Channel) else None
+
+
+def read_urgency(text: str | None) -> Urgency | None:
+    """The urgency of an address, None for anything else."""
+    return Urgency(text) if text in set(Urgency) else None
 
 
 def read_uuid(text: str | None) -> UUID | None:

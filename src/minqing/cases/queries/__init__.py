@@ -44,7 +44,7 @@ from minqing.cases.queries.queue import (
     queue,
 )
 from minqing.cases.queries.reconcile import differences
-from minqing.cases.queries.story import CaseStory, StoryStep, case_story, door_of, holders
+from minqing.cases.queries.story import CaseStory, StoryStep, case_rev, case_story, door_of, holders
 from minqing.cases.queries.templates import (
     fitting_templates,
     template_of,
@@ -73,6 +73,7 @@ __all__ = [
     "StoryStep",
     "View",
     "as_lines",
+    "case_rev",
     "case_story",
     "case_words",
     "contacts_of",

@@ -13,7 +13,7 @@ from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 from minqing.cases import access
 from minqing.cases.models import LEVEL_LABELS, CaseStanding, CaseText
 from minqing.cases.queries.promises import past_one_month
-from minqing.cases.rules import HOLDERS, CaseLevel, CaseState, Category, Channel, DueKind
+from minqing.cases.rules import HOLDERS, CaseLevel, CaseState, Category, Channel, DueKind, Urgency
 from minqing.households.models import Dwelling
 from minqing.lib.codes import normalise_case_number
 from minqing.lib.paging import COUNTED_OUT, MomentKey
@@ -101,6 +101,7 @@ class QueueFilters:
     holding: tuple[PostedAt, ...] = ()
     member_id: UUID | None = None
     category: Category | None = None
+    urgency: Urgency | None = None
     channel: Channel | None = None
     area_code: str = ""
     block_id: UUID | None = None
@@ -113,6 +114,7 @@ class QueueFilters:
         """Whether one of the filters is set that have no chip of their own."""
         return bool(
             self.category
+            or self.urgency
             or self.channel
             or self.area_code
             or self.block_id
@@ -147,6 +149,7 @@ class CaseLine:
     due_provisional: bool
     restricted: bool
     assignee_id: UUID | None
+    urgency: str
     rev: int
 
 
@@ -240,7 +243,9 @@ def _narrowed(filters: QueueFilters) -> Q:
     """What it is about, how it came in, where, who handles it, and when it was raised."""
     found = Q()
     if filters.category is not None:
-        found &= Q(case__category=filters.category.value)
+        found &= Q(category=filters.category.value)
+    if filters.urgency is not None:
+        found &= Q(urgency=filters.urgency.value)
     if filters.channel is not None:
         found &= Q(case__channel=filters.channel.value)
     if filters.area_code:
@@ -366,6 +371,6 @@ def as_lines(rows: QuerySet[CaseStanding]) -> list[QueueRow]:
             address=found[width + 2] or "",
         )
         for found in rows.values_list(
-            *_COLUMNS, "case__category", "case__text__content", Subquery(address)
+            *_COLUMNS, "category", "case__text__content", Subquery(address)
         )
     ]

@@ -20,7 +20,7 @@ from minqing.organisations.models import Member
 from minqing.storage.dated import holds_on
 from minqing.territory.models import Area, Block, Duty
 
-__all__ = ["CaseStory", "StoryStep", "case_story", "door_of", "holders"]
+__all__ = ["CaseStory", "StoryStep", "case_rev", "case_story", "door_of", "holders"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,11 @@ def case_story(scope: Scope, case_id: UUID) -> CaseStory | None:
         handler=names.get(row.assignee_id, "") if row.assignee_id else "",
         pictures=pictures_of(scope, [case_id]).get(case_id, []),
     )
+
+
+def case_rev(scope: Scope, case_id: UUID) -> int | None:
+    """The revision of a case of the scope, None when it is not there (one statement)."""
+    return access.standings(scope).filter(pk=case_id).values_list("rev", flat=True).first()
 
 
 def holders(story: CaseStory, on: date) -> list[tuple[UUID, str]]:

@@ -16,11 +16,12 @@ from minqing.cases.models import (
     CATEGORY_LABELS,
     DUE_LABELS,
     STATE_LABELS,
+    URGENCY_LABELS,
     CaseStanding,
 )
 from minqing.cases.operations import CaseError
 from minqing.cases.queries import CaseLine, QueueRow
-from minqing.cases.rules import CaseState, Category, DueKind, is_in_time
+from minqing.cases.rules import CaseState, Category, DueKind, Urgency, is_in_time
 from minqing.lib.paging import same_page
 from minqing.lib.time import local_date
 from minqing.territory.middleware import ScopedRequest
@@ -86,6 +87,7 @@ def _covered(request: ScopedRequest, code: str) -> bool:
 
 
 Line = dict[str, Any]
+_NORMAL = Urgency.NORMAL.value
 
 
 def lines(rows: Iterable[QueueRow], handlers: Mapping[UUID, str] | None = None) -> list[Line]:
@@ -110,6 +112,7 @@ def line(row: QueueRow, base: str = "") -> Line:
         "excerpt": row.excerpt,
         "address": row.address,
         "level": row.level,
+        "urgency": "" if standing.urgency == _NORMAL else URGENCY_LABELS[Urgency(standing.urgency)],
         "state": STATE_LABELS[CaseState(standing.state)],
         "ladder_state": ladder_state(standing),
         "ladder_due": ladder_due(standing),

@@ -20,6 +20,7 @@ from minqing.territory.middleware import ScopedRequest
 
 __all__ = ["filters_page", "kept_views", "remove_filter"]
 
+_CHOICES = ("category", "urgency", "channel", "place", "assignee")
 _KEPT = "cases.kept_views"
 """Where a session holds the kept views, so that the queue need not read them each time."""
 
@@ -34,7 +35,7 @@ def filters_page(request: ScopedRequest) -> HttpResponse:
         places=queries.places_here(request.scope),
         people=queries.handlers_here(request.scope),
         initial={
-            **{name: get.get(name, "") for name in ("category", "channel", "place", "assignee")},
+            **{name: get.get(name, "") for name in _CHOICES},
             "raised_from": get.get("from", ""),
             "raised_to": get.get("to", ""),
             "columns": read_columns(get.get("columns")),

@@ -16,9 +16,16 @@ from minqing.cases.forms.queue import (
     read_channel,
     read_columns,
     read_past_day,
+    read_urgency,
     read_uuid,
 )
-from minqing.cases.models import CATEGORY_LABELS, CHANNEL_LABELS, LEVEL_LABELS, STATE_LABELS
+from minqing.cases.models import (
+    CATEGORY_LABELS,
+    CHANNEL_LABELS,
+    LEVEL_LABELS,
+    STATE_LABELS,
+    URGENCY_LABELS,
+)
 from minqing.cases.queries import DueFilter, Only, Order, QueueFilters, QueueRow, View
 from minqing.cases.rules import HOLDERS, CaseLevel, CaseState
 from minqing.cases.views import STAFF
@@ -99,6 +106,7 @@ def filters_of(request: ScopedRequest) -> QueueFilters:
         holding=holding(request),
         member_id=request.standing.member_id,
         category=read_category(get.get("category")),
+        urgency=read_urgency(get.get("urgency")),
         channel=read_channel(get.get("channel")),
         area_code=read_area(get.get("place")),
         block_id=read_uuid(get.get("place")),
@@ -194,6 +202,8 @@ def _more_chips(request: ScopedRequest, filters: QueueFilters) -> list[dict[str,
     shown: list[tuple[str, object]] = []
     if filters.category:
         shown.append(("category", CATEGORY_LABELS[filters.category]))
+    if filters.urgency:
+        shown.append(("urgency", URGENCY_LABELS[filters.urgency]))
     if filters.channel:
         shown.append(("channel", CHANNEL_LABELS[filters.channel]))
     if filters.area_code or filters.block_id:

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { bind, fresh } from "./bind";
 import { disclosure } from "./disclosure";
 import { guard } from "./guard";
+import { keys } from "./keys";
 import { select } from "./select";
 import { countLeft } from "./small";
 import { theme } from "./theme";
@@ -129,5 +130,51 @@ describe("countLeft", () => {
     page('<textarea data-count-left maxlength="500">楼道灯</textarea>');
     countLeft(document);
     expect(get(".count-left", HTMLElement).textContent).toBe("3 / 500");
+  });
+});
+
+describe("keys", () => {
+  function press(key: string, on: EventTarget = document.activeElement ?? document): boolean {
+    const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+    on.dispatchEvent(event);
+    return event.defaultPrevented;
+  }
+
+  beforeEach(() => {
+    localStorage.clear();
+    page(`<div data-keys><input id="search-box">
+      <table class="rows"><tbody>
+        <tr><td><input type="checkbox" name="selected"></td><td class="title"><a href="#1">1</a></td></tr>
+        <tr><td><input type="checkbox" name="selected"></td><td class="title"><a href="#2">2</a></td></tr>
+      </tbody></table>
+      <textarea></textarea><label><input type="checkbox" data-keys-switch></label></div>`);
+    keys(document);
+  });
+
+  it("go down and up the rows, and tick the one they stand on", () => {
+    press("j");
+    press("j");
+    expect(document.activeElement?.textContent).toBe("2");
+    press("k");
+    expect(document.activeElement?.textContent).toBe("1");
+    press("x");
+    expect(get('[name="selected"]', HTMLInputElement).checked).toBe(true);
+  });
+
+  it("lead to the search box, and stay out of what is typed there", () => {
+    expect(press("/")).toBe(true);
+    expect(document.activeElement?.id).toBe("search-box");
+    expect(press("j")).toBe(false);
+    const area = get("textarea", HTMLTextAreaElement);
+    area.focus();
+    expect(press("x")).toBe(false);
+  });
+
+  it("can be turned off, and are then the browser's", () => {
+    const box = get("[data-keys-switch]", HTMLInputElement);
+    expect(box.checked).toBe(true);
+    box.checked = false;
+    box.dispatchEvent(new Event("change"));
+    expect(press("j", document.body)).toBe(false);
   });
 });
