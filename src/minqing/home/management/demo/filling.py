@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from minqing.accounts.models import User
 from minqing.accounts.operations import create_user
+from minqing.cases.operations.terms import adopt_deadlines
+from minqing.cases.rules import Deadline, DeadlineKind, Unit, Urgency
 from minqing.home.management.demo.asking_at_doors import ask_the_example
 from minqing.home.management.demo.days import Calendar, calendar
 from minqing.home.management.demo.loose_ends import complain_about_committee
@@ -67,6 +69,11 @@ _TARGETS: Final = {
     TargetGroup.ELDER_ALONE: ((90, 100),),
     TargetGroup.ALL: ((90, 30), (180, 100)),
 }
+#: What the district asks of its offices where life or what everybody needs is concerned.
+_DEADLINES: Final = (
+    Deadline(DeadlineKind.LEVEL, 2, Unit.HOURS, urgency=Urgency.URGENT),
+    Deadline(DeadlineKind.LEVEL, 1, Unit.WORKING_DAYS, urgency=Urgency.PRESSING),
+)
 # How much of their households the neighbourhoods reached, from the last to the first.
 _REACH = (0.5, 0.92)
 _MOST_REACHED = 0.97
@@ -150,6 +157,13 @@ def _begin(district: InventedDistrict, days: Calendar, *, by: Actor, seed: int) 
     for sort, (code, name) in enumerate(LINES, start=1):
         set_visit_line(by=by, at=at, area_code=district.code, code=code, name=name, sort=sort)
     office = staff.district.actor
+    adopt_deadlines(
+        by=office,
+        at=at_local(days.begin, 10),
+        area_code=district.code,
+        deadlines=_DEADLINES,
+        base=0,
+    )
     year = days.first.year
     first = _start(district, office, days, f"{year}年春夏家家访", first=True)
     second = _start(district, office, days, f"{year}年秋冬家家访", first=False)
