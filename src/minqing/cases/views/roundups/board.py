@@ -25,6 +25,7 @@ from minqing.territory.rules import OFFICIALS, Role
 
 __all__ = ["board_page"]
 
+_STILL_DRAFTED = 3
 _STATE_TONES = {
     WeekState.SIGNED: "done",
     WeekState.DRAFT: "accent",
@@ -63,6 +64,8 @@ def board_page(request: ScopedRequest) -> HttpResponse:
         p.area_code for p in request.standing.postings if p.role is Role.NEIGHBOURHOOD_SECRETARY
     }
     names = _names(streets)
+    # Nobody remembers a week that is long over: what was skipped then stays skipped.
+    oldest = Week.of(today).before(_STILL_DRAFTED)
     weeks = list(Week.of(today).latest(WEEKS_SHOWN + 1))
     return render(
         request,
@@ -70,7 +73,9 @@ def board_page(request: ScopedRequest) -> HttpResponse:
         {
             "problem": problem,
             "weeks": weeks,
-            "rows": [_line(row, mine) for row in rows if street_of(row.area.code) == chosen],
+            "rows": [
+                _line(row, mine, oldest) for row in rows if street_of(row.area.code) == chosen
+            ],
             "streets": [_summed(code, names, streets[code]) for code in streets]
             if not chosen
             else [],
@@ -114,15 +119,18 @@ def _summed(code: str, names: dict[str, str], rows: list[BoardRow]) -> dict[str,
     }
 
 
-def _line(row: BoardRow, mine: set[str]) -> dict[str, Any]:
+def _line(row: BoardRow, mine: set[str], oldest: Week) -> dict[str, Any]:
     return {
         "area": row.area,
         "skipped": row.skipped,
-        "cells": [_cell(cell, row.area.code, row.area.code in mine) for cell in row.cells],
+        "cells": [
+            _cell(cell, row.area.code, oldest, may_draft=row.area.code in mine)
+            for cell in row.cells
+        ],
     }
 
 
-def _cell(cell: BoardCell, area_code: str, may_draft: bool) -> dict[str, Any]:  # noqa: FBT001 - of one line
+def _cell(cell: BoardCell, area_code: str, oldest: Week, *, may_draft: bool) -> dict[str, Any]:
     label = str(WEEK_LABELS[cell.state])
     if cell.late_by:
         label = _("Signed %(days)d days late") % {"days": cell.late_by}
@@ -136,7 +144,7 @@ def _cell(cell: BoardCell, area_code: str, may_draft: bool) -> dict[str, Any]:  
         "label": label,
         "tone": "soon" if cell.late_by else _STATE_TONES[cell.state],
         "href": href,
-        "may_draft": may_draft and not href,
+        "may_draft": may_draft and not href and cell.week >= oldest,
         "area": area_code,
         "version": cell.version if cell.version > 1 else 0,
     }
