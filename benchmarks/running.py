@@ -30,9 +30,11 @@ from benchmarks.measures import (
     pull,
     push,
     roster,
+    roundup,
     script,
     sweep,
     taps,
+    themes,
     trust,
 )
 from benchmarks.report import say
@@ -46,6 +48,7 @@ ON_DISTRICT: dict[str, Callable[[District], Measured]] = {
     "queue.page": pages.queue_page,
     "case.page": pages.case_page,
     "search.page": pages.search_page,
+    "roundup.week": roundup.roundup_week,
     "pull.unchanged": pull.unchanged,
     "push.sustained": push.sustained,
     "sweep.due": sweep.due,
@@ -89,6 +92,10 @@ def run(budgets: Sequence[Budget], wanted: Wanted) -> list[Result]:
     believing = [each for each in budgets if each.name in trust.TRUST]
     if believing:
         for result in _guarded(believing, trust.believed):
+            found[result.budget.name] = result
+    grouping = [each for each in budgets if each.name in themes.THEMES]
+    if grouping:
+        for result in _guarded(grouping, themes.grouped):
             found[result.budget.name] = result
     names = {each.name for each in budgets}
     on_phones = {each for each in names if each.startswith(tuple(ON_PHONES))}
