@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from minqing.accounts.models import User
+from minqing.cases.models import Roundup, RoundupDraft
 from minqing.home.management import demo, reconcile
 from minqing.households.models import Household
 from minqing.ledger.queries import verify
@@ -34,6 +35,9 @@ def test_a_small_district_is_filled_once_and_agrees_with_itself(district: str) -
         assert set(Visit.objects.values_list("outcome", flat=True)) == {
             outcome.value for outcome in Outcome
         }
+
+        assert Roundup.objects.count() >= 2
+        assert RoundupDraft.objects.count() == 1
 
         assert reconcile.run(as_json=False) == 0
         assert list(verify()) == []

@@ -1,0 +1,130 @@
+"""Weekly roundups: the first street's neighbourhoods signed some, one week is still a draft."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from random import Random
+from typing import Final
+
+from django.db import connection
+
+from minqing.cases.models import Case, RoundupDraft
+from minqing.cases.operations.roundups import (
+    PersonalWordsError,
+    discard_roundup,
+    draft_roundup,
+    edit_roundup,
+    sign_roundup,
+)
+from minqing.cases.queries.roundups import sheet_of_draft
+from minqing.cases.rules import Category
+from minqing.cases.rules.roundups import Plan, Remark, Theme, Week
+from minqing.home.management.demo.days import Calendar
+from minqing.lib.actor import Actor, ActorKind
+from minqing.lib.time import at_local
+from minqing.storage.dated import holds_on
+from minqing.territory.models import Duty
+from minqing.territory.rules import Role
+
+__all__ = ["sum_up_weeks"]
+
+_NEIGHBOURHOODS: Final = 12
+_WEEKS: Final = 3
+#: So many days of the second round have begun before three weeks can have been summed up.
+_DAYS: Final = 35
+_SKIPPED = 0.2
+_PLANS: Final = {
+    Category.REPAIR: "请物业逐楼查一遍，能当场修的当场修，要换件的报清单",
+    Category.PROPERTY: "约物业和业委会一起开会，定下整改单和时间",
+    Category.SANITATION: "和保洁队商定增加清运次数，楼组志愿者每天看一眼",
+    Category.SAFETY: "消防通道划线，连续两周晚上巡查，占道的当面劝离",
+    Category.TRAFFIC: "重新划车位，早晚高峰请志愿者在出入口引导",
+    Category.UTILITIES: "请供水供电单位上门检测，排出检修日期后贴告示",
+    Category.NEIGHBOURS: "楼组长先上门听两边意见，再约到居委一起商量",
+    Category.HARDSHIP: "逐户核对政策，够条件的本周帮着把材料交上去",
+    Category.CARE: "社区医生每周来一次，行动不便的排上门名单",
+    Category.WORK: "请街镇服务窗口来居委摆一天摊，现场答复",
+    Category.EDUCATION: "联系学校和文化站，把开放时间贴到每个楼道",
+    Category.OTHER: "列入居委例会，下周给出答复",
+}
+_GOES_ON: Final = ("配件还没到，到货就换", "还差两户没谈拢，继续谈", "施工队排在下周")
+_DONE: Final = ("已全部办完，回访都说满意", "已整改，居委复查过")
+
+
+def sum_up_weeks(street_code: str, days: Calendar, *, seed: int) -> None:
+    """Roundups of the last weeks in a street's neighbourhoods; the first one's last is a draft.
+
+    A few weeks are skipped, and seen to be. Too early in the round nothing is summed up.
+    """
+    if days.days_since < _DAYS:
+        return
+    _look_at_tables()
+    last = Week.of(days.today).before()
+    for number, (code, by) in enumerate(_secretaries(street_code, days)):
+        rng = Random(f"{seed}-weekly-{code}")  # noqa: S311 - a demonstration, the same each time
+        for week in reversed(list(last.latest(_WEEKS))):
+            if number and rng.random() < _SKIPPED:
+                continue
+            at = min(at_local(week.due_on, 10, 20), days.now - timedelta(minutes=5))
+            draft = _planned(code, week, by=by, at=at, rng=rng)
+            if number == 0 and week == last:
+                continue
+            _sign(draft, by=by, at=at + timedelta(minutes=2))
+
+
+def _secretaries(street_code: str, days: Calendar) -> Iterator[tuple[str, Actor]]:
+    posts = Duty.objects.filter(
+        holds_on(days.today),
+        role=Role.NEIGHBOURHOOD_SECRETARY.value,
+        area_code__startswith=street_code,
+    )
+    taken: set[str] = set()
+    for code, member in posts.order_by("area_code", "from_on").values_list(
+        "area_code", "member_id"
+    ):
+        if code not in taken and len(taken) < _NEIGHBOURHOODS:
+            taken.add(code)
+            yield code, Actor(ActorKind.SYSTEM, member_id=member, name="demo")
+
+
+def _planned(code: str, week: Week, *, by: Actor, at: datetime, rng: Random) -> RoundupDraft:
+    """A draft in which the secretary has said something of every theme."""
+    draft = draft_roundup(by=by, at=at, area_code=code, week_on=week.monday)
+    for theme in sheet_of_draft(draft).themes:
+        draft = edit_roundup(by=by, at=at, draft_id=draft.pk, change=_said(theme, week, rng))
+    if sheet_of_draft(draft).themes:
+        remark = Remark("例会已讨论，各块区负责人到会。")
+        draft = edit_roundup(by=by, at=at, draft_id=draft.pk, change=remark)
+    return draft
+
+
+def _said(theme: Theme, week: Week, rng: Random) -> Plan:
+    categories = Case.objects.filter(pk__in=theme.case_ids).values_list("category", flat=True)
+    category = Category(min(categories, default=Category.OTHER.value))
+    done = rng.random() < 0.5 if theme.carried else None  # noqa: PLR2004 - every other one
+    said = "" if done is None else rng.choice(_DONE if done else _GOES_ON)
+    return Plan(
+        theme_id=theme.id,
+        title=theme.title,
+        plan=theme.plan or _PLANS[category],
+        owner_role=theme.owner_role
+        or rng.choice((Role.NEIGHBOURHOOD_SECRETARY, Role.BLOCK_LEAD, Role.BLOCK_LEAD)),
+        owner_id=theme.owner_id,
+        due_on=week.monday + timedelta(days=rng.choice((11, 14, 18))),
+        goes_up=category in (Category.TRAFFIC, Category.UTILITIES),
+        done=done,
+        said=said,
+    )
+
+
+def _sign(draft: RoundupDraft, *, by: Actor, at: datetime) -> None:
+    try:
+        sign_roundup(by=by, at=at, draft_id=draft.pk)
+    except PersonalWordsError:
+        # An invented name that is a word of the plan, too: that week is skipped.
+        discard_roundup(by=by, at=at, draft_id=draft.pk)
+
+
+def _look_at_tables() -> None:
+    """What came since the tables were last looked at is much: plans need to know."""
+    with connection.cursor() as cursor:
+        cursor.execute("analyze cases_casestanding, cases_caseevent, cases_handup")
