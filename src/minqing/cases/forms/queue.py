@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from minqing.cases.forms import AssignForm, ReasonForm, RespondForm
+from minqing.cases.forms.acting import AssignForm, ReasonForm, RespondForm
 from minqing.cases.models import CATEGORY_LABELS, CHANNEL_LABELS, MAX_FILTER_NAME, URGENCY_LABELS
 from minqing.cases.rules import Category, Channel, Urgency
 from minqing.ui.rules import DASH

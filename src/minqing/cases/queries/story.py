@@ -14,6 +14,7 @@ from minqing.cases.rules import HOLDERS, CaseLevel, EventKind, Standing, ToldCha
 from minqing.files.queries import Picture, pictures_of
 from minqing.households import access as households_access
 from minqing.households.models import Dwelling, Household
+from minqing.lib.actor import ActorKind
 from minqing.lib.codes import neighbourhood_of
 from minqing.lib.scope import Scope
 from minqing.organisations.models import Member
@@ -38,6 +39,9 @@ class StoryStep:
     assignee: str = ""
     office: CaseLevel | None = None
     """The level that acted, where the name of who did lies outside the reader's scope."""
+    until_on: date | None = None
+    score: int | None = None
+    by_resident: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +166,24 @@ def _step(event: CaseEvent, names: dict[UUID, str]) -> StoryStep:
         next_on=response.next_on if response else None,
         assignee=names.get(event.assignee_id, "") if event.assignee_id else "",
         office=CaseLevel(event.level_from) if unnamed else None,
+        until_on=event.until_on,
+        score=event.score,
+        by_resident=event.by_kind == ActorKind.RESIDENT.value,
     )
 
 
 #: What only the level that holds a case does with it, and whose words do not name that level.
 _BY_THE_LEVEL = {
     EventKind.HANDED_UP,
+    EventKind.SKIPPED,
     EventKind.RETURNED,
+    EventKind.REFUSED,
+    EventKind.DISPUTED,
+    EventKind.DECIDED,
     EventKind.ASSIGNED,
+    EventKind.ASKED,
+    EventKind.EXTENSION_ASKED,
+    EventKind.TRANSFERRED,
+    EventKind.MERGED,
     EventKind.CLOSED,
 }

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -12,14 +14,24 @@ from minqing.cases import operations, queries
 from minqing.cases.forms import (
     AT_THE_DOOR,
     ActionForm,
+    AskForm,
     AssignForm,
     CloseForm,
+    DecideForm,
+    ExtendForm,
+    ExtensionForm,
+    HeardForm,
+    NoteForm,
     ReasonForm,
+    ReclassifyForm,
+    RejectForm,
     ReopenForm,
+    ReplyForm,
     RespondForm,
     Sends,
     SolveForm,
     TellForm,
+    TransferForm,
     WithdrawForm,
     read_send,
 )
@@ -147,6 +159,96 @@ ACTIONS = {
         _by_name(operations.withdraw, "requester_id", "statement"),
         gettext_lazy("The withdrawal is noted."),
     ),
+    "skip": Action(
+        EventKind.SKIPPED,
+        ReasonForm,
+        _by_name(operations.skip_up, "reason"),
+        gettext_lazy("The request went up past a level."),
+    ),
+    "refuse": Action(
+        EventKind.REFUSED,
+        ReasonForm,
+        _by_name(operations.refuse, "reason"),
+        gettext_lazy("The request was not taken and went back."),
+    ),
+    "dispute": Action(
+        EventKind.DISPUTED,
+        ReasonForm,
+        _by_name(operations.dispute, "reason"),
+        gettext_lazy("The level above decides whose it is."),
+    ),
+    "decide": Action(
+        EventKind.DECIDED,
+        DecideForm,
+        _by_name(operations.decide, "level", "reason"),
+        gettext_lazy("It is decided who handles it."),
+    ),
+    "ask": Action(
+        EventKind.ASKED,
+        AskForm,
+        _by_name(operations.ask, "question", "until_on"),
+        gettext_lazy("The question waits for the resident."),
+    ),
+    "reply": Action(
+        EventKind.REPLIED,
+        ReplyForm,
+        _by_name(operations.reply, "text"),
+        gettext_lazy("The resident's reply is noted."),
+    ),
+    "ask-extension": Action(
+        EventKind.EXTENSION_ASKED,
+        ExtensionForm,
+        _by_name(operations.ask_extension, "until_on", "reason"),
+        gettext_lazy("The level above decides on more time."),
+    ),
+    "extend": Action(
+        EventKind.EXTENDED,
+        ExtendForm,
+        _by_name(operations.approve_extension, "text"),
+        gettext_lazy("More time is approved; now the resident has to be told."),
+    ),
+    "deny-extension": Action(
+        EventKind.EXTENSION_DENIED,
+        ReasonForm,
+        _by_name(operations.deny_extension, "reason"),
+        gettext_lazy("More time is refused."),
+    ),
+    "confirm": Action(
+        EventKind.CONFIRMED,
+        HeardForm,
+        _by_name(operations.confirm, "requester_id"),
+        gettext_lazy("Noted that the resident calls it solved."),
+    ),
+    "reject": Action(
+        EventKind.REJECTED,
+        RejectForm,
+        _by_name(operations.reject, "requester_id", "reason"),
+        gettext_lazy("The request is open again; it needs a new answer."),
+    ),
+    "transfer": Action(
+        EventKind.TRANSFERRED,
+        TransferForm,
+        _by_name(operations.transfer, "to", "text", "told"),
+        gettext_lazy("The request was passed on."),
+    ),
+    "reclassify": Action(
+        EventKind.RECLASSIFIED,
+        ReclassifyForm,
+        _by_name(operations.reclassify, "category", "urgency", "reason"),
+        gettext_lazy("The request is sorted anew."),
+    ),
+    "unmerge": Action(
+        EventKind.UNMERGED,
+        ReasonForm,
+        _by_name(operations.unmerge, "reason"),
+        gettext_lazy("The request stands by itself again."),
+    ),
+    "note": Action(
+        EventKind.NOTED,
+        NoteForm,
+        _by_name(operations.note, "text"),
+        gettext_lazy("The note is kept."),
+    ),
 }
 
 
@@ -163,11 +265,12 @@ def form_of(
 
     ``sends``: by which ways an answer can be sent here. ``wording``: with what an answer begins.
     """
-    start = {"expected_rev": story.row.rev, "seen": story.standing.steps, "text": wording}
+    start: dict[str, Any] = {"expected_rev": story.row.rev, "seen": story.standing.steps}
     more: dict[str, Any] = {}
     if issubclass(action.form, SolveForm):
         more["present"] = story.standing.level
     elif issubclass(action.form, RespondForm):
+        start["text"] = wording
         more["off_phones"] = story.case.sensitive
         more["sends"] = sends
     elif issubclass(action.form, TellForm):
@@ -175,11 +278,33 @@ def form_of(
     elif issubclass(action.form, AssignForm):
         more["people"] = queries.holders(story, local_date(request.at))
         more["present"] = story.standing.assignee_id
-    elif issubclass(action.form, WithdrawForm):
-        more["requesters"] = [
-            (each.requester_id, local_date(each.raised_at)) for each in story.standing.active
-        ]
+    elif issubclass(action.form, (WithdrawForm, HeardForm)):
+        more["requesters"] = _requesters(story, heard=issubclass(action.form, HeardForm))
+    elif issubclass(action.form, DecideForm):
+        more["levels"] = _deciding(story)
+    elif issubclass(action.form, ReclassifyForm):
+        start |= {
+            "category": story.standing.category.value,
+            "urgency": story.standing.urgency.value,
+        }
     return action.form(data, initial=start, auto_id=f"{action.kind.value}_%s", **more)
+
+
+def _requesters(story: CaseStory, *, heard: bool) -> list[tuple[UUID, date]]:
+    """Who asked and when, of those whose promise runs; ``heard``: who was told an answer."""
+    return [
+        (each.requester_id, local_date(each.raised_at))
+        for each in story.standing.active
+        if not heard or story.standing.has_heard(each)
+    ]
+
+
+def _deciding(story: CaseStory) -> list[CaseLevel]:
+    """The two levels that disagree, and the one that decides."""
+    lower = story.standing.dispute
+    if lower is None:
+        return []
+    return [level for level in (lower, above(lower), story.standing.level) if level]
 
 
 def title_of(kind: EventKind, level: CaseLevel) -> str:
@@ -196,4 +321,19 @@ def title_of(kind: EventKind, level: CaseLevel) -> str:
         EventKind.ASSIGNED: _("Assign"),
         EventKind.REOPENED: _("Open it again"),
         EventKind.WITHDRAWN: _("Withdraw for the resident"),
+        EventKind.SKIPPED: _("Hand up past a level"),
+        EventKind.REFUSED: _("Do not take it"),
+        EventKind.DISPUTED: _("Let the level above decide"),
+        EventKind.DECIDED: _("Decide who handles it"),
+        EventKind.ASKED: _("Ask the resident"),
+        EventKind.REPLIED: _("Write down the reply"),
+        EventKind.EXTENSION_ASKED: _("Ask for more time"),
+        EventKind.EXTENDED: _("Approve more time"),
+        EventKind.EXTENSION_DENIED: _("Refuse more time"),
+        EventKind.CONFIRMED: _("Resident calls it solved"),
+        EventKind.REJECTED: _("Resident calls it not solved"),
+        EventKind.TRANSFERRED: _("Pass on to another body"),
+        EventKind.RECLASSIFIED: _("Sort anew"),
+        EventKind.UNMERGED: _("Separate again"),
+        EventKind.NOTED: _("Write a note"),
     }.get(kind, _("Close the request"))

@@ -17,15 +17,16 @@ from minqing.cases.models import (
     CATEGORY_LABELS,
     DUE_LABELS,
     LEVEL_LABELS,
+    URGENCY_LABELS,
     AnswerMessage,
     ReplyTemplate,
 )
 from minqing.cases.queries import CaseStory
 from minqing.cases.rules import (
     CaseLevel,
-    Category,
     EventKind,
     RestrictedAbout,
+    Urgency,
     find_move,
     next_best,
     offers,
@@ -81,6 +82,23 @@ def _story(request: ScopedRequest, case_id: UUID) -> CaseStory:
     return story
 
 
+_MAIN = frozenset(
+    {
+        EventKind.RESPONDED,
+        EventKind.TOLD,
+        EventKind.HANDED_UP,
+        EventKind.SOLVED,
+        EventKind.RETURNED,
+        EventKind.CLOSED,
+        EventKind.ASSIGNED,
+        EventKind.DECIDED,
+        EventKind.EXTENDED,
+        EventKind.EXTENSION_DENIED,
+    }
+)
+"""What stands beside the case at once; the rest is folded under one heading."""
+
+
 def _page(
     request: ScopedRequest, story: CaseStory, bound: dict[str, ActionForm], status: int = 200
 ) -> HttpResponse:
@@ -99,6 +117,7 @@ def _page(
             or form_of(request, action, story, sends=sends, wording=wording),
             "first": action.kind is first,
             "open": name in bound,
+            "rare": action.kind not in _MAIN,
             "by_list": _by_list(story, action.kind),
         }
         for name, action in ACTIONS.items()
@@ -111,7 +130,10 @@ def _page(
         {
             "story": story,
             "row": story.row,
-            "category": CATEGORY_LABELS[Category(story.case.category)],
+            "category": CATEGORY_LABELS[story.standing.category],
+            "urgency": ""
+            if story.standing.urgency is Urgency.NORMAL
+            else URGENCY_LABELS[story.standing.urgency],
             "level": LEVEL_LABELS[story.standing.level],
             "ladder_state": ladder_state(story.row),
             "ladder_due": ladder_due(story.row),
@@ -125,6 +147,8 @@ def _page(
             "templates": templates,
             "waiting_text": story.to_tell.text.content if story.to_tell else "",
             "actions": offered,
+            "has_rare": any(each["rare"] and not each["first"] for each in offered),
+            "rare_open": any(each["open"] and each["rare"] for each in offered),
             "first": next((each for each in offered if each["first"]), None),
             "events": timeline(story, at=request.at, seen=_seen(bound)),
             "trail": [(_("Requests"), reverse("cases:queue")), (story.case.number, "")],

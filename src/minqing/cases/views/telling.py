@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from minqing.cases.models import DUE_LABELS, EVENT_LABELS, LEVEL_LABELS, TOLD_LABELS
 from minqing.cases.queries import CaseStory, StoryStep
@@ -14,6 +15,12 @@ _KINDS = {
     EventKind.RAISED: "accent",
     EventKind.RETURNED: "soon",
     EventKind.REOPENED: "over",
+    EventKind.REJECTED: "over",
+    EventKind.REFUSED: "soon",
+    EventKind.DISPUTED: "soon",
+    EventKind.ESCALATED: "over",
+    EventKind.SUPERVISED: "soon",
+    EventKind.CONFIRMED: "done",
     EventKind.SOLVED: "done",
     EventKind.ANSWERED_ON_THE_SPOT: "done",
     EventKind.TOLD: "done",
@@ -29,7 +36,7 @@ def timeline(story: CaseStory, *, at: datetime, seen: int | None) -> list[dict[s
         {
             "at": step.at,
             "title": _title(step, is_new=seen is not None and number > seen),
-            "who": step.who or (LEVEL_LABELS[step.office] if step.office else ""),
+            "who": _who(step),
             **_folded(step.text),
             "kind": _KINDS.get(step.kind, "neutral"),
         }
@@ -49,6 +56,15 @@ def timeline(story: CaseStory, *, at: datetime, seen: int | None) -> list[dict[s
     return items
 
 
+def _who(step: StoryStep) -> str:
+    """Who did it: by name, else the resident, else the level."""
+    if step.who:
+        return step.who
+    if step.by_resident:
+        return _("Resident")
+    return str(LEVEL_LABELS[step.office]) if step.office else ""
+
+
 def _folded(text: str) -> dict[str, str]:
     """A long text in two parts, so that the story keeps its shape: its beginning, and the rest."""
     if len(text) <= _LONG:
@@ -66,28 +82,43 @@ def _title(step: StoryStep, *, is_new: bool) -> str:
 
 def _words(step: StoryStep) -> str:
     names: dict[str, object] = {"level": LEVEL_LABELS[step.level_to]}
-    words: object = EVENT_LABELS[step.kind]
+    words: object = _PLAIN.get(step.kind, EVENT_LABELS[step.kind])
     match step.kind:
-        case EventKind.HANDED_UP:
-            words = _("Handed up to %(level)s")
-        case EventKind.RETURNED:
-            words = _("Returned to %(level)s")
         case EventKind.RESPONDED if step.next_on is not None:
             words = _("Answer by %(level)s, more by %(day)s")
             names["day"] = step.next_on.isoformat()
-        case EventKind.RESPONDED:
-            words = _("Answer by %(level)s")
         case EventKind.TOLD if step.channel is not None:
             words = _("Answer told: %(how)s")
             names["how"] = TOLD_LABELS[step.channel]
         case EventKind.ASSIGNED if step.assignee:
             words = _("Assigned to %(who)s")
             names["who"] = step.assignee
-        case EventKind.WITHDRAWN:
-            words = _("Withdrawn by who asked")
-        case EventKind.REOPENED:
-            words = _("Opened again")
         case EventKind.SOLVED if step.solved_level is not None:
             words = _("Solved by %(level)s")
             names["level"] = LEVEL_LABELS[step.solved_level]
+        case EventKind.RATED if step.score is not None:
+            words = _("Resident rated it %(score)s of 5")
+            names["score"] = step.score
+        case EventKind.ASKED if step.until_on is not None:
+            words = _("Resident was asked, reply by %(day)s")
+            names["day"] = step.until_on.isoformat()
+        case EventKind.EXTENSION_ASKED if step.until_on is not None:
+            words = _("More time asked for, until %(day)s")
+            names["day"] = step.until_on.isoformat()
+        case EventKind.EXTENDED if step.until_on is not None:
+            words = _("More time approved, until %(day)s")
+            names["day"] = step.until_on.isoformat()
     return str(words) % names
+
+
+_PLAIN = {
+    EventKind.HANDED_UP: gettext_lazy("Handed up to %(level)s"),
+    EventKind.SKIPPED: gettext_lazy("Handed up to %(level)s, past a level"),
+    EventKind.RETURNED: gettext_lazy("Returned to %(level)s"),
+    EventKind.REFUSED: gettext_lazy("Not taken, back to %(level)s"),
+    EventKind.DISPUTED: gettext_lazy("Put before %(level)s for a decision"),
+    EventKind.DECIDED: gettext_lazy("Decided: %(level)s handles it"),
+    EventKind.RESPONDED: gettext_lazy("Answer by %(level)s"),
+    EventKind.WITHDRAWN: gettext_lazy("Withdrawn by who asked"),
+    EventKind.REOPENED: gettext_lazy("Opened again"),
+}
