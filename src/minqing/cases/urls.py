@@ -35,6 +35,7 @@ urlpatterns = [
     path("cases/new/", recording.new_page, name="new"),
     path("cases/calendar/", terms.calendar_page, name="calendar"),
     path("cases/deadlines/", terms.deadlines_page, name="deadlines"),
+    path("cases/new/hints/", hints.hints_page, name="hints"),
     path("cases/<uuid:case_id>/", case.case_page, name="case"),
     path("cases/<uuid:case_id>/changed/", watching.changed, name="changed"),
     path("cases/<uuid:case_id>/requester/", case.requester_page, name="requester"),

@@ -40,6 +40,8 @@ class Similar:
     body: str
     why: Alike
     shared: tuple[str, ...]
+    stops: bool = False
+    """Whether it is so much like it that somebody should look before another is recorded."""
 
 
 def similar_cases(
@@ -66,7 +68,7 @@ def similar_cases(
         why, least = _reason(row, area_code, household_id)
         if like.score >= least:
             rank = like.score + (1 if why is Alike.HOUSEHOLD else 0)
-            found.append((rank, Similar(row, text, why, like.shared)))
+            found.append((rank, Similar(row, text, why, like.shared, like.score >= LEAST_LIKENESS / 2)))
     found.sort(key=lambda each: (-each[0], each[1].row.number))
     return [similar for _, similar in found[:_MOST_SHOWN]]
 
@@ -82,7 +84,7 @@ def _candidates(
     rows = access.standings(scope).filter(near, raised_at__gte=at - LOOKED_BACK)
     if leave_out is not None:
         rows = rows.exclude(pk=leave_out)
-    gone = [CaseState.WITHDRAWN.value]
+    gone = [CaseState.WITHDRAWN.value, CaseState.MERGED.value]
     return rows.exclude(state__in=gone).order_by("-raised_at", "-case_id")[:_MOST_COMPARED]
 
 

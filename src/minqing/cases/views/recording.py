@@ -1,7 +1,5 @@
 """Taking a request down at the desk on somebody's behalf."""
 
-from uuid import UUID
-
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,10 +9,13 @@ from django.views.decorators.http import require_http_methods
 
 from minqing.cases import operations
 from minqing.cases.forms import RecordForm
+from minqing.cases.models import Case
 from minqing.cases.operations import Raised
-from minqing.cases.queries.places import Choices, choices
+from minqing.cases.queries.places import Choices
 from minqing.cases.rules import HOLDERS, STARTS_AT, Category, Channel, RestrictedAbout, rank
 from minqing.cases.views import STAFF
+from minqing.cases.views.asking import place_asked
+from minqing.cases.views.hints import Hints, hints_for
 from minqing.cases.views.listing import show_error
 from minqing.lib.ids import new_id
 from minqing.territory.access import requires
@@ -28,19 +29,16 @@ __all__ = ["new_page"]
 def new_page(request: ScopedRequest) -> HttpResponse:
     """Choose the door, take down the words; then the slip with number and access code."""
     given = request.POST if request.method == "POST" else request.GET
-    place = choices(
-        request.scope,
-        neighbourhood=given.get("neighbourhood", ""),
-        block_id=_uuid(given.get("block", "")),
-        household_id=_uuid(given.get("household", "")),
-    )
-    whole = given.get("household") == "none"
+    place, whole = place_asked(request, given)
     if request.method != "POST":
         form = RecordForm(initial={"case_id": new_id()}, about=_about(request, place))
         return _page(request, place, form, whole=whole)
     form = RecordForm(request.POST, about=_about(request, place))
     if not form.is_valid():
         return _page(request, place, form, whole=whole, status=422)
+    hints = hints_for(request, place, form.cleaned_data["body"])
+    if hints.stops and request.POST.get("seen") != hints.seen and not _is_recorded(form):
+        return _page(request, place, form, whole=whole, hints=hints, status=409)
     try:
         raised = _record(request, place, form, whole=whole)
     except operations.CaseAlreadyRecordedError:
@@ -89,7 +87,13 @@ def _record(request: ScopedRequest, place: Choices, form: RecordForm, *, whole: 
 
 
 def _page(
-    request: ScopedRequest, place: Choices, form: RecordForm, *, whole: bool, status: int = 200
+    request: ScopedRequest,
+    place: Choices,
+    form: RecordForm,
+    *,
+    whole: bool,
+    hints: Hints | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     return render(
         request,
@@ -99,6 +103,8 @@ def _page(
             "whole": whole,
             "chosen": place.household is not None or (whole and place.block is not None),
             "form": form,
+            "hints": hints or Hints(),
+            "stopped": hints is not None,
             "trail": [(_("Requests"), reverse("cases:queue")), (_("Record a request"), "")],
         },
         status=status,
@@ -123,8 +129,6 @@ def _slip(request: ScopedRequest, raised: Raised) -> HttpResponse:
     return response
 
 
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+def _is_recorded(form: RecordForm) -> bool:
+    """Whether this very form was sent before."""
+    return Case.objects.filter(pk=form.cleaned_data["case_id"]).exists()
