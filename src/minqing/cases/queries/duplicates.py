@@ -19,7 +19,7 @@ __all__ = ["Alike", "Similar", "similar_cases"]
 LOOKED_BACK = timedelta(days=90)
 LEAST_LIKENESS = 0.3
 """How alike two texts have to be; requests of one building need half of it."""
-_MOST_COMPARED = 400
+_MOST_COMPARED = 300
 _MOST_SHOWN = 6
 _BUILDING = 16
 
@@ -68,7 +68,9 @@ def similar_cases(
         why, least = _reason(row, area_code, household_id)
         if like.score >= least:
             rank = like.score + (1 if why is Alike.HOUSEHOLD else 0)
-            found.append((rank, Similar(row, text, why, like.shared, like.score >= LEAST_LIKENESS / 2)))
+            found.append(
+                (rank, Similar(row, text, why, like.shared, like.score >= LEAST_LIKENESS / 2))
+            )
     found.sort(key=lambda each: (-each[0], each[1].row.number))
     return [similar for _, similar in found[:_MOST_SHOWN]]
 

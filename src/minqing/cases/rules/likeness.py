@@ -13,7 +13,7 @@ from itertools import pairwise
 
 __all__ = ["Likeness", "likeness", "pairs_of"]
 
-MOST_READ = 4_000
+MOST_READ = 600
 """Characters of a text that are compared; what is longer says what it is about before that."""
 _SHOWN = 4
 
@@ -40,7 +40,7 @@ def likeness(text: str, others: Sequence[str]) -> list[Likeness]:
     asked, theirs = pairs_of(text), [pairs_of(other) for other in others]
     known = Counter(pair for pairs in (asked, *theirs) for pair in pairs)
     total = len(theirs) + 1
-    weights = {pair: math.log((1 + total) / (1 + count)) + 0.1 for pair, count in known.items()}
+    weights = {pair: math.log(1 + total / count) for pair, count in known.items()}
     size = _size(asked, weights)
     found = []
     for pairs in theirs:

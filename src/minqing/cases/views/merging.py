@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from minqing.cases import access, operations, queries
-from minqing.cases.forms import MergeForm
+from minqing.cases.forms.merging import MergeForm
 from minqing.cases.models import LEVEL_LABELS, STATE_LABELS
 from minqing.cases.operations.merging import merge
 from minqing.cases.queries import CaseStory
