@@ -123,12 +123,12 @@ def test_who_read_an_older_state_is_shown_what_is_new(
             text="同事已答复",
             final=True,
         )
-    typed = {"text": "我的答复", "outcome": "final", "told": "at_the_door"}
+    typed = {"text": "已安排人来修", "outcome": "final", "told": "at_the_door"}
     refused = post(client, case_id, "respond", expected_rev=seen, **typed)
 
     assert refused.status_code == 422
     page = refused.content.decode()
-    assert "我的答复" in page
+    assert "已安排人来修" in page
     assert "New: Answer by" in words(refused.content)
     assert "Somebody worked on this request meanwhile" in words(refused.content)
     rev = re.search(r'name="expected_rev" value="(\d+)"', page)
@@ -182,7 +182,7 @@ def test_a_next_day_that_is_over_is_named_at_its_field(
 def test_a_telling_that_has_not_come_is_named_at_its_field(
     cast: Cast, case_id: UUID, client_for: ClientFor
 ) -> None:
-    said = {"text": "已转物业", "outcome": "final", "told": "at_the_door"}
+    said = {"text": "已转物业，明天上门", "outcome": "final", "told": "at_the_door"}
     assert post(client_for(cast.qian), case_id, "respond", **said).status_code == 302
     refused = post(
         client_for(cast.lin), case_id, "tell", channel="phone", told_at="2099-01-01T08:00"

@@ -68,6 +68,12 @@ _SAYS_MORE = re.compile(
     r"计划|预计|年底|月底|日前|目前|同意|不予|无法|不符合|符合|标准|条件|条例|办法|整改|罚款|现场|电话|\d{5,}"
 )
 
+# Few words may be enough where something was done, or a day is named.
+_DONE = re.compile(
+    r"修|换|清理|清运|清扫|装|拆|办好|办妥|办了|解决|完成|搬|改|通了|恢复|好了|来过|去过|上门|到位|登记|安排|"
+    r"今天|明天|后天|本周|下周|周[一二三四五六日天]|月底|\d+\s?[日号点时]"
+)
+
 
 def check_reply(request: str, reply: str) -> ReplyCheck | None:
     """What an answer to a request seems to lack, the worst first; None when nothing does."""
@@ -76,9 +82,11 @@ def check_reply(request: str, reply: str) -> ReplyCheck | None:
     passed_on = [e for e in clauses if _PASSES_ON.search(e) and not _SAYS_MORE.search(e)]
     told = [e for e in clauses if e not in passed_on and not _COURTESY.fullmatch(e)]
     substance = _characters(told)
-    if not passed_on and substance < LEAST_SUBSTANCE:
+    done = _DONE.search("".join(told)) is not None
+    if not passed_on and substance < LEAST_SUBSTANCE and not done:
         return ReplyCheck(ReplyFlaw.EMPTY, tuple(clauses[:3]))
-    if passed_on and substance < LEAST_BESIDE_PASSING_ON and not _NUMBER.search(words):
+    helps = done or _NUMBER.search(words) is not None
+    if passed_on and substance < LEAST_BESIDE_PASSING_ON and not helps:
         return ReplyCheck(ReplyFlaw.EVASIVE, tuple(passed_on[:3]))
     asked, long = _pairs(request), _characters(told) >= LEAST_LENGTH_FOR_TOPIC
     if long and len(asked) >= LEAST_PAIRS_FOR_TOPIC and not asked & _pairs(reply):

@@ -34,6 +34,7 @@ from minqing.cases.rules import (
 from minqing.cases.views import STAFF
 from minqing.cases.views.actions import ACTIONS, form_of, title_of
 from minqing.cases.views.listing import ladder_due, ladder_state, show_error
+from minqing.cases.views.reply import holds_back
 from minqing.cases.views.telling import timeline
 from minqing.lib.time import local_date
 from minqing.territory.access import requires
@@ -59,7 +60,7 @@ def act(request: ScopedRequest, case_id: UUID, action: str) -> HttpResponse:
     story = _story(request, case_id)
     sends = queries.sendable(queries.contacts_of(case_id))
     form = form_of(request, chosen, story, request.POST, sends=sends)
-    if form.is_valid():
+    if form.is_valid() and not holds_back(form, story):
         try:
             chosen.perform(request, story, form.cleaned_data)
         except operations.CaseError as error:
