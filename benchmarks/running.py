@@ -21,6 +21,7 @@ from benchmarks.district import (
 from benchmarks.measures import (
     Measured,
     NotMeasuredError,
+    create,
     crowd,
     demonstration,
     division,
@@ -52,6 +53,7 @@ ON_DISTRICT: dict[str, Callable[[District], Measured]] = {
     "pull.unchanged": pull.unchanged,
     "push.sustained": push.sustained,
     "sweep.due": sweep.due,
+    "case.create": create.created,
 }
 #: Measures on a district of large blocks, by what the names begin with that each gives.
 ON_PHONES: dict[str, Callable[[District], Measured]] = {

@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from minqing.cases.models import HandUp
 from minqing.cases.rules import RestrictedAbout
 from minqing.households.models import Dwelling
+from minqing.interop.operations.delivering import make_messages
 from minqing.organisations.operations import tie
 from minqing.questionnaires.models import FormVersion
 from minqing.sheets.models import ImportRun
@@ -24,10 +25,11 @@ from tests.builders import BUILDER
 from tests.cases.acting import complain, hand_up_list, raise_for
 from tests.cases.weekly import drafted_week, signed_week
 from tests.cast import Cast, Player
-from tests.database import as_owner
+from tests.database import as_owner, as_role
 from tests.fieldwork.phones import case, enrolled, visit
 from tests.home.dividing import asked
 from tests.home.loose import loose_building
+from tests.interop.acting import let_in, subscribed
 from tests.questionnaires.forms import answered, example_version
 from tests.recorded import (
     found_household,
@@ -76,6 +78,12 @@ ELSEWHERE = {
     "home:import_template": "an empty workbook",
     "home:look_for_duplicates": "a form is sent to it",
     "home:reveal": "a form is sent to it",
+    "interop:pause_subscription": "a form is sent to it",
+    "interop:renew_client": "a form is sent to it",
+    "interop:renew_subscription": "a form is sent to it",
+    "interop:resume_subscription": "a form is sent to it",
+    "interop:revoke_client": "a form is sent to it",
+    "interop:send_again": "a form is sent to it",
     "questionnaires:choose": "a form is sent to it",
     "questionnaires:example": "a workbook",
     "questionnaires:export": "a table to save",
@@ -222,8 +230,26 @@ def deep(cast: Cast, player: Player) -> list[str]:
             reverse("territory:choose_organisation"),
             reverse("territory:new_member", args=[cast.branch.pk]),
             reverse("territory:sign_in_code", args=[held.pk]),
+            *systems(cast),
         ]
     return []
+
+
+def systems(cast: Cast) -> list[str]:
+    """Pages of another system that is let in and of one that is sent messages."""
+    client = let_in(cast).client
+    row = subscribed(cast, "https://city.example/a/rather/long/address/of/a/receiver").subscription
+    case = raise_for(cast.lin, cast.households["a1"][6]).case
+    with as_role("worker"):
+        make_messages(datetime.now(UTC))
+    return [
+        reverse("interop:systems"),
+        reverse("interop:new_client"),
+        reverse("interop:client", args=[client.pk]),
+        reverse("interop:new_subscription"),
+        reverse("interop:subscription", args=[row.pk]),
+        reverse("interop:shown", args=[case.pk]),
+    ]
 
 
 def shown_once(desk_of: DeskOf, player: Player, button: str, then: str) -> tuple[Page, str]:

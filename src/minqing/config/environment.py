@@ -7,6 +7,7 @@ import os
 import re
 from datetime import time
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -26,6 +27,7 @@ __all__ = [
     "hours",
     "integer",
     "keyring_path",
+    "networks",
     "origins",
     "process_role",
     "smtp",
@@ -148,6 +150,18 @@ def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
     """A list separated by commas or blanks."""
     written = os.environ.get(name)
     return list(default) if written is None else written.replace(",", " ").split()
+
+
+def networks(name: str) -> list[str]:
+    """A list of networks or single addresses: ``10.1.2.0/24, 192.0.2.7``; none by default."""
+    written = words(name)
+    for each in written:
+        try:
+            ip_network(each)
+        except ValueError:
+            message = f"{name}: {each!r} is no network. Write 10.1.2.0/24 or one address."
+            raise InvalidSettingError(message) from None
+    return written
 
 
 def origins(address: str) -> list[str]:

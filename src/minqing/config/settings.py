@@ -38,6 +38,8 @@ MINQING_PRIVACY_CONTACT = environment.text("MINQING_PRIVACY_CONTACT", "")
 # Between which full hours a visit at a door is nothing unusual.
 MINQING_ASK_POSITION = environment.flag("MINQING_ASK_POSITION", default=False)
 MINQING_VISIT_HOURS = environment.hours("MINQING_VISIT_HOURS", (7, 22))
+# Networks inside the house to which webhooks may go, beside public addresses.
+MINQING_WEBHOOK_NETWORKS = environment.networks("MINQING_WEBHOOK_NETWORKS")
 # With it, strangers to this machine may ask for metrics and details of readiness.
 MINQING_METRICS_TOKEN = environment.text("MINQING_METRICS_TOKEN", "")
 # The demonstration: loopback only, a banner on every page, no second factor.
@@ -71,6 +73,7 @@ INSTALLED_APPS = [
     "minqing.reports",
     "minqing.fieldwork",
     "minqing.portal",
+    "minqing.interop",
     "minqing.home",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -299,6 +302,7 @@ MINQING_PAGES = {
     "privacy": "portal:privacy",
     "unassigned": "home:unassigned",
     "divisions": "home:divisions",
+    "shown": "interop:shown",
 }
 
 # --- the desk's navigation: (label, url name, the roles that see it; empty = all) -----------------
@@ -317,6 +321,7 @@ MINQING_NAV: list[tuple[Any, str, tuple[str, ...]]] = [
     (_("Summary"), "reports:summary", _OFFICES),
     (_("Devices"), "fieldwork:devices", _OFFICES),
     (_("People in post"), "home:people", ()),
+    (_("Other systems"), "interop:systems", ("district_office",)),
     (_("Messages"), "notices:index", ()),
     (_("Ledger"), "home:ledger", _OFFICES),
 ]
@@ -344,4 +349,5 @@ MINQING_NAV_WITHIN = [
     ("home:merge", "visits:coverage_own"),
     ("figures:", "reports:summary"),
     ("fieldwork:held", "fieldwork:devices"),
+    ("interop:shown", "cases:queue"),
 ]

@@ -41,7 +41,7 @@ class ScopeMiddleware:
     since it calls the view itself: a failing view rolls its transaction back.
     """
 
-    PREFIXES: ClassVar = ("/desk/", "/api/")
+    PREFIXES: ClassVar = ("/desk/",)
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -12,7 +12,7 @@ import psycopg
 import typer
 from django.db import OperationalError
 
-from minqing.config.commands import database, keeping, records, reports, running
+from minqing.config.commands import database, keeping, records, reports, running, systems
 from minqing.config.environment import InvalidSettingError
 from minqing.config.process import end_on_signals
 from minqing.storage.binaries import NoBinariesError
@@ -40,7 +40,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (running, database, keeping, records, reports):
+for group in (running, database, keeping, records, reports, systems):
     group.add_to(app)
 
 

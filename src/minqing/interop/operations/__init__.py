@@ -1,0 +1,1 @@
+"""Writes: clients, what is shown to everybody, what comes in, subscriptions and their messages."""

@@ -1,0 +1,1 @@
+"""Pages of the desk about other systems, and Open311 for everybody."""
