@@ -18,6 +18,7 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from minqing.cases.models import CaseEvent
 from minqing.cases.operations import raise_case
 from minqing.cases.rules import Category, Channel
 from minqing.fieldwork.models import Device, HeldMutation
@@ -25,6 +26,7 @@ from minqing.files.operations import store
 from minqing.home.operations.divisions import ask
 from minqing.households.models import Person
 from minqing.households.rules import Group
+from minqing.interop.models import Delivery
 from minqing.lib.ids import new_id
 from minqing.questionnaires.operations.recording import record_answers
 from minqing.questionnaires.rules.submission import read_submission, submission_id
@@ -42,6 +44,7 @@ from tests.builders import BUILDER, NOW
 from tests.cases.weekly import drafted_week, signed_week
 from tests.cast import Cast, Player
 from tests.database import as_owner
+from tests.interop.acting import let_in, subscribed
 from tests.questionnaires.forms import example_version, submission
 from tests.recorded import FOUND, found_household, import_run, look_alikes, merged_pair
 
@@ -137,10 +140,7 @@ def recorded(cast: Cast) -> Recorded:
             "check_id": str(_check(cast)),
             "point_id": str(_contact_point(cast)),
             "token": "A" * 22,
-            "form": "json",
-            "service_code": "repair",
-            "request_id": raised.case.number,
-            "rest": "nothing.json",
+            **_systems(cast, raised.case.number),
             **_answered(cast, round_),
             "division_id": str(_division(cast)),
             "door_proposal_id": str(_vacant(cast, round_)),
@@ -153,6 +153,25 @@ def recorded(cast: Cast) -> Recorded:
     return Recorded(
         arguments, (NOTE, BODY, FOUND, raised.case.number, str(household.id), str(case_id))
     )
+
+
+def _systems(cast: Cast, number: str) -> dict[str, str]:
+    """A system that is let in, and one that is sent a message; what Open311 is asked for."""
+    row = subscribed(cast, "https://city.example/events").subscription
+    event = CaseEvent.objects.first()
+    assert event is not None
+    delivery = Delivery.objects.create(
+        subscription=row, event=event, body="{}", state="waiting", made_at=NOW
+    )
+    return {
+        "client_id": str(let_in(cast).client.pk),
+        "subscription_id": str(row.pk),
+        "delivery_id": str(delivery.pk),
+        "form": "json",
+        "service_code": "repair",
+        "request_id": number,
+        "rest": "nothing.json",
+    }
 
 
 def _vacant(cast: Cast, round_: Round) -> UUID:
