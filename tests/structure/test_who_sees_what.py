@@ -334,7 +334,7 @@ def _outcome(client: Client, url: str) -> str:
     if response.status_code == 405:
         response = client.post(url, {})
         response.close()
-        words |= {200: "post", 302: "post", 400: "post", 409: "post", 422: "post"}
+        words |= {200: "post", 201: "post", 302: "post", 400: "post", 409: "post", 422: "post"}
         if response.status_code == 405:
             response = client.put(url, b"")
             response.close()
