@@ -50,6 +50,7 @@ ELSEWHERE = {
     "cases:changed": "a part of a page",
     "cases:export": "a form is sent to it; a workbook comes back",
     "cases:hand_up_docx": "a Word file",
+    "cases:hints": "a part of a page",
     "cases:roundup_act": "a form is sent to it",
     "cases:roundup_correct": "a form is sent to it",
     "cases:roundup_docx": "a Word file",
