@@ -32,7 +32,7 @@ from minqing.cases.rules.reminders import Horizon, horizon, is_date
 from minqing.ledger.operations import new_entry, operation
 from minqing.ledger.rules import chain_of
 from minqing.lib.actor import Actor
-from minqing.lib.ids import digest_of_ids
+from minqing.lib.ids import digest_of_ids, new_id
 from minqing.lib.scope import Scope
 from minqing.lib.time import local_date, start_of_local_day
 from minqing.notices.operations import notify
@@ -51,6 +51,23 @@ _OVERDUE = "/desk/cases/?view=due&due=overdue"
 _KEPT = timedelta(days=90)
 """How long after its due moment a reminder is kept: nobody is reminded of what is over."""
 
+#: Written by SQL: a first run may have a hundred thousand of them.
+_EVENTS = """
+insert into cases_caseevent (id, recorded_area_code, area_code, block_id, entry_id, recorded_at,
+  case_id, number, kind, level_from, level_to, by_kind, happened_at)
+select n.id, s.area_code, s.area_code, s.block_id, %(entry)s, %(at)s,
+  s.case_id, s.steps + 1, %(kind)s, s.level, s.level, %(by)s, %(at)s
+from unnest(%(ids)s::uuid[], %(cases)s::uuid[]) n(id, case_id)
+join cases_casestanding s on s.case_id = n.case_id
+"""
+_STANDINGS = """
+update cases_casestanding s set escalated = n.attention, steps = s.steps + 1,
+  last_event_at = greatest(s.last_event_at, %(at)s), rev = coalesce(n.rev, s.rev + 1)
+from unnest(%(cases)s::uuid[], %(attention)s::smallint[], %(revs)s::bigint[])
+  n(case_id, attention, rev)
+where s.case_id = n.case_id
+"""
+
 Place = tuple[CaseLevel, str, UUID | None]
 """Who holds: a level, its area, and of a block which one."""
 
@@ -61,6 +78,17 @@ class Swept:
 
     escalated: int
     reminded: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Overdue:
+    """What an escalation needs to know of a standing."""
+
+    pk: UUID
+    number: str
+    level: str
+    area_code: str
+    block_id: UUID | None
 
 
 def sweep(district_code: str, *, at: datetime) -> Swept:
@@ -95,8 +123,9 @@ def escalate(*, scope: Scope, by: Actor, at: datetime, chains: Sequence[str] | N
     # Blocks first and ascending, then the standings: the order of every act on a case.
     revs = next_rev(block for block in found.values() if block is not None)
     # Somebody may have acted while we waited for the blocks.
-    held = list(rows.filter(pk__in=found).select_for_update(of=("self",)).order_by("pk"))
-    by_chain: dict[str, list[CaseStanding]] = defaultdict(list)
+    locked = rows.filter(pk__in=found).select_for_update(of=("self",)).order_by("pk")
+    held = [_Overdue(*row) for row in locked.values_list(*_Overdue.__slots__)]
+    by_chain: dict[str, list[_Overdue]] = defaultdict(list)
     for row in held:
         by_chain[chain_of(row.area_code)].append(row)
     for chain, members in sorted(by_chain.items()):
@@ -177,12 +206,13 @@ def _of_chains(chains: Iterable[str]) -> Q:
 
 def _escalate_chain(
     chain: str,
-    members: Sequence[CaseStanding],
+    members: Sequence[_Overdue],
     revs: dict[UUID, int],
     *,
     by: Actor,
     at: datetime,
 ) -> None:
+    """Write the events of a chain's cases, and what they change (two statements)."""
     keys = [row.pk for row in members]
     entry = new_entry(
         act="cases.escalated",
@@ -191,53 +221,23 @@ def _escalate_chain(
         area_code=chain,
         detail={"cases": len(keys), "ids_sha256": digest_of_ids(keys)},
     )
-    events = []
-    for row in members:
-        row.escalated = rank(_attention(row))
-        row.steps += 1
-        row.last_event_at = max(row.last_event_at, at)
-        row.rev = row.rev + 1 if row.block_id is None else revs[row.block_id]
-        events.append(
-            CaseEvent(
-                recorded_area_code=row.area_code,
-                area_code=row.area_code,
-                block_id=row.block_id,
-                entry_id=entry.id,
-                recorded_at=at,
-                case_id=row.pk,
-                number=row.steps,
-                kind=EventKind.ESCALATED.value,
-                level_from=row.level,
-                level_to=row.level,
-                by_kind=by.kind.value,
-                happened_at=at,
-            )
-        )
-    CaseEvent.objects.bulk_create(events, batch_size=_BATCH)
-    entry.made(CaseEvent)
-    _restand(members)
-
-
-def _restand(members: Sequence[CaseStanding]) -> None:
-    """Write what an escalation changes of many standings (one statement)."""
+    values = {
+        "ids": [new_id() for _ in members],
+        "cases": keys,
+        "attention": [rank(_attention(row)) for row in members],
+        "revs": [None if row.block_id is None else revs[row.block_id] for row in members],
+        "entry": entry.id,
+        "kind": EventKind.ESCALATED.value,
+        "by": by.kind.value,
+        "at": at,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            "update cases_casestanding s set escalated = n.escalated, steps = n.steps,"
-            " last_event_at = n.last_event_at, rev = n.rev"
-            " from unnest(%s::uuid[], %s::smallint[], %s::smallint[], %s::timestamptz[],"
-            " %s::bigint[]) n(case_id, escalated, steps, last_event_at, rev)"
-            " where s.case_id = n.case_id",
-            [
-                [row.pk for row in members],
-                [row.escalated for row in members],
-                [row.steps for row in members],
-                [row.last_event_at for row in members],
-                [row.rev for row in members],
-            ],
-        )
+        cursor.execute(_EVENTS, values)
+        cursor.execute(_STANDINGS, values)
+    entry.made(CaseEvent)
 
 
-def _attention(row: CaseStanding) -> CaseLevel:
+def _attention(row: _Overdue) -> CaseLevel:
     level = above(CaseLevel(row.level))
     if level is None:  # pragma: no cover - the query leaves the district out
         message = f"{row.number}: nobody is above the district."
@@ -245,14 +245,14 @@ def _attention(row: CaseStanding) -> CaseLevel:
     return level
 
 
-def _tell_above(rows: Sequence[CaseStanding], *, by: Actor, at: datetime) -> None:
+def _tell_above(rows: Sequence[_Overdue], *, by: Actor, at: datetime) -> None:
     """One notice to each who holds the level above, however many cases there are."""
     places: dict[UUID, Place] = {}
     for row in rows:
         level = _attention(row)
         places[row.pk] = (level, owner_area(level, row.area_code), None)
     holders = _holders(set(places.values()), local_date(at))
-    theirs: dict[UUID, list[CaseStanding]] = defaultdict(list)
+    theirs: dict[UUID, list[_Overdue]] = defaultdict(list)
     for row in rows:
         for user in holders.get(places[row.pk], ()):
             theirs[user].append(row)
