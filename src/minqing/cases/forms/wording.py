@@ -43,10 +43,7 @@ class TemplateForm(forms.Form):
         widget=forms.Textarea(
             attrs={"rows": 6, "maxlength": MAX_TEMPLATE, "data-count-left": True}
         ),
-        help_text=_(
-            "Places that are filled in: {number}, {asked_on}, {category}, {office}, {today},"
-            " {next_on}."
-        ),
+        help_text=_("What stands in braces is filled in; the places are listed below."),
         error_messages={"required": _("Write the wording.")},
     )
 

@@ -146,6 +146,7 @@ def _page(
             "contacts": list(contacts.values()),
             "message": _message(story),
             "templates": templates,
+            "keeps_wordings": bool(access.areas_with_wording(request.standing.postings)),
             "waiting_text": story.to_tell.text.content if story.to_tell else "",
             "actions": offered,
             "has_rare": any(each["rare"] and not each["first"] for each in offered),

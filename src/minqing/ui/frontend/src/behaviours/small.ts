@@ -43,6 +43,9 @@ export function countLeft(root: ParentNode): void {
     const say = (): void => {
       left.textContent = `${String(area.value.length)} / ${String(area.maxLength)}`;
     };
+    // A text area that htmx has put in the place of another finds that one's count beside it.
+    const earlier = area.nextElementSibling;
+    if (earlier?.classList.contains("count-left")) earlier.remove();
     area.after(left);
     area.addEventListener("input", say);
     say();
