@@ -64,6 +64,7 @@ DOCUMENTED = (
     *("questionnaires-one-counts", "follow-ups", "calendar"),
     *("reports-summary", "responsibility", "visits", "visits-paper-one", "imports", "privacy"),
     *("devices-enrol-code", "households-one", "ledger", "portal", "portal-story"),
+    *("portal-ask", "portal-done", "cases-rates"),
     *("portal-story-large-print", "app-pin", "app-today", "app-doors", "app-household"),
     *("app-visit", "app-request", "app-number-card", "app-hand-up", "app-log", "app-lock"),
 )
@@ -263,6 +264,12 @@ def portal(browser: Browser, url: str, resident: tuple[str, str], camera: Camera
     camera.take(page, "portal-follow")
     page.goto("/v/")
     camera.take(page, "portal-visit")
+    page.goto("/ask/")
+    camera.take(page, "portal-ask")
+    page.goto("/done/")
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url("**/done/*/")
+    camera.take(page, "portal-done")
     page.goto("/follow/")
     page.locator("[name=number]").fill(resident[0])
     page.locator("[name=code]").fill(resident[1])

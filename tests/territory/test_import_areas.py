@@ -17,6 +17,9 @@ ROWS = (
     "310199002001,桥头村委会,310199002,枫桥镇,310199,云锦区",
 )
 
+#: Of the committee, the street and the district; the second row states them partly, the third none.
+NUMBERS = ("021-56780001,021-56781234,021-12345", ",021-56781234,", ",,")
+
 
 def square(west: float) -> list[list[list[float]]]:
     return [[[west, 31.0], [west + 0.1, 31.0], [west + 0.1, 31.1], [west, 31.1], [west, 31.0]]]
@@ -130,3 +133,30 @@ def test_a_folder_without_the_list_says_so(
 ) -> None:
     assert import_areas.run(tmp_path) == 1
     assert "neighbourhoods.csv" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("district")
+def test_offices_have_telephone_numbers(tmp_path: Path) -> None:
+    phones = f"{HEADER},phone,streetPhone,areaPhone"
+    rows = tuple(f"{row},{number}" for row, number in zip(ROWS, NUMBERS, strict=True))
+    with as_owner():
+        assert import_areas.run(write(tmp_path, header=phones, rows=rows)) == 0
+        assert dict(Area.objects.exclude(phone="").values_list("code", "phone")) == {
+            "310199": "021-12345",
+            "310199001": "021-56781234",
+            "310199001001": "021-56780001",
+        }
+        # A list that states none leaves what is known.
+        assert import_areas.run(write(tmp_path)) == 0
+        assert Area.objects.get(pk="310199001001").phone == "021-56780001"
+
+
+@pytest.mark.usefixtures("district")
+def test_what_is_no_telephone_number_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = (f"{ROWS[0]},call us", *(f"{row}," for row in ROWS[1:]))
+    with as_owner():
+        assert import_areas.run(write(tmp_path, header=f"{HEADER},phone", rows=rows)) == 1
+        assert Area.objects.count() == 0
+    assert "neighbourhoods.csv 第 2 行 phone 列" in capsys.readouterr().err

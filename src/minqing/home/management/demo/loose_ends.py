@@ -27,6 +27,7 @@ from minqing.fieldwork.schemas import read_mutation
 from minqing.home.management.demo.answering import answer_the_example
 from minqing.home.management.demo.checking import check_visits
 from minqing.home.management.demo.days import Calendar
+from minqing.home.management.demo.hearing import let_residents_speak
 from minqing.home.management.demo.posts import leave_posts_open
 from minqing.home.management.demo.staff import LocalStaff, Player
 from minqing.home.management.demo.visiting import Door as Doorway
@@ -140,6 +141,7 @@ def leave_loose_ends(
     check_visits(code=code, local=local, days=days, running=running)
     leave_posts_open(code=code, local=local, days=days)
     answer_the_example(code=code, running=running, rng=rng)
+    let_residents_speak(code=code, days=days)
 
 
 def complain_about_committee(home: Household, street: Player, days: Calendar) -> None:

@@ -37,11 +37,30 @@ def settle(
 
 
 def _area_rows(district: InventedDistrict, from_on: date) -> list[AreaRow]:
-    rows = [AreaRow(district.code, district.name, valid_from=from_on)]
-    for street in district.streets:
-        rows.append(AreaRow(street.code, street.name, street.boundary, valid_from=from_on))
+    rows = [AreaRow(district.code, district.name, valid_from=from_on, phone=_phone(0, 0))]
+    for ordinal, street in enumerate(district.streets, start=1):
+        rows.append(
+            AreaRow(
+                street.code,
+                street.name,
+                street.boundary,
+                valid_from=from_on,
+                phone=_phone(ordinal, 0),
+            )
+        )
         rows += [
-            AreaRow(each.code, each.name, each.boundary, valid_from=from_on)
-            for each in street.neighbourhoods
+            AreaRow(
+                each.code,
+                each.name,
+                each.boundary,
+                valid_from=from_on,
+                phone=_phone(ordinal, number),
+            )
+            for number, each in enumerate(street.neighbourhoods, start=1)
         ]
     return rows
+
+
+def _phone(street: int, neighbourhood: int) -> str:
+    """A number of no telephone network: it begins as those of no exchange do."""
+    return f"021-000{street:02d}{neighbourhood:03d}"
