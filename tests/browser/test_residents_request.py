@@ -123,7 +123,7 @@ def say_no(page: Page, read: Read) -> None:
 def the_reason_reaches_the_desk(desk: Page, number: str) -> None:
     """Whoever holds it has a message that leads to the resident's words."""
     desk.goto("/desk/notices/")
-    desk.get_by_role("link", name=number).first.click()
+    desk.get_by_role("button", name=number).first.click()
     expect(desk.get_by_text(REASON).first).to_be_visible()
 
 

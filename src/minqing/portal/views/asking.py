@@ -33,6 +33,11 @@ __all__ = ["ask_page", "slip_page"]
 
 COOKIE = f"minqing_{settings.MINQING_DISTRICT}_slip"
 _UNPROCESSABLE, _TOO_MANY = 422, 429
+#: What a form holds beside its words and photos.
+_KEPT = (
+    *("token", "a", "neighbourhood", "where", "category", "name", "phone"),
+    *("name_withheld", "sensitive", "about"),
+)
 
 
 class _FewPhotos(TemporaryFileUploadHandler):
@@ -88,13 +93,13 @@ def ask_page(request: HttpRequest) -> HttpResponse:
     # Before anything that was sent is read: whoever floods the page gets no file stored for it.
     free = operations.may_ask(address=address, at=at)
     request.upload_handlers = [_FewPhotos(request, MAX_PHOTOS + 1 if free else 0)]
+    if not free:
+        return _full(request)
     place = _place(request.POST.get("a", ""), request.POST.get("neighbourhood", ""))
     form = AskForm(request.POST, request.FILES, place=place, neighbourhoods=_choices(place))
-    if not free:
-        return _refused(request, place, form, _too_many(), _TOO_MANY)
     if _Forgery(_nothing).process_view(request, _nothing, (), {}) is not None:
         again = _("The page was open for too long. Please send it once more: your words are here.")
-        return _refused(request, place, form, again, _UNPROCESSABLE)
+        return _refused(request, place, form, again)
     if not form.is_valid() or place is None:
         return _page(request, place, form, status=_UNPROCESSABLE)
     return _send(request, place, form, address)
@@ -106,10 +111,10 @@ def _send(request: HttpRequest, place: AskPlace, form: AskForm, address: str) ->
     try:
         operations.ask(place=place, wish=form.wish(), token=token, address=address, at=at)
     except operations.TooManyAsksError:
-        return _refused(request, place, form, _too_many(), _TOO_MANY)
+        return _full(request)
     except operations.AskedAlreadyError:
         sent = _("This was sent already. Number and access code were shown to you then.")
-        return _refused(request, place, form, sent, _UNPROCESSABLE)
+        return _refused(request, place, form, sent)
     except FileRefusedError as error:
         form.add_error("photos", advice(error))
         return _page(request, place, form, status=_UNPROCESSABLE)
@@ -118,7 +123,7 @@ def _send(request: HttpRequest, place: AskPlace, form: AskForm, address: str) ->
         form.add_error("photos", full)
         return _page(request, place, form, status=_UNPROCESSABLE)
     except CaseError as error:
-        return _refused(request, place, form, str(error), _UNPROCESSABLE)
+        return _refused(request, place, form, str(error))
     response = redirect("portal:slip")
     response.set_cookie(
         COOKIE,
@@ -172,12 +177,22 @@ def _page(
 
 
 def _refused(
-    request: HttpRequest, place: AskPlace | None, form: AskForm, words: str, status: int
+    request: HttpRequest, place: AskPlace | None, form: AskForm, words: str
 ) -> HttpResponse:
     form.add_error(None, words)
-    response = _page(request, place, form, status=status)
-    if status == _TOO_MANY:
-        response["Retry-After"] = "3600"
+    return _page(request, place, form, status=_UNPROCESSABLE)
+
+
+def _full(request: HttpRequest) -> HttpResponse:
+    """Too many came from here: said without looking anything up, and with all that was typed."""
+    words = _(
+        "A great many requests came from here, so we cannot take this one now. Your words are"
+        " still here: please send them again in an hour, or call your neighbourhood committee."
+    )
+    kept = [(name, request.POST[name]) for name in _KEPT if request.POST.get(name)]
+    context = {"words": words, "kept": kept, "body": request.POST.get("body", "")}
+    response = render(request, "portal/full.html", context, status=_TOO_MANY)
+    response["Retry-After"] = "3600"
     return response
 
 
@@ -191,13 +206,6 @@ def _place(card: str, area_code: str) -> AskPlace | None:
 
 def _choices(place: AskPlace | None) -> list[tuple[str, list[tuple[str, str]]]]:
     return [] if place is not None and place.code else queries.neighbourhoods()
-
-
-def _too_many() -> str:
-    return _(
-        "A great many requests came from here, so we cannot take this one now. Your words are"
-        " still here: please send them again in an hour, or call your neighbourhood committee."
-    )
 
 
 def _nothing(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
