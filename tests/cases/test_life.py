@@ -6,6 +6,7 @@ stands) that shares no code with the rules, and compares after every step.
 
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
 from uuid import UUID, uuid4
 
 from hypothesis import HealthCheck, settings
@@ -22,6 +23,7 @@ from hypothesis.stateful import (
 from minqing.cases import operations, queries, rules
 from minqing.cases.models import CaseStanding, PromiseStanding, Requester
 from minqing.cases.rules import CaseLevel, CaseState, EventKind, Standing, Step, ToldChannel
+from minqing.lib.actor import Actor
 from tests.cases.acting import acting, all_agrees, days, hand_up_list, raise_for, standing_of
 from tests.cases.lives import next_steps, possible_kinds
 from tests.cast import Cast, Player
@@ -177,18 +179,23 @@ TestLife.settings = settings(max_examples=150, stateful_step_count=30, deadline=
 
 
 class Lived(RuleBasedStateMachine):
-    """One case in the database, through the operations, each step by whoever holds it."""
+    """One case in the database, through the operations, each step by whoever may make it.
+
+    A neighbour's case about the same thing is merged into it and taken out again.
+    """
 
     cast: Cast
 
     @initialize()
     def raised(self) -> None:
         self.day = 0.0
-        self.case_id = raise_for(self.cast.lin, self.cast.households["a1"][0]).case.pk
+        doors = self.cast.households["a1"]
+        self.case_id, self.other_id = (raise_for(self.cast.lin, doors[n]).case.pk for n in range(2))
         with as_owner():
             self.requester_id = Requester.objects.get(case_id=self.case_id).pk
         self.rung = 0
-        self.first_told: datetime | None = None
+        self.merged = False
+        self.first_told: dict[UUID, datetime] = {}
         self.withdrawn_at: datetime | None = None
         self.month = standing_of(self.case_id).response_due_at
 
@@ -196,11 +203,20 @@ class Lived(RuleBasedStateMachine):
     def holder(self) -> Player:
         return [self.cast.zhao, self.cast.qian, self.cast.sun, self.cast.li][self.rung]
 
-    def _offered(self, kind: EventKind) -> bool:
+    def _standing(self) -> Standing:
         with acting(self.cast.li) as li:
             story = queries.case_story(li.scope, self.case_id)
         assert story is not None
-        return kind in rules.offers(story.standing)
+        return story.standing
+
+    def _offered(self, kind: EventKind) -> bool:
+        standing = self._standing()
+        return not (
+            kind not in rules.allowed_kinds(standing.state, standing.level)
+            or standing.unmet(
+                rules.find_move(kind, standing.state, standing.level).needs, days(self.day)
+            )
+        )
 
     @rule(gap=st.sampled_from([0.5, 2, 9]))
     def time_passes(self, gap: float) -> None:
@@ -226,7 +242,7 @@ class Lived(RuleBasedStateMachine):
             return
         solved = solved and self._offered(EventKind.SOLVED)
         with acting(self.holder) as holder:
-            operations.respond(
+            responses = operations.respond(
                 by=holder.actor,
                 at=days(self.day),
                 case_id=self.case_id,
@@ -237,7 +253,7 @@ class Lived(RuleBasedStateMachine):
                 told=ToldChannel.PHONE if told else None,
             )
         if told:
-            self._heard()
+            self._heard(*(response.requester_id for response in responses))
 
     @rule()
     def tell(self) -> None:
@@ -245,16 +261,18 @@ class Lived(RuleBasedStateMachine):
         if row.response_to_tell_id is None:
             return
         with acting(self.cast.lin) as lin:
-            operations.tell(
+            told = operations.tell(
                 by=lin.actor,
                 at=days(self.day),
                 response_id=row.response_to_tell_id,
                 channel=ToldChannel.IN_PERSON,
             )
-        self._heard()
+        self._heard(told.requester_id)
 
-    def _heard(self) -> None:
-        self.first_told = self.first_told or days(self.day)
+    def _heard(self, *requesters: UUID) -> None:
+        for each in requesters:
+            who = self.case_id if each == self.requester_id else self.other_id
+            self.first_told.setdefault(who, days(self.day))
 
     @rule(what=st.sampled_from([EventKind.CLOSED, EventKind.REOPENED, EventKind.ASSIGNED]))
     def settle(self, what: EventKind) -> None:
@@ -269,10 +287,45 @@ class Lived(RuleBasedStateMachine):
             else:
                 operations.assign(by=by, at=at, case_id=self.case_id, member_id=holder.member.pk)
 
+    @rule(solved=st.booleans())
+    def the_resident_judges(self, solved: bool) -> None:
+        kind = EventKind.CONFIRMED if solved else EventKind.REJECTED
+        standing = self._standing()
+        mine = next(p for p in standing.promises if p.requester_id == self.requester_id)
+        if not (self._offered(kind) and mine.is_active and standing.has_heard(mine)):
+            return
+        said: dict[str, Any] = {
+            "by": Actor.resident(),
+            "at": days(self.day),
+            "case_id": self.case_id,
+            "requester_id": self.requester_id,
+        }
+        with acting(self.cast.lin):
+            if solved:
+                operations.confirm(**said)
+            else:
+                operations.reject(**said, reason="没有解决")
+
+    @rule()
+    def the_neighbours_case_joins_or_leaves(self) -> None:
+        if not self._offered(EventKind.LEFT if self.merged else EventKind.JOINED):
+            return
+        said: dict[str, Any] = {
+            "at": days(self.day),
+            "case_id": self.other_id,
+            "reason": "同一盏灯",
+        }
+        with acting(self.cast.li) as li:
+            if self.merged:
+                operations.unmerge(by=li.actor, **said)
+            else:
+                operations.merge(by=li.actor, into_id=self.case_id, **said)
+        self.merged = not self.merged
+
     @precondition(lambda self: self.day > 25)
     @rule()
     def withdraw(self) -> None:
-        if not self._offered(EventKind.WITHDRAWN):
+        if self.withdrawn_at is not None or not self._offered(EventKind.WITHDRAWN):
             return
         with acting(self.holder) as holder:
             operations.withdraw(
@@ -292,16 +345,27 @@ class Lived(RuleBasedStateMachine):
         assert row.response_due_at == self.month
         with as_owner():
             promise = PromiseStanding.objects.get(pk=self.requester_id)
-        assert (promise.due_at, promise.first_told_at) == (self.month, self.first_told)
+        mine = self.first_told.get(self.case_id)
+        assert (promise.due_at, promise.first_told_at) == (self.month, mine)
 
     @invariant()
-    def a_broken_month_is_on_the_list_and_a_kept_one_is_not(self) -> None:
-        kept = self.first_told is not None and self.first_told < self.month
-        released = self.withdrawn_at is not None and self.withdrawn_at < self.month
-        with acting(self.cast.qian) as qian:
-            for at in (days(self.day), days(200)):
-                late = queries.past_one_month(qian.scope, at).filter(pk=self.requester_id)
-                assert late.exists() == (at >= self.month and not kept and not released)
+    def every_broken_month_is_on_the_list_once_and_no_kept_one(self) -> None:
+        for at in (days(self.day), days(200)):
+            expected = sorted(who for who in (self.case_id, self.other_id) if self._late(who, at))
+            with acting(self.cast.qian) as qian:
+                late = list(queries.past_one_month(qian.scope, at).values_list("pk", flat=True))
+            with as_owner():
+                requesters = Requester.objects.filter(pk__in=late)
+                origins = [each.origin_id or each.pk for each in requesters]
+                cases = Requester.objects.filter(pk__in=origins).values_list("case_id", flat=True)
+                ours = [each for each in cases if each in {self.case_id, self.other_id}]
+            assert sorted(ours) == expected
+
+    def _late(self, who: UUID, at: datetime) -> bool:
+        told = self.first_told.get(who)
+        left = self.withdrawn_at if who == self.case_id else None
+        kept = any(moment is not None and moment < self.month for moment in (told, left))
+        return at >= self.month and not kept
 
     def teardown(self) -> None:
         """Facts, projections and ledger agree; then the next life begins beside this one."""
