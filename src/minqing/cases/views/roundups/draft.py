@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -224,8 +225,9 @@ def _lines(request: ScopedRequest, sheet: Sheet) -> dict[UUID, Line]:
 
 
 def _owners(request: ScopedRequest, draft: RoundupDraft) -> list[tuple[str, str]]:
-    """Offices, then everybody who holds a post in the neighbourhood today (2 statements)."""
-    posts = list(
+    """Offices, then everybody who holds a post in the neighbourhood today (1 statement)."""
+    member = Member.objects.filter(pk=OuterRef("member_id"))
+    posts = (
         Duty.objects.filter(
             holds_on(local_date(request.at)),
             area_code__startswith=draft.area_code,
@@ -235,20 +237,19 @@ def _owners(request: ScopedRequest, draft: RoundupDraft) -> list[tuple[str, str]
                 Role.TEAM_MEMBER.value,
             ],
         )
-        .values_list("role", "member_id")
+        .annotate(
+            name=Subquery(member.values("name")), sound=Subquery(member.values("name_pinyin"))
+        )
+        .order_by("sound", "member_id", "role")
+        .values_list("role", "member_id", "name", "sound")
         .distinct()
     )
-    people = Member.objects.filter(pk__in=[member for _role, member in posts])
-    ordered = people.order_by("name_pinyin", "pk").values_list("pk", "name")
-    return [
-        *role_choices(),
-        *(
-            (owner_value(Role(role), pk), f"{name} · {ROLE_LABELS[Role(role)]}")
-            for pk, name in ordered
-            for role, member in sorted(posts)
-            if member == pk
-        ),
+    people = [
+        (owner_value(Role(role), pk), f"{name} · {ROLE_LABELS[Role(role)]}")
+        for role, pk, name, _sound in posts
+        if name
     ]
+    return [*role_choices(), *people]
 
 
 def _rev(request: ScopedRequest) -> int | None:
