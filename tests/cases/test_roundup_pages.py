@@ -214,3 +214,14 @@ def test_no_page_asks_the_database_more_than_twelve_times(
         roundup = Roundup.objects.get()
     asked["signed"] = len(own_statements(client, f"{BOARD}{roundup.pk}/"))
     assert {name: count for name, count in asked.items() if count > 12} == {}
+
+
+def test_the_start_page_reminds_the_secretary_until_last_week_is_signed(
+    cast: Cast, client_for: ClientFor
+) -> None:
+    client = client_for(cast.qian)
+    reminder = "上周的汇总分析还没签署"
+    assert reminder in words(client.get("/desk/").content)
+    assert reminder not in words(client_for(cast.sun).get("/desk/").content)
+    send(client, begun(client), "sign")
+    assert reminder not in words(client.get("/desk/").content)

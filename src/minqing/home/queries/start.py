@@ -9,6 +9,7 @@ from django.db.models import CharField, QuerySet, Value
 
 from minqing.cases import queries as case_queries
 from minqing.cases.queries import DueFilter, QueueFilters, QueueRow, View
+from minqing.cases.queries.roundups import unsigned_last_week
 from minqing.cases.queries.terms import Alarm, alarm
 from minqing.fieldwork.queries.desk import waiting_held
 from minqing.home.queries.handover import left_open
@@ -37,6 +38,8 @@ class StartPage:
     mine: list[QueueRow]
     mine_count: int
     to_hand_up: int | None
+    to_sum_up: int
+    """Neighbourhoods of a secretary whose roundup of last week is not signed."""
     held: int | None
     gaps: int | None
     found: int
@@ -57,7 +60,7 @@ class StartPage:
 
 
 def start_page(scope: Scope, standing: Standing, *, at: datetime) -> StartPage:
-    """Everything the start page shows; at most nineteen statements."""
+    """Everything the start page shows; at most twenty statements."""
     area_code, block = _place(scope)
     area = Area.objects.filter(code=area_code).first() if area_code else None
     round_ = visit_queries.current_round(area_code) if area_code else None
@@ -77,6 +80,11 @@ def start_page(scope: Scope, standing: Standing, *, at: datetime) -> StartPage:
             len(case_queries.open_list(scope, scope.blocks))
             if Role.BLOCK_LEAD in standing.roles
             else None
+        ),
+        to_sum_up=unsigned_last_week(
+            scope,
+            (p.area_code for p in holding if p.role is Role.NEIGHBOURHOOD_SECRETARY),
+            today=local_date(at),
         ),
         held=waiting["held"] if official else None,
         found=upkeep.found,

@@ -1,6 +1,6 @@
 """Reads of weekly roundups: what a week holds, drafts, signed ones, and the board of weeks."""
 
-from minqing.cases.queries.roundups.board import BoardCell, BoardRow, board, due_roundups
+from minqing.cases.queries.roundups.board import BoardCell, BoardRow, board, unsigned_last_week
 from minqing.cases.queries.roundups.public import (
     PublishedPlace,
     PublishedRoundup,
@@ -40,7 +40,6 @@ __all__ = [
     "WeekCases",
     "board",
     "draft_of",
-    "due_roundups",
     "hand_up_blocks",
     "known_names",
     "latest_before",
@@ -53,6 +52,7 @@ __all__ = [
     "sheet_of_draft",
     "sheet_of_roundup",
     "signed_roundup",
+    "unsigned_last_week",
     "versions_of",
     "week_cases",
 ]

@@ -12,7 +12,7 @@ from minqing.lib.scope import Scope
 from minqing.lib.time import local_date
 from minqing.territory.models import Area
 
-__all__ = ["BoardCell", "BoardRow", "board", "due_roundups"]
+__all__ = ["BoardCell", "BoardRow", "board", "unsigned_last_week"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +59,14 @@ def board(
     return [BoardRow(area, tuple(_cells(area, shown, signed, drafts, today))) for area in areas]
 
 
-def due_roundups(scope: Scope, area_codes: Iterable[str], *, today: date) -> list[BoardCell]:
-    """Of the given neighbourhoods, the last week that is over where it is not signed yet."""
-    areas = Area.objects.filter(code__in=list(area_codes)).order_by("code")
-    rows = board(scope, areas, today=today, weeks=1)
-    return [
-        cell
-        for row in rows
-        for cell in row.cells
-        if cell.week.sunday < today and cell.state is not WeekState.SIGNED
-    ]
+def unsigned_last_week(scope: Scope, area_codes: Iterable[str], *, today: date) -> int:
+    """Of the given neighbourhoods, how many have not signed the last week that is over."""
+    codes = set(area_codes)
+    if not codes:
+        return 0
+    week_on = Week.of(today).before().monday
+    rows = access.roundups(scope).filter(area_code__in=codes, week_on=week_on)
+    return len(codes - set(rows.values_list("area_code", flat=True)))
 
 
 def _signed(scope: Scope, since: date) -> dict[tuple[str, date], Roundup]:
