@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from minqing.cases import operations
+from minqing.cases.jobs import sweep_due
 from minqing.cases.models import CaseEvent, CaseStanding, Reminder
 from minqing.cases.operations.sweeping import Swept, sweep
 from minqing.cases.rules import CaseLevel, EventKind, RestrictedAbout, ToldChannel
@@ -15,6 +16,7 @@ from minqing.ledger.models import LedgerEntry
 from minqing.lib.ids import digest_of_ids
 from minqing.lib.time import SHANGHAI
 from minqing.notices.models import Notice
+from tests.builders import NOW
 from tests.cases.acting import (
     acting,
     all_agrees,
@@ -203,6 +205,15 @@ def test_after_a_reopening_it_begins_anew(cast: Cast) -> None:
 
     assert swept(over + 60 * DAY) == Swept(1, 0)
     assert escalations(case_id) == ["neighbourhood"] * 2
+
+
+def test_the_job_sweeps_the_district_of_the_settings(cast: Cast) -> None:
+    case_id = raise_for(cast.lin, cast.households["a1"][0], at=NOW).case.pk
+
+    # By the real clock, which is long after the cast's June.
+    with as_role("worker"):
+        assert (sweep_due(0), sweep_due(0)) == (1, 0)
+    assert escalations(case_id) == ["block"]
 
 
 def test_a_tampered_due_date_is_found(cast: Cast) -> None:

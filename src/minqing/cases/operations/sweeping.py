@@ -45,7 +45,6 @@ __all__ = ["Swept", "escalate", "remind", "sweep"]
 
 _AT_ONCE = 5_000
 """About how many cases one transaction takes; a chain is never divided."""
-_BATCH = 1_000
 _MINE = "/desk/cases/?view=mine"
 _OVERDUE = "/desk/cases/?view=due&due=overdue"
 _KEPT = timedelta(days=90)
@@ -66,6 +65,11 @@ update cases_casestanding s set escalated = n.attention, steps = s.steps + 1,
 from unnest(%(cases)s::uuid[], %(attention)s::smallint[], %(revs)s::bigint[])
   n(case_id, attention, rev)
 where s.case_id = n.case_id
+"""
+_REMINDERS = """
+insert into cases_reminder (id, case_id, due_kind, due_at, reminded_at)
+select n.*, %(at)s
+from unnest(%(ids)s::uuid[], %(cases)s::uuid[], %(kinds)s::text[], %(dues)s::timestamptz[]) n
 """
 
 Place = tuple[CaseLevel, str, UUID | None]
@@ -150,15 +154,17 @@ def remind(*, scope: Scope, by: Actor, at: datetime) -> int:
     hours = [each for each in due if not is_date(each.due_at)]
     told = [] if _reminded_today(at) else _remind(dates, Notice.DUE_SOON, by=by, at=at)
     told += _remind(hours, Notice.DUE_IN_HOURS, by=by, at=at)
-    Reminder.objects.bulk_create(
-        (
-            Reminder(
-                case_id=each.case_id, due_kind=each.due_kind, due_at=each.due_at, reminded_at=at
-            )
-            for each in told
-        ),
-        batch_size=_BATCH,
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _REMINDERS,
+            {
+                "ids": [new_id() for _ in told],
+                "cases": [each.case_id for each in told],
+                "kinds": [each.due_kind for each in told],
+                "dues": [each.due_at for each in told],
+                "at": at,
+            },
+        )
     return len(told)
 
 
