@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -227,7 +228,7 @@ def _escalate_chain(
         area_code=chain,
         detail={"cases": len(keys), "ids_sha256": digest_of_ids(keys)},
     )
-    values = {
+    values: dict[str, Any] = {
         "ids": [new_id() for _ in members],
         "cases": keys,
         "attention": [rank(_attention(row)) for row in members],
