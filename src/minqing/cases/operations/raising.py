@@ -28,7 +28,7 @@ from minqing.cases.operations.errors import (
     RecordedByThoseAboveError,
     TextTooLongError,
 )
-from minqing.cases.operations.writing import begin, write_projections
+from minqing.cases.operations.writing import begin, write_first_projections
 from minqing.cases.queries.terms import current_terms
 from minqing.cases.rules import (
     MAX_BODY,
@@ -40,6 +40,7 @@ from minqing.cases.rules import (
     Channel,
     EventKind,
     RestrictedAbout,
+    Standing,
     Step,
     ToldChannel,
     Urgency,
@@ -55,6 +56,7 @@ from minqing.lib.actor import Actor, ActorKind
 from minqing.lib.codes import Level, level_of, neighbourhood_of, normalise_case_number
 from minqing.lib.ids import new_id
 from minqing.lib.time import local_date
+from minqing.storage.bulk import insert_together
 from minqing.territory.models import Block
 from minqing.territory.operations import next_rev
 from minqing.territory.rules import UNASSIGNED
@@ -133,7 +135,7 @@ def raise_case(
     content = _content(words, "" if name_withheld else name)
     salt, digest = side_text(content)
     door = None if name_withheld else household
-    case = Case.objects.create(
+    case = Case(
         id=key,
         **scope,
         recorded_area_code=place.area_code,
@@ -157,11 +159,11 @@ def raise_case(
         parent_id=parent_id,
         text_digest=digest,
     )
-    CaseText.objects.create(fact=case, salt=salt, content=content, **scope)
+    whose = (None, None) if name_withheld else (person_id, home.pk if home else None)
+    standing = _first_event(case, (salt, content), place, entry, person_id=whose[0], by=by, at=at)
     if name_withheld:
         withholding.seal(case, name=name, household=household, person_id=person_id)
-        person_id = home = None
-    _first_event(case, place, entry, person_id=person_id, home=home, by=by, at=at, rev=rev)
+    write_first_projections(case, standing, rev, household_id=whose[1])
     return Raised(case, access_code)
 
 
@@ -337,15 +339,15 @@ def _number(
 
 def _first_event(
     case: Case,
+    salted: tuple[bytes | None, str],
     place: _Place,
     entry: Entry,
     *,
     person_id: UUID | None,
-    home: Household | None,
     by: Actor,
     at: datetime,
-    rev: int,
-) -> None:
+) -> Standing:
+    """Write the case, its words, who asked and the first step; where it stands then."""
     common = {
         "recorded_area_code": place.area_code,
         "area_code": place.area_code,
@@ -353,14 +355,14 @@ def _first_event(
         "entry_id": entry.id,
         "recorded_at": at,
     }
-    requester = Requester.objects.create(
+    requester = Requester(
         **common,
         case=case,
         person_id=person_id,
         household_id=case.household_id,
         raised_at=case.raised_at,
     )
-    event = CaseEvent.objects.create(
+    event = CaseEvent(
         **common,
         case=case,
         number=1,
@@ -373,6 +375,15 @@ def _first_event(
         happened_at=case.raised_at,
         requester=requester,
     )
+    salt, content = salted
+    text = CaseText(
+        fact=case,
+        salt=salt,
+        content=content,
+        area_code=place.area_code,
+        block_id=place.block_id,
+    )
+    insert_together(case, text, requester, event)
     entry.made(case, requester, event)
     step = Step(
         EventKind.RAISED,
@@ -382,8 +393,7 @@ def _first_event(
         category=Category(case.category),
         urgency=Urgency(case.urgency or Urgency.NORMAL),
     )
-    standing = advance(None, step, current_terms())
-    write_projections(case, standing, rev, household_id=home.pk if home else None)
+    return advance(None, step, current_terms())
 
 
 def _content(body: str, requester_name: str) -> str:

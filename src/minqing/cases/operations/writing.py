@@ -47,6 +47,7 @@ from minqing.ledger.operations import Entry, new_entry, side_text
 from minqing.lib.actor import Actor
 from minqing.lib.time import local_date
 from minqing.notices.operations import notify
+from minqing.storage.bulk import insert_together
 from minqing.territory.operations import next_rev
 
 # Written out: an act, also one of a phone or a command, must not load every page of the desk.
@@ -61,6 +62,7 @@ __all__ = [
     "begin_many",
     "begin_pair",
     "begin_rows",
+    "write_first_projections",
     "write_projections",
 ]
 
@@ -315,6 +317,17 @@ def _work(row: CaseStanding, rev: int | None, *, by: Actor, at: datetime) -> Wor
         rev=row.rev + 1 if rev is None else rev,
         by=by,
         at=at,
+    )
+
+
+def write_first_projections(
+    case: Case, standing: Standing, rev: int, *, household_id: UUID | None
+) -> None:
+    """Write the projections of a case that this transaction has made, in one round trip."""
+    expected = expected_of(case, standing, [], household_id)
+    insert_together(
+        CaseStanding(case=case, rev=rev, **expected.standing),
+        *(PromiseStanding(requester_id=key, **row) for key, row in expected.promises.items()),
     )
 
 
