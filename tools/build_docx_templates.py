@@ -18,6 +18,10 @@ roundup: ``title``, ``neighbourhood``, ``week``, ``figures``: mappings with ``la
 summary: ``title``, ``area``, ``round``, ``cut_off``, ``counted_on``, ``lines``: a list of mappings
 with ``label``, ``value`` (a Link), ``note``, ``cut_off``; ``parts`` with ``name``, ``households``,
 ``visited``, ``share``, ``special``; ``parts_heading``.
+
+minutes: ``title``, ``number`` (of the request), ``minutes_number``, ``subject``, ``met_at``,
+``place``, ``present``: a list of mappings with ``body`` and ``people``, ``agreed``, ``files``
+(names), ``written_by``.
 """
 
 import io
@@ -239,6 +243,72 @@ def summary(words: SummaryWords) -> bytes:
     return _bytes_of(document)
 
 
+@dataclass(frozen=True)
+class MinutesWords:
+    """The printed words of minutes in one language."""
+
+    language: str
+    facts: Sequence[tuple[str, str]]
+    present: Sequence[str]
+    agreed: str
+    files: str
+    signature: str
+    page: tuple[str, str, str]
+
+
+MINUTES_WIDTHS = (6.0, 11.0)
+MINUTES_FACTS = (
+    "{{ number }} / {{ minutes_number }}",
+    "{{ subject }}",
+    "{{ met_at }}",
+    "{{ place }}",
+)
+MINUTES_CHINESE = MinutesWords(
+    language="zh-hans",
+    facts=tuple(zip(("诉求编号 / 纪要序号", "议题", "时间", "地点"), MINUTES_FACTS, strict=True)),
+    present=("参加单位", "参加人员"),
+    agreed="议定事项",
+    files="附件：",
+    signature="记录人：{{ written_by or '＿＿＿＿＿＿＿＿' }}",
+    page=("第 ", " 页　共 ", " 页"),
+)
+MINUTES_ENGLISH = MinutesWords(
+    language="en",
+    facts=tuple(
+        zip(("Request / minutes no.", "Subject", "Time", "Place"), MINUTES_FACTS, strict=True)
+    ),
+    present=("Body", "Present"),
+    agreed="What was agreed",
+    files="Files: ",
+    signature="Written by: {{ written_by or '________________' }}",
+    page=("Page ", " of ", ""),
+)
+
+
+def minutes(words: MinutesWords) -> bytes:
+    """The minutes of a coordination meeting: who was there, when, what was agreed."""
+    document = _a4(words)
+    document.add_paragraph(style="Title").add_run("{{ title }}")
+    for label, value in words.facts:
+        line = document.add_paragraph()
+        line.add_run(f"{label}　").bold = True
+        line.add_run(value)
+        line.paragraph_format.space_after = Pt(2)
+    fields = ["{{ each.body }}", "{{ each.people }}"]
+    _list_table(document, MINUTES_WIDTHS, words.present, fields, "each in present")
+    heading = document.add_paragraph()
+    heading.add_run(words.agreed).bold = True
+    heading.paragraph_format.space_before = Pt(14)
+    document.add_paragraph("{{ agreed }}")
+    document.add_paragraph("{%p if files %}")
+    document.add_paragraph(words.files + "{{ files | join('；') }}")
+    document.add_paragraph("{%p endif %}")
+    signature = document.add_paragraph(words.signature)
+    signature.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    signature.paragraph_format.space_before = Pt(24)
+    return _bytes_of(document)
+
+
 def _list_table(
     document: Any,
     widths: Sequence[float],
@@ -266,7 +336,7 @@ def _list_table(
     _write(table.rows[3].cells[0], "{%tr endfor %}")
 
 
-def _a4(words: Words | RoundupWords | SummaryWords) -> Any:
+def _a4(words: Words | RoundupWords | SummaryWords | MinutesWords) -> Any:
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
@@ -380,7 +450,11 @@ def templates() -> dict[str, bytes]:
         f"roundup.{words.language}.docx": roundup(words)
         for words in (ROUNDUP_CHINESE, ROUNDUP_ENGLISH)
     }
-    return lists | roundups | summaries
+    met = {
+        f"minutes.{words.language}.docx": minutes(words)
+        for words in (MINUTES_CHINESE, MINUTES_ENGLISH)
+    }
+    return lists | roundups | summaries | met
 
 
 def main(arguments: list[str]) -> int:

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from playwright.sync_api import Page
 
-from minqing.cases.models import HandUp
+from minqing.cases.models import CaseStanding, Convening, HandUp
+from minqing.cases.operations import coordination
 from minqing.cases.rules import RestrictedAbout
+from minqing.cases.rules.coordination import SupervisionKind
 from minqing.households.models import Dwelling
 from minqing.interop.operations.delivering import make_messages
 from minqing.organisations.operations import tie
@@ -22,7 +25,8 @@ from minqing.visits.rules import Outcome
 from tests.browser.conftest import PHONE, Contexts, DeskOf
 from tests.browser.walk import too_wide, walk
 from tests.builders import BUILDER
-from tests.cases.acting import complain, hand_up_list, raise_for
+from tests.cases.acting import acting, complain, hand_up_list, raise_for
+from tests.cases.convened import at_district, part_of, together
 from tests.cases.weekly import drafted_week, signed_week
 from tests.cast import Cast, Player
 from tests.database import as_owner, as_role
@@ -48,6 +52,13 @@ ELSEWHERE = {
     "cases:act": "a form is sent to it",
     "cases:bulk": "a form is sent to it",
     "cases:changed": "a part of a page",
+    "cases:act_as_unit": "a form is sent to it",
+    "cases:act_on_convening": "a form is sent to it",
+    "cases:act_on_part": "a form is sent to it",
+    "cases:coordination_file": "a file",
+    "cases:minutes_docx": "a Word file",
+    "cases:minutes_pdf": "a PDF",
+    "cases:part_link": "a form is sent to it; its page is looked at when units are convened",
     "cases:export": "a form is sent to it; a workbook comes back",
     "cases:hand_up_docx": "a Word file",
     "cases:hints": "a part of a page",
@@ -116,8 +127,8 @@ GALLERY = ("/desk/gallery/", "/desk/gallery/portal/", "/desk/gallery/print/")
 
 
 @pytest.fixture
-def lived_in(cast: Cast, this_round: Round) -> None:
-    """A district in which every page has something to show."""
+def lived_in(cast: Cast, this_round: Round) -> Player:
+    """A district in which every page has something to show; gives a member unit's contact."""
     at = datetime.now(UTC)
     doors = cast.households["a1"]
     long = "楼下长期有人停车堵住消防通道，夜里还有外卖车进出，老人上下楼不方便，已反映多次" * 3
@@ -154,10 +165,34 @@ def lived_in(cast: Cast, this_round: Round) -> None:
     signed_week(cast, at, back=3)
     drafted_week(cast, at)
     asked(cast.qian)
+    return convened(cast, at)
+
+
+def convened(cast: Cast, at: datetime) -> Player:
+    """The district has convened two units, met with them and supervised one; another case waits."""
+    held = [at_district(cast, at=at - timedelta(days=days)) for days in (6, 5)]
+    found = together(cast, office=cast.li, at=at - timedelta(days=2), case_id=held[0])
+    with acting(cast.li):
+        common: dict[str, Any] = {"by": cast.li.actor, "at": at, "case_id": held[0]}
+        coordination.keep_minutes(
+            **common,
+            met_at=at - timedelta(hours=3),
+            place="区党员责任区办公室",
+            present=[coordination.Present("区水务局", "华清、王立", found.water.pk)],
+            agreed="水务局三日内更换水管。",
+        )
+        coordination.supervise(
+            **common,
+            kind=SupervisionKind.REMINDER,
+            held_on=at.date() - timedelta(days=1),
+            text="请按期办结。",
+            part_id=part_of(found, found.water),
+        )
+    return found.hua
 
 
 def test_no_page_scrolls_sideways_on_a_phone(
-    cast: Cast, lived_in: None, desk_of: DeskOf, contexts: Contexts
+    cast: Cast, lived_in: Player, desk_of: DeskOf, contexts: Contexts
 ) -> None:
     seen: set[str] = set()
     opened: set[str] = set()
@@ -178,6 +213,9 @@ def test_no_page_scrolls_sideways_on_a_phone(
         for path in deep(cast, player):
             page.goto(path)
             look(page, path)
+    page = desk_of(lived_in, **PHONE)
+    for path in walk(page, reverse("cases:parts"), seen):
+        look(page, path)
     for address in (ENROLMENT, COLLECT):
         look(*shown_once(desk_of, cast.qian, *address))
     visitor = contexts(**PHONE).new_page()
@@ -197,6 +235,10 @@ def deep(cast: Cast, player: Player) -> list[str]:
         open_round, form = Round.objects.get(), FormVersion.objects.get()
         check, proposed = CheckStanding.objects.first(), DoorProposal.objects.get()
         assert check is not None
+        convening = Convening.objects.get()
+        minutes = convening.minutes.get().pk
+        at_the_district = CaseStanding.objects.filter(level="district")
+        to_convene = at_the_district.exclude(case__convenings=convening)[0].pk
         to_mend = ImportRun.objects.get(state="checked").pk
     if player is cast.qian:
         return [
@@ -220,6 +262,13 @@ def deep(cast: Cast, player: Player) -> list[str]:
     if player is cast.li:
         return [
             reverse("visits:round_new"),
+            reverse("cases:convene", args=[to_convene]),
+            reverse("cases:convening", args=[convening.pk]),
+            reverse("cases:new_minutes", args=[convening.pk]),
+            reverse("cases:minutes", args=[minutes]),
+            reverse("cases:convenings"),
+            reverse("cases:coordination_parts"),
+            reverse("cases:supervision"),
             reverse("visits:visit_line"),
             reverse("visits:round_close", args=[open_round.pk]),
             reverse("visits:round_change", args=[open_round.pk]),

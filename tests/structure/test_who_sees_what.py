@@ -19,15 +19,17 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from minqing.cases.models import CaseEvent
-from minqing.cases.operations import raise_case
-from minqing.cases.rules import Category, Channel
+from minqing.cases.operations import coordination, raise_case
+from minqing.cases.rules import Category, Channel, RestrictedAbout
+from minqing.cases.rules.coordination import PartRole
 from minqing.fieldwork.models import Device, HeldMutation
 from minqing.files.operations import store
 from minqing.home.operations.divisions import ask
-from minqing.households.models import Person
+from minqing.households.models import Household, Person
 from minqing.households.rules import Group
 from minqing.interop.models import Delivery
 from minqing.lib.ids import new_id
+from minqing.organisations.rules import OrganisationKind
 from minqing.questionnaires.operations.recording import record_answers
 from minqing.questionnaires.rules.submission import read_submission, submission_id
 from minqing.storage.keys import seal_column
@@ -40,7 +42,7 @@ from minqing.visits.operations.flagging import raise_flags
 from minqing.visits.queries.indicators import INDICATOR_OF
 from minqing.visits.rules.checks import Method, Result
 from minqing.visits.rules.signals import Finding, Signal
-from tests.builders import BUILDER, NOW
+from tests.builders import BUILDER, NOW, make_organisation
 from tests.cases.weekly import drafted_week, signed_week
 from tests.cast import Cast, Player
 from tests.database import as_owner
@@ -149,6 +151,7 @@ def recorded(cast: Cast) -> Recorded:
             "listed": "came_in",
             "area_code": "310199001001",
             "monday": "2026-05-25",
+            **_convened(household),
         }
     return Recorded(
         arguments, (NOTE, BODY, FOUND, raised.case.number, str(household.id), str(case_id))
@@ -171,6 +174,42 @@ def _systems(cast: Cast, number: str) -> dict[str, str]:
         "service_code": "repair",
         "request_id": number,
         "rest": "nothing.json",
+    }
+
+
+def _convened(household: Household) -> dict[str, str]:
+    """A unit convened by the street on a complaint about the committee, and a meeting with it."""
+    unit = make_organisation("区水务局", kind=OrganisationKind.MEMBER_UNIT)
+    raised = raise_case(
+        household=household,
+        body=BODY,
+        category=next(iter(Category)),
+        channel=Channel.DESK,
+        raised_at=NOW,
+        restricted_about=RestrictedAbout.COMMITTEE,
+        by=BUILDER,
+        at=NOW,
+    )
+    convening = coordination.convene(
+        by=BUILDER,
+        at=NOW,
+        case_id=raised.case.pk,
+        purpose=BODY,
+        excerpt=BODY,
+        asks=[coordination.Ask(unit.pk, PartRole.LEAD, BODY, working_days=5)],
+    )
+    minutes = coordination.keep_minutes(
+        by=BUILDER,
+        at=NOW,
+        case_id=raised.case.pk,
+        met_at=NOW,
+        present=[coordination.Present("区水务局", "华清", unit.pk)],
+        agreed=BODY,
+    )
+    return {
+        "convening_id": str(convening.pk),
+        "part_id": str(convening.parts.get().pk),
+        "minutes_id": str(minutes.pk),
     }
 
 

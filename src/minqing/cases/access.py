@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from minqing.cases.models import (
     AnswerToTell,
@@ -13,24 +13,34 @@ from minqing.cases.models import (
     CaseFilter,
     CaseNumber,
     CaseStanding,
+    Convening,
+    ConveningStanding,
+    CoordinationFile,
     HandUp,
     ImportedCase,
+    Minutes,
+    Part,
+    PartStanding,
     PromiseStanding,
     Roundup,
     RoundupDraft,
     Solution,
+    Supervision,
 )
 from minqing.cases.rules import HOLDERS, LADDER, CaseLevel, Who, above, rank
 from minqing.lib.actor import Actor, ActorKind
 from minqing.lib.scope import Scope
 from minqing.storage.dated import holds_on
 from minqing.storage.scoping import within
-from minqing.territory.models import Duty
+from minqing.territory.models import Duty, Posting
 from minqing.territory.rules import PostedAt, Role
 
 __all__ = [
     "areas_with_wording",
     "cases",
+    "convening_standings",
+    "convenings",
+    "coordination_files",
     "errands",
     "filters",
     "hand_ups",
@@ -40,14 +50,21 @@ __all__ = [
     "led_blocks",
     "may",
     "may_set_terms",
+    "minutes",
     "numbers",
+    "owed_parts",
+    "part_standings",
+    "parts",
     "postings_of",
     "promises",
     "roundup_drafts",
     "roundups",
     "solutions",
     "standings",
+    "supervision",
+    "unit_users",
     "users_holding",
+    "works_for",
 ]
 
 _ROLES = frozenset[Role]().union(*HOLDERS.values())
@@ -236,3 +253,75 @@ def areas_with_wording(postings: Iterable[PostedAt]) -> list[str]:
     )
     held = {each.area_code for each in postings if each.block_id is None and each.role in offices}
     return sorted(held, key=lambda code: (len(code), code))
+
+
+def convenings(scope: Scope) -> QuerySet[Convening]:
+    """Convenings on cases of the scope; a unit sees none of them, only its parts."""
+    return Convening.objects.filter(within(scope))
+
+
+def convening_standings(scope: Scope) -> QuerySet[ConveningStanding]:
+    """Where the convenings of the scope stand."""
+    return ConveningStanding.objects.filter(within(scope))
+
+
+def part_standings(scope: Scope) -> QuerySet[PartStanding]:
+    """Parts of cases in the scope, parts that its organisations have, and parts those lead."""
+    return PartStanding.objects.filter(
+        within(scope, organisation="unit_id")
+        | within(scope, area=None, block=None, organisation="lead_unit_id")
+    )
+
+
+def owed_parts(scope: Scope) -> QuerySet[PartStanding]:
+    """The parts that the scope's own organisations have or had answered: a unit's queue."""
+    return PartStanding.objects.filter(within(scope, area=None, block=None, organisation="unit_id"))
+
+
+def parts(scope: Scope) -> QuerySet[Part]:
+    """The facts of the parts that ``part_standings`` shows."""
+    return Part.objects.filter(pk__in=part_standings(scope).values("pk"))
+
+
+def minutes(scope: Scope) -> QuerySet[Minutes]:
+    """Minutes of meetings about cases of the scope."""
+    return Minutes.objects.filter(within(scope))
+
+
+def supervision(scope: Scope) -> QuerySet[Supervision]:
+    """Steps of supervision of cases in the scope."""
+    return Supervision.objects.filter(within(scope))
+
+
+def coordination_files(scope: Scope) -> QuerySet[CoordinationFile]:
+    """Files of minutes and answers in the scope; of units, those of their parts and those led."""
+    return CoordinationFile.objects.filter(
+        within(scope) | Q(step__part__in=part_standings(scope).values("pk"))
+    )
+
+
+def works_for(member_id: UUID | None, unit_id: UUID, on: date) -> bool:
+    """Whether a member is posted to a unit as its contact on a day."""
+    return (
+        member_id is not None
+        and Posting.objects.filter(
+            holds_on(on),
+            member_id=member_id,
+            role=Role.UNIT_OFFICER.value,
+            organisation_id=unit_id,
+        ).exists()
+    )
+
+
+def unit_users(units: Iterable[UUID], on: date) -> dict[UUID, list[UUID]]:
+    """The sign-ins of the units' contacts, by unit; a unit without any is left out.
+
+    Through a SECURITY DEFINER function, which gives ids of staff only: the office does not see who
+    is posted to a unit.
+    """
+    found: dict[UUID, list[UUID]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute("select unit_id, user_id from cases_unit_users(%s, %s)", [list(units), on])
+        for unit_id, user_id in cursor.fetchall():
+            found.setdefault(unit_id, []).append(user_id)
+    return found

@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from minqing.cases.rules import Notice
+from minqing.cases.rules.coordination import CoordinationNotice
 from minqing.notices.rules import register_text
 
 
@@ -39,4 +40,25 @@ class CasesConfig(AppConfig):
         register_text(Notice.OVERDUE_BELOW, _("Overdue at the level below you: request {number}."))
         register_text(
             Notice.MANY_OVERDUE_BELOW, _("Overdue at the level below you: {count} requests.")
+        )
+        register_text(CoordinationNotice.PART_GIVEN, _("Your unit has a part of request {number}."))
+        register_text(
+            CoordinationNotice.PART_ANSWERED, _("A unit has answered on request {number}.")
+        )
+        register_text(
+            CoordinationNotice.PART_PUT_BACK,
+            _("A unit does not take its part of request {number}: decide."),
+        )
+        register_text(
+            CoordinationNotice.PART_CHANGED,
+            _("The office changed your unit's part of request {number}."),
+        )
+        register_text(CoordinationNotice.PART_OVERDUE, _("A part of request {number} is overdue."))
+        register_text(
+            CoordinationNotice.SUPERVISED,
+            _("The office has taken a step of supervision on request {number}."),
+        )
+        register_text(
+            CoordinationNotice.CONVENING_ENDED,
+            _("Your unit is no longer convened on request {number}."),
         )

@@ -1,12 +1,14 @@
-"""Work by the clock (reminders, what is overdue), and what carriers' receipts mean."""
+"""Work by the clock: reminders, what is overdue, parts of units; what receipts mean."""
 
 from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
+from minqing.cases.operations.coordination import end_what_has_ended, note_overdue_parts
 from minqing.cases.operations.messages import message_failed, told_by_message
 from minqing.cases.operations.sweeping import sweep
 from minqing.lib.actor import Actor
@@ -14,7 +16,7 @@ from minqing.lib.scope import Scope
 from minqing.notices.rules import MessageState
 from minqing.storage.scoping import scoped
 
-__all__ = ["answer_message_ended", "sweep_due"]
+__all__ = ["answer_message_ended", "look_after_parts", "sweep_due"]
 
 
 # Every quarter of an hour, for some deadlines count hours.
@@ -24,6 +26,19 @@ def sweep_due(timestamp: int) -> int:  # noqa: ARG001 - procrastinate says for w
     """Remind of what falls due and escalate what is overdue; gives of how many cases."""
     swept = sweep(settings.MINQING_DISTRICT_CODE, at=timezone.now())
     return swept.escalated + swept.reminded
+
+
+# 23:10 UTC is 07:10 in Shanghai: sub-deadlines end at midnight, people are told in the morning.
+@app.periodic(cron="10 23 * * *")
+@app.task
+def look_after_parts(timestamp: int) -> int:  # noqa: ARG001 - procrastinate says for when it is
+    """Tell of overdue parts, once each; end convenings of requests that have ended; how many."""
+    scope = Scope.system(settings.MINQING_DISTRICT_CODE, purpose="parts")
+    by, at = Actor.system("parts"), timezone.now()
+    with scoped(scope):
+        told = note_overdue_parts(scope=scope, by=by, at=at)
+        ended = end_what_has_ended(scope=scope, by=by, at=at, reason=_("The request has ended."))
+    return told + ended
 
 
 @app.task

@@ -19,6 +19,8 @@ from minqing.cases.views import (
     watching,
     wording,
 )
+from minqing.cases.views.coordination import board as together
+from minqing.cases.views.coordination import by_link, convene, convening, meetings, parts
 from minqing.cases.views.roundups import board, draft, signed
 
 app_name = "cases"
@@ -47,6 +49,47 @@ urlpatterns = [
     path("templates/new/", wording.template_page, name="template_new"),
     path("templates/<uuid:template_id>/", wording.template_page, name="template"),
     path("templates/<uuid:template_id>/retire/", wording.retire, name="template_retire"),
+    path("coordination/", together.board_page, name="coordination"),
+    path("coordination/parts/", together.parts_page, name="coordination_parts"),
+    path("coordination/convened/", together.convenings_page, name="convenings"),
+    path("coordination/supervision/", together.supervision_page, name="supervision"),
+    path("coordination/of/<uuid:case_id>/", convene.convene_page, name="convene"),
+    path("coordination/<uuid:convening_id>/", convening.convening, name="convening"),
+    path(
+        "coordination/<uuid:convening_id>/minutes/new/",
+        meetings.new_minutes,
+        name="new_minutes",
+    ),
+    path(
+        "coordination/<uuid:convening_id>/parts/<uuid:part_id>/link/",
+        convening.link_page,
+        name="part_link",
+    ),
+    path(
+        "coordination/<uuid:convening_id>/parts/<uuid:part_id>/<slug:action>/",
+        convening.act_on_part,
+        name="act_on_part",
+    ),
+    path(
+        "coordination/<uuid:convening_id>/<slug:action>/",
+        convening.act_on_convening,
+        name="act_on_convening",
+    ),
+    path("coordination/minutes/<uuid:minutes_id>/", meetings.minutes, name="minutes"),
+    path(
+        "coordination/minutes/<uuid:minutes_id>/minutes.docx",
+        meetings.minutes_docx,
+        name="minutes_docx",
+    ),
+    path(
+        "coordination/minutes/<uuid:minutes_id>/minutes.pdf",
+        meetings.minutes_pdf,
+        name="minutes_pdf",
+    ),
+    path("coordination/files/<uuid:file_id>/", meetings.file_view, name="coordination_file"),
+    path("parts/", parts.queue_page, name="parts"),
+    path("parts/<uuid:part_id>/", parts.part_page, name="part"),
+    path("parts/<uuid:part_id>/<slug:action>/", parts.act, name="act_as_unit"),
     path("hand-ups/", hand_ups.list_page, name="hand_ups"),
     path("hand-ups/<uuid:hand_up_id>/", hand_ups.sheet_page, name="hand_up"),
     path("hand-ups/<uuid:hand_up_id>/list.docx", hand_ups.sheet_docx, name="hand_up_docx"),
@@ -62,4 +105,10 @@ urlpatterns = [
         name="roundup_draft_docx",
     ),
     path("roundups/drafts/<uuid:draft_id>/<slug:action>/", draft.act, name="roundup_act"),
+]
+
+#: Outside the desk: nobody signs in there.
+root_patterns = [
+    path("unit/said/", by_link.said_by_link, name="unit_said"),
+    path("unit/<str:token>/", by_link.part_by_link, name="unit"),
 ]

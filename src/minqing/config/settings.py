@@ -317,6 +317,8 @@ MINQING_NAV: list[tuple[Any, str, tuple[str, ...]]] = [
     (_("Requests"), "cases:queue", _FIELD),
     (_("Hand-ups"), "cases:hand_ups", _FIELD),
     (_("Roundups"), "cases:roundups", _OFFICES),
+    (_("Coordination"), "cases:coordination", ("district_office", "street_coordinator")),
+    (_("Our parts"), "cases:parts", ("unit_officer",)),
     (_("Questionnaires"), "questionnaires:list", _OFFICES),
     (_("Summary"), "reports:summary", _OFFICES),
     (_("Devices"), "fieldwork:devices", _OFFICES),

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from minqing.accounts.urls import root_patterns as account_patterns
+from minqing.cases.urls import root_patterns as cases_patterns
 from minqing.home.urls import root_patterns
 from minqing.notices.urls import root_patterns as notices_patterns
 from minqing.visits.urls import root_patterns as visits_patterns
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *account_patterns,
     *visits_patterns,
     *notices_patterns,
+    *cases_patterns,
 ]
 
 handler400 = "minqing.ui.views.bad_request"

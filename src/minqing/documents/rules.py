@@ -38,6 +38,7 @@ class DocumentTemplate(StrEnum):
 
     HAND_UP_LIST = "hand_up_list"
     ROUNDUP = "roundup"
+    MINUTES = "minutes"
     SUMMARY = "summary"
 
 
@@ -45,6 +46,7 @@ class PrintedPage(StrEnum):
     """The pages that are printed from PDF; each has one Typst template for all languages."""
 
     CONTACT_CARD = "contact_card"
+    MINUTES = "minutes"
 
 
 def template_file(template: DocumentTemplate, language: str) -> str:

@@ -15,6 +15,7 @@ class ActorKind(StrEnum):
     DEVICE = "device"
     SYSTEM = "system"
     RESIDENT = "resident"
+    LINK = "link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +40,8 @@ class Actor:
     def resident(cls) -> Self:
         """A resident without an account."""
         return cls(ActorKind.RESIDENT)
+
+    @classmethod
+    def link(cls, link_id: UUID) -> Self:
+        """A member unit without an account, through the one-time link that it was given."""
+        return cls(ActorKind.LINK, id=link_id)

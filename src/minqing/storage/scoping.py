@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 from django.db.models import Q
 
-from minqing.lib.scope import Scope
+from minqing.lib.scope import AreaRange, Scope
 
-__all__ = ["ScopeOutsideTransactionError", "activate", "scoped", "within"]
+__all__ = ["ScopeOutsideTransactionError", "activate", "scoped", "widened", "within"]
 
 
 class ScopeOutsideTransactionError(Exception):
@@ -47,6 +47,37 @@ def scoped(scope: Scope) -> Iterator[Scope]:
     with transaction.atomic():
         activate(scope)
         yield scope
+
+
+@contextmanager
+def widened(more: Scope) -> Iterator[None]:
+    """Inside the block another scope holds beside the transaction's own; then the own one alone.
+
+    For an act whose actor was allowed it by one row of their scope, and which must write beside it
+    what they may not read. An error ends the transaction or its savepoint, and with it the change.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select scope_lower(), scope_upper(), scope_blocks(), scope_organisations(),"
+            " scope_grants()"
+        )
+        lower, upper, blocks, organisations, grants = cursor.fetchone()
+    own = Scope(
+        ranges=tuple(AreaRange(*each) for each in zip(lower, upper, strict=True)),
+        blocks=tuple(blocks),
+        organisations=tuple(organisations),
+        grants=tuple(grants),
+    )
+    activate(
+        Scope(
+            ranges=(*own.ranges, *more.ranges),
+            blocks=(*own.blocks, *more.blocks),
+            organisations=(*own.organisations, *more.organisations),
+            grants=(*own.grants, *more.grants),
+        )
+    )
+    yield
+    activate(own)
 
 
 def within(

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import connection
 
 from minqing.cases.models import PromiseStanding
+from minqing.cases.operations.coordination.overdue import rebuild_coordination
 from minqing.cases.operations.writing import write_projections
 from minqing.cases.queries.reconcile import audits, case_chunks
 from minqing.cases.queries.whereabouts import moved_homes, scattered_cases
@@ -37,6 +38,7 @@ def rebuild(*, by: Actor, at: datetime, area_code: str) -> int:
             write_projections(audit.case, audit.standing, rev, household_id=audit.household_id)
         rewritten += len(wrong)
     rewritten += _put_into_words()
+    rewritten += rebuild_coordination()
     new_entry(act="cases.rebuilt", by=by, at=at, area_code=area_code, detail={"count": rewritten})
     return rewritten
 

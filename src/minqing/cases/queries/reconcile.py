@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Model
 
 from minqing.cases.models import AnswerToTell, Case, CaseStanding, PromiseStanding, Response
+from minqing.cases.queries.coordination.standing import coordination_differences
 from minqing.cases.queries.history import histories, promise_values, standing_values
 from minqing.cases.queries.terms import current_terms
 from minqing.cases.queries.whereabouts import misplaced
@@ -88,6 +89,7 @@ def differences() -> Iterator[Difference]:
             yield from audit.differences
         yield from unlike_words([case.pk for case in chunk])
     yield from misplaced()
+    yield from coordination_differences()
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from minqing.cases.rules import (
 )
 from minqing.cases.views import STAFF
 from minqing.cases.views.actions import ACTIONS, form_of, title_of
+from minqing.cases.views.coordination.wording import on_case
 from minqing.cases.views.listing import ladder_due, ladder_state, show_error
 from minqing.cases.views.reply import holds_back
 from minqing.cases.views.telling import timeline
@@ -151,6 +152,7 @@ def _page(
             "actions": offered,
             "has_rare": any(each["rare"] and not each["first"] for each in offered),
             "rare_open": any(each["open"] and each["rare"] for each in offered),
+            "coordination": on_case(request, story),
             "first": next((each for each in offered if each["first"]), None),
             "events": timeline(story, at=request.at, seen=_seen(bound)),
             "trail": [(_("Requests"), reverse("cases:queue")), (story.case.number, "")],

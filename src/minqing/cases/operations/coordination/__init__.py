@@ -1,0 +1,85 @@
+"""Coordination: convening units, their parts, minutes, supervision; each act one function."""
+
+from minqing.cases.operations.coordination.convening import (
+    Ask,
+    convene,
+    end_convening,
+    give_reply,
+)
+from minqing.cases.operations.coordination.errors import (
+    AlreadyConvenedError,
+    ConveningOverError,
+    CoordinationError,
+    LinkOverError,
+    NoLeadError,
+    NotAUnitError,
+    PartNotFoundError,
+    PartNotNowError,
+    PingPongError,
+    PurposeMissingError,
+    SubDeadlineMissingError,
+    SubDeadlinePastError,
+    TooManyUnitsError,
+    WithheldFromUnitsError,
+)
+from minqing.cases.operations.coordination.links import MadeLink, link_hash, make_link, revoke_link
+from minqing.cases.operations.coordination.meeting import Present, keep_minutes, supervise
+from minqing.cases.operations.coordination.overdue import (
+    end_what_has_ended,
+    note_overdue_parts,
+    rebuild_coordination,
+)
+from minqing.cases.operations.coordination.parts import (
+    answer_part,
+    ask_hand_on,
+    decide_part,
+    draft_reply,
+    end_part,
+    hand_on,
+    move_sub_deadline,
+    refuse_part,
+    send_back,
+)
+from minqing.cases.operations.coordination.work import Given, at_the_case
+
+__all__ = [
+    "AlreadyConvenedError",
+    "Ask",
+    "ConveningOverError",
+    "CoordinationError",
+    "Given",
+    "LinkOverError",
+    "MadeLink",
+    "NoLeadError",
+    "NotAUnitError",
+    "PartNotFoundError",
+    "PartNotNowError",
+    "PingPongError",
+    "Present",
+    "PurposeMissingError",
+    "SubDeadlineMissingError",
+    "SubDeadlinePastError",
+    "TooManyUnitsError",
+    "WithheldFromUnitsError",
+    "answer_part",
+    "ask_hand_on",
+    "at_the_case",
+    "convene",
+    "decide_part",
+    "draft_reply",
+    "end_convening",
+    "end_part",
+    "end_what_has_ended",
+    "give_reply",
+    "hand_on",
+    "keep_minutes",
+    "link_hash",
+    "make_link",
+    "move_sub_deadline",
+    "note_overdue_parts",
+    "rebuild_coordination",
+    "refuse_part",
+    "revoke_link",
+    "send_back",
+    "supervise",
+]
