@@ -1,9 +1,11 @@
 """What a resident says to their own request: reply, solved, not solved, how content, taken back."""
 
+import json
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.db import Error, connection
 from django.test import Client
 from django.utils import timezone
 
@@ -70,6 +72,21 @@ def test_whoever_reads_an_answer_with_number_and_code_is_told_it(cast: Cast) -> 
     with as_owner():
         assert Told.objects.count() == 1
     assert all_agrees() == ([], [])
+
+
+def test_the_functions_give_nothing_for_a_wrong_pair_and_the_chain_to_nobody(cast: Cast) -> None:
+    raised = answered(cast)
+    other = raise_for(cast.lin, cast.households["a1"][1], at=ago(3))
+    code_hash = operations.access_code_hash(raised.case.number, raised.access_code or "")
+    with connection.cursor() as cursor:
+        cursor.execute("select portal_mine(%s, %s)::text", [raised.case.number, code_hash])
+        mine = json.loads(cursor.fetchone()[0])
+        for number, given in ((other.case.number, code_hash), (raised.case.number, b"")):
+            cursor.execute("select portal_mine(%s, %s)", [number, given])
+            assert cursor.fetchone() == (None,)
+    assert set(mine) == {"case_id", "requester_id", "area_code", "to_tell"}
+    with pytest.raises(Error, match="permission denied"), connection.cursor() as cursor:
+        cursor.execute("select * from portal_chain(%s, %s)", [raised.case.number, code_hash])
 
 
 def test_a_wrong_code_tells_nothing(cast: Cast) -> None:
