@@ -1,5 +1,6 @@
 """Environment variables become values, or errors that say what to write."""
 
+from datetime import time
 from enum import StrEnum
 from pathlib import Path
 
@@ -124,3 +125,46 @@ def test_where_roots_data_lies(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.geteuid", lambda: 0)
     monkeypatch.delenv("MINQING_DATA", raising=False)
     assert environment.data_folder() == Path("/var/lib/minqing/data")
+
+
+def test_two_times_of_day_may_reach_into_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SETTING", raising=False)
+    assert environment.times("SETTING", "21:00-08:00") == (time(21), time(8))
+    monkeypatch.setenv("SETTING", "0:00 - 0:00")
+    assert environment.times("SETTING", "21:00-08:00") == (time(0), time(0))
+    for wrong in ("21-8", "25:00-08:00", "21:00-08:60", "evening"):
+        monkeypatch.setenv("SETTING", wrong)
+        with pytest.raises(InvalidSettingError, match=r"SETTING.*21:00-08:00"):
+            environment.times("SETTING", "21:00-08:00")
+
+
+@pytest.mark.parametrize(
+    ("address", "meant"),
+    [
+        (
+            "smtps://me:p%40ss@mail.example.cn",
+            ("mail.example.cn", 465, "me", "p@ss", True, False),
+        ),
+        ("smtp://mail.example.cn:587", ("mail.example.cn", 587, "", "", False, True)),
+        ("smtp://127.0.0.1?tls=none", ("127.0.0.1", 25, "", "", False, False)),
+    ],
+)
+def test_a_mail_server_is_one_address(
+    monkeypatch: pytest.MonkeyPatch, address: str, meant: tuple[object, ...]
+) -> None:
+    monkeypatch.setenv("SETTING", address)
+    assert tuple(environment.smtp("SETTING").values()) == meant
+
+
+@pytest.mark.parametrize(
+    "address", ["me:p@ss", "http://me:p@ss", "smtp://?p@ss", "smtp://me:p@ss?tls=x"]
+)
+def test_what_is_no_mail_server_is_an_error_that_repeats_no_password(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("SETTING", address)
+    with pytest.raises(InvalidSettingError, match="SETTING: write smtps://") as refused:
+        environment.smtp("SETTING")
+    assert "p@ss" not in str(refused.value)
+    monkeypatch.delenv("SETTING")
+    assert environment.smtp("SETTING") == {}

@@ -27,6 +27,9 @@ from minqing.storage.roles import DistrictUrls, drop_district, ensure_district
 __all__ = ["SEED", "SignIn", "demo"]
 
 SEED: Final = 20_240_901
+#: Nothing leaves the demonstration.
+_SENDING: Final = ("MINQING_EMAIL", "MINQING_SMS", "MINQING_ROBOTS")
+
 #: What somebody is in the district, the name to sign in with, the password.
 SignIn = tuple[str, str, str]
 
@@ -51,6 +54,10 @@ def demo(*, address: Address | None, reset: bool, scale: int, say: Callable[[str
         if address is None:
             _show(sign_ins, say)
             return 0
+        # Only what is done from here on is sent, into files that everybody may read at the desk.
+        for name in _SENDING:
+            os.environ.setdefault(name, "file")
+        os.environ.setdefault("MINQING_SITE_URL", address.url)
 
         def answering() -> None:
             _show(sign_ins, say)

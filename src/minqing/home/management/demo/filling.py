@@ -23,6 +23,7 @@ from minqing.home.management.demo.sheets import bring_in_sheets
 from minqing.home.management.demo.side_by_side import side_by_side
 from minqing.home.management.demo.staff import Hiring, hire_district
 from minqing.home.management.demo.weekly import sum_up_weeks
+from minqing.home.management.demo.wordings import keep_wordings
 from minqing.households.models import Household
 from minqing.households.rules.invented_places import InventedDistrict, invent_district
 from minqing.lib.actor import Actor, ActorKind
@@ -146,6 +147,7 @@ def _begin(district: InventedDistrict, days: Calendar, *, by: Actor, seed: int) 
         password=DEMO_PASSWORD,
     )
     staff = hire_district(district, hiring)
+    keep_wordings(district.code, by=by, at=at)
     create_user(
         username="operator",
         name="系统管理员",
