@@ -132,3 +132,29 @@ def test_a_number_outside_the_scope_is_as_unknown_as_any(cast: Cast, client_for:
 def rev_of(case_id: UUID) -> int:
     with as_owner():
         return CaseStanding.objects.get(pk=case_id).rev
+
+
+def test_a_part_has_its_own_number_and_the_whole_keeps_its_month(
+    cast: Cast, client_for: ClientFor
+) -> None:
+    whole = raise_for(cast.lin, cast.households["a1"][0], at=timezone.now()).case
+    with as_owner():
+        due = CaseStanding.objects.get(pk=whole.pk).response_due_at
+    client = client_for(cast.qian)
+    address = f"/desk/cases/{whole.pk}/split/"
+    page = client.get(address).content.decode()
+    key = re.search(r'name="case_id" value="([0-9a-f-]+)"', page)
+    assert key is not None
+    empty = client.post(address, {"case_id": key.group(1), "category": "safety", "body": ""})
+    assert empty.status_code == 422
+    said = {"case_id": key.group(1), "category": "safety", "body": "灯罩掉下来，有危险"}
+    assert client.post(address, said)["Location"] == f"/desk/cases/{whole.pk}/"
+    with as_owner():
+        part = CaseStanding.objects.get(parent_id=whole.pk)
+        standing = CaseStanding.objects.get(pk=whole.pk)
+        assert (standing.state, standing.response_due_at) == (CaseState.OPEN, due)
+        assert list(differences()) == []
+    shown = client.get(f"/desk/cases/{whole.pk}/").content.decode()
+    assert part.number in shown
+    assert "拆出的还有 1 件在办" in shown
+    assert whole.number in client.get(f"/desk/cases/{part.pk}/").content.decode()

@@ -1,12 +1,13 @@
-"""Into which request another one goes, and why."""
+"""Into which request another one goes, and what is taken out of one."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from minqing.cases.forms import ActionForm
-from minqing.cases.rules import MAX_NOTE
+from minqing.cases.models import CATEGORY_LABELS
+from minqing.cases.rules import MAX_BODY, MAX_NOTE, Category
 
-__all__ = ["MergeForm"]
+__all__ = ["MergeForm", "PartForm"]
 
 _MOST_NUMBER = 32
 
@@ -24,4 +25,19 @@ class MergeForm(ActionForm):
         max_length=MAX_NOTE,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": MAX_NOTE, "data-count-left": True}),
         error_messages={"required": _("Give the reason in a few words.")},
+    )
+
+
+class PartForm(forms.Form):
+    """One matter of a request that is handled by itself."""
+
+    case_id = forms.UUIDField(widget=forms.HiddenInput)
+    body = forms.CharField(
+        label=_("What this part is about"),
+        max_length=MAX_BODY,
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": MAX_BODY, "data-count-left": True}),
+        error_messages={"required": _("Write what this part is about, in a few words.")},
+    )
+    category = forms.ChoiceField(
+        label=_("What it is about"), choices=[(c.value, CATEGORY_LABELS[c]) for c in Category]
     )

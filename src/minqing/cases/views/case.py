@@ -22,6 +22,7 @@ from minqing.cases.models import (
     ReplyTemplate,
 )
 from minqing.cases.queries import CaseStory
+from minqing.cases.queries.parts import parts_of
 from minqing.cases.rules import (
     CaseLevel,
     EventKind,
@@ -132,6 +133,7 @@ def _page(
         {
             "story": story,
             "row": story.row,
+            "split": parts_of(request.scope, story.row),
             "category": CATEGORY_LABELS[story.standing.category],
             "urgency": ""
             if story.standing.urgency is Urgency.NORMAL
