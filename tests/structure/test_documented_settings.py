@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "reference" / "settings.md"
 #: Names of Django settings, not of variables.
-SETTINGS = {"MINQING_NAV", "MINQING_NAV_WITHIN", "MINQING_PAGES"}
+SETTINGS = {"MINQING_NAV", "MINQING_NAV_WITHIN", "MINQING_PAGES", "MINQING_SEARCH"}
 
 
 def test_the_settings_page_lists_what_the_source_reads() -> None:
