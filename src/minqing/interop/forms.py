@@ -20,7 +20,7 @@ _NAME: Final = 80
 
 
 class _AreasForm(forms.Form):
-    """A form with areas to choose from: the district, its streets and neighbourhoods."""
+    """A form with areas to choose from: the district, its streets and towns."""
 
     def __init__(self, data: object = None, *, areas: Areas) -> None:
         super().__init__(data)  # type: ignore[arg-type]  # what the request brought
@@ -52,8 +52,8 @@ class ClientForm(_AreasForm):
     )
     areas = forms.MultipleChoiceField(
         label=pgettext_lazy("of another system", "Areas"),
-        help_text=_("It sees and records nothing outside them. Hold Ctrl to choose several."),
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text=_("It sees and records nothing outside them."),
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one area.")},
     )
     per_minute = forms.IntegerField(
@@ -83,8 +83,8 @@ class SubscriptionForm(_AreasForm):
     )
     areas = forms.MultipleChoiceField(
         label=pgettext_lazy("of another system", "Areas"),
-        help_text=_("Only events of requests there are sent. Hold Ctrl to choose several."),
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text=_("Only events of requests there are sent."),
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one area.")},
     )
     kinds = forms.MultipleChoiceField(

@@ -17,7 +17,7 @@ __all__ = ["LogPage", "area_choices", "area_names", "client_rows", "log_page", "
 
 _PAGE = 50
 _RECENT = timedelta(days=7)
-_LEVELS = ("district", "street", "neighbourhood")
+_LEVELS = ("district", "street")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +58,11 @@ def log_page(subscription: Subscription, after: MomentKey | None) -> LogPage:
 
 
 def area_choices(scope: Scope) -> list[tuple[str, str]]:
-    """The district, its streets and neighbourhoods in the scope, as a tree reads."""
+    """The district and its streets in the scope. Single neighbourhoods are named by command."""
     rows = Area.objects.filter(
         within(scope, area="code", block=None), level__in=_LEVELS, valid_to__isnull=True
     ).order_by("code")
-    return [
-        (code, f"{'　' * _LEVELS.index(level)}{name}")
-        for code, level, name in rows.values_list("code", "level", "name")
-    ]
+    return list(rows.values_list("code", "name"))
 
 
 def area_names(codes: list[str]) -> str:
