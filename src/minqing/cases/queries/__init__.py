@@ -44,7 +44,7 @@ from minqing.cases.queries.queue import (
     queue,
 )
 from minqing.cases.queries.reconcile import differences
-from minqing.cases.queries.story import CaseStory, StoryStep, case_rev, case_story, door_of, holders
+from minqing.cases.queries.story import CaseStory, StoryStep, case_rev, case_story, door_of
 from minqing.cases.queries.templates import (
     fitting_templates,
     template_of,
@@ -86,7 +86,6 @@ __all__ = [
     "find_number",
     "fitting_templates",
     "handlers_here",
-    "holders",
     "holders_of",
     "kept_filters",
     "lines",

@@ -26,9 +26,13 @@ class Parts:
         return sum(part.state in _GO_ON for part in self.parts)
 
 
-def parts_of(scope: Scope, row: CaseStanding) -> Parts:
-    """The parts of a request by their numbers, and what it is a part of."""
+def parts_of(scope: Scope, row: CaseStanding, *, has_parts: bool = True) -> Parts:
+    """The parts of a request by their numbers, and what it is a part of.
+
+    Whoever knows that it has none spares the look.
+    """
     seen = access.standings(scope)
     parent: UUID | None = row.parent_id
     whole = seen.filter(pk=parent).first() if parent else None
-    return Parts(whole, tuple(seen.filter(parent_id=row.pk).order_by("number")))
+    parts = seen.filter(parent_id=row.pk).order_by("number") if has_parts else ()
+    return Parts(whole, tuple(parts))

@@ -1,27 +1,29 @@
 """One case as a story: who and where, what they asked, what happened, what is due."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Left
 
 from minqing.cases import access
-from minqing.cases.models import Case, CaseEvent, CaseStanding, Response
+from minqing.cases.models import Case, CaseContact, CaseEvent, CaseStanding, Response
 from minqing.cases.queries.history import as_step
-from minqing.cases.queries.terms import current_terms
+from minqing.cases.queries.terms import newest_calendar, newest_deadlines, terms_of
 from minqing.cases.rules import HOLDERS, CaseLevel, EventKind, Standing, ToldChannel, fold
 from minqing.files.queries import Picture, pictures_of
 from minqing.households import access as households_access
 from minqing.households.models import Dwelling, Household
 from minqing.lib.actor import ActorKind
-from minqing.lib.codes import neighbourhood_of
 from minqing.lib.scope import Scope
 from minqing.organisations.models import Member
 from minqing.storage.dated import holds_on
 from minqing.territory.models import Area, Block, Duty
 
-__all__ = ["CaseStory", "StoryStep", "case_rev", "case_story", "door_of", "holders"]
+__all__ = ["CaseStory", "StoryStep", "case_rev", "case_story", "door_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +58,24 @@ class CaseStory:
     household: Household | None
     address: str
     neighbourhood: str
-    block: Block | None
+    block: str
     steps: list[StoryStep]
     to_tell: Response | None
     handler: str
     """Who handles it at its present level; empty where nobody was named."""
     pictures: list[Picture]
+    holders: list[tuple[UUID, str]]
+    """Who may be named to handle it, by name."""
+    has_contact: bool
+    has_parts: bool
 
 
-def case_story(scope: Scope, case_id: UUID) -> CaseStory | None:
-    """The story of a case in the scope, None when it is not there (seven statements)."""
-    case = access.cases(scope).select_related("text", "standing").filter(pk=case_id).first()
+def case_story(scope: Scope, case_id: UUID, *, on: date | None = None) -> CaseStory | None:
+    """The story of a case in the scope, None when it is not there (five statements).
+
+    With a day it also says who may be named to handle it then.
+    """
+    case = _told_whole(access.cases(scope)).filter(pk=case_id).first()
     if case is None:
         return None
     events = list(
@@ -79,20 +88,20 @@ def case_story(scope: Scope, case_id: UUID) -> CaseStory | None:
         if case.household_id
         else None
     )
-    area = Area.objects.filter(pk=neighbourhood_of(case.area_code)).first()
     row = case.standing
     people = {row.assignee_id, *(p for e in events for p in (e.by_member_id, e.assignee_id))}
-    names = dict(Member.objects.filter(pk__in=people - {None}).values_list("pk", "name"))
+    names, serving = _members(people - {None}, row, on)
+    terms = terms_of(case.calendar_in_force, case.deadlines_in_force)
     return CaseStory(
         case=case,
         row=row,
-        standing=fold((as_step(event, case) for event in events), current_terms()),
+        standing=fold((as_step(event, case) for event in events), terms),
         body=case.text.body,
         requester_name=case.text.requester_name,
         household=household,
         address=_address(case, household),
-        neighbourhood=area.name if area else "",
-        block=Block.objects.filter(pk__in=[row.block_id]).first() if row.block_id else None,
+        neighbourhood=case.neighbourhood_name or "",
+        block=case.block_label or "",
         steps=[_step(event, names) for event in events],
         to_tell=next(
             (
@@ -104,6 +113,23 @@ def case_story(scope: Scope, case_id: UUID) -> CaseStory | None:
         ),
         handler=names.get(row.assignee_id, "") if row.assignee_id else "",
         pictures=pictures_of(scope, [case_id]).get(case_id, []),
+        holders=serving,
+        has_contact=case.has_contact,
+        has_parts=case.has_parts,
+    )
+
+
+def _told_whole(cases: QuerySet[Case]) -> QuerySet[Any]:
+    """Cases with everything about them that is one value or a yes: what a page need not ask for."""
+    return cases.select_related("text", "standing").annotate(
+        neighbourhood_name=Subquery(
+            Area.objects.filter(pk=Left(OuterRef("area_code"), 12)).values("name")[:1]
+        ),
+        block_label=Subquery(Block.objects.filter(pk=OuterRef("block_id")).values("label")[:1]),
+        calendar_in_force=newest_calendar(),
+        deadlines_in_force=newest_deadlines(),
+        has_contact=Exists(CaseContact.objects.filter(case_id=OuterRef("pk"))),
+        has_parts=Exists(CaseStanding.objects.filter(parent_id=OuterRef("pk"))),
     )
 
 
@@ -112,20 +138,33 @@ def case_rev(scope: Scope, case_id: UUID) -> int | None:
     return access.standings(scope).filter(pk=case_id).values_list("rev", flat=True).first()
 
 
-def holders(story: CaseStory, on: date) -> list[tuple[UUID, str]]:
-    """Who may be named to handle a case: those who hold it today, by name (one statement)."""
-    row = story.row
+def _members(
+    people: Iterable[UUID | None], row: CaseStanding, on: date | None
+) -> tuple[dict[UUID, str], list[tuple[UUID, str]]]:
+    """Names of those whose steps it tells, and who may be named to handle it, by name.
+
+    Those are who hold it on the day; without a day nobody (one statement).
+    """
+    serving = Duty.objects.none() if on is None else _serving(row, on)
+    rows = Member.objects.filter(
+        Q(pk__in=list(people)) | Q(pk__in=serving.values("member_id"))
+    ).annotate(serves=Exists(serving.filter(member_id=OuterRef("pk"))))
+    found = list(rows.order_by("name_pinyin", "pk").values_list("pk", "name", "serves"))
+    return (
+        {pk: name for pk, name, _ in found},
+        [(pk, name) for pk, name, serves in found if serves],
+    )
+
+
+def _serving(row: CaseStanding, on: date) -> QuerySet[Duty]:
+    """The duties of those who hold a case on a day."""
     level = CaseLevel(row.level)
     place = (
         Q(block_id=row.block_id)
         if level is CaseLevel.BLOCK
         else Q(area_code=row.owner_area_code, block_id__isnull=True)
     )
-    serving = Duty.objects.filter(
-        holds_on(on), place, role__in=[role.value for role in HOLDERS[level]]
-    )
-    rows = Member.objects.filter(pk__in=serving.values("member_id")).order_by("name_pinyin", "pk")
-    return list(rows.values_list("pk", "name"))
+    return Duty.objects.filter(holds_on(on), place, role__in=[r.value for r in HOLDERS[level]])
 
 
 def door_of(scope: Scope, household_id: UUID | None) -> Household | None:

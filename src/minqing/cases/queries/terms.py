@@ -7,6 +7,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Subquery
 
 from minqing.cases import access
 from minqing.cases.models import CalendarVersion, DeadlineVersion
@@ -34,6 +35,9 @@ __all__ = [
     "current_terms",
     "deadline_versions",
     "from_rules",
+    "newest_calendar",
+    "newest_deadlines",
+    "terms_of",
 ]
 
 _NEWEST = """
@@ -52,10 +56,25 @@ def current_terms() -> Terms:
     with connection.cursor() as cursor:
         cursor.execute(_NEWEST)
         calendar, deadlines = cursor.fetchone()
+    return terms_of(calendar, deadlines)
+
+
+def terms_of(calendar: UUID | None, deadlines: UUID | None) -> Terms:
+    """The terms of two versions, by their ids; None is that none was adopted."""
     return Terms(
         calendar=_table_of(calendar).calendar,
         deadlines=() if deadlines is None else _deadlines_of(deadlines),
     )
+
+
+def newest_calendar() -> Subquery:
+    """The id of the calendar in force, for a query that wants the terms along with its rows."""
+    return Subquery(CalendarVersion.objects.order_by("-number").values("pk")[:1])
+
+
+def newest_deadlines() -> Subquery:
+    """The id of the deadlines in force, in the same way."""
+    return Subquery(DeadlineVersion.objects.order_by("-number").values("pk")[:1])
 
 
 def current_table() -> tuple[int, HolidayTable]:

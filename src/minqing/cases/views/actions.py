@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from minqing.cases import operations, queries
+from minqing.cases import operations
 from minqing.cases.forms import (
     AT_THE_DOOR,
     ActionForm,
@@ -253,7 +253,6 @@ ACTIONS = {
 
 
 def form_of(
-    request: ScopedRequest,
     action: Action,
     story: CaseStory,
     data: QueryDict | None = None,
@@ -276,7 +275,7 @@ def form_of(
     elif issubclass(action.form, TellForm):
         more["sends"] = sends
     elif issubclass(action.form, AssignForm):
-        more["people"] = queries.holders(story, local_date(request.at))
+        more["people"] = story.holders
         more["present"] = story.standing.assignee_id
     elif issubclass(action.form, (WithdrawForm, HeardForm)):
         more["requesters"] = _requesters(story, heard=issubclass(action.form, HeardForm))

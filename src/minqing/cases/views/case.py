@@ -1,5 +1,6 @@
 """One case: its story from top to bottom, and what can be done with it now."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -60,8 +61,8 @@ def act(request: ScopedRequest, case_id: UUID, action: str) -> HttpResponse:
     if chosen is None:
         raise Http404
     story = _story(request, case_id)
-    sends = queries.sendable(queries.contacts_of(case_id))
-    form = form_of(request, chosen, story, request.POST, sends=sends)
+    sends = queries.sendable(_contacts(story))
+    form = form_of(chosen, story, request.POST, sends=sends)
     if form.is_valid() and not holds_back(form, story):
         try:
             chosen.perform(request, story, form.cleaned_data)
@@ -69,7 +70,7 @@ def act(request: ScopedRequest, case_id: UUID, action: str) -> HttpResponse:
             # From here on its writer has read the present state: a second try counts from it.
             data = request.POST.copy()
             data["expected_rev"] = str(story.row.rev)
-            form = form_of(request, chosen, story, data, sends=sends)
+            form = form_of(chosen, story, data, sends=sends)
             form.full_clean()
             show_error(form, error)
         else:
@@ -79,7 +80,7 @@ def act(request: ScopedRequest, case_id: UUID, action: str) -> HttpResponse:
 
 
 def _story(request: ScopedRequest, case_id: UUID) -> CaseStory:
-    story = queries.case_story(request.scope, case_id)
+    story = queries.case_story(request.scope, case_id, on=local_date(request.at))
     if story is None:
         raise Http404
     return story
@@ -107,7 +108,7 @@ def _page(
 ) -> HttpResponse:
     allowed = _allowed(request, story)
     first = next_best(story.standing, allowed, request.at)
-    contacts = queries.contacts_of(story.case.pk)
+    contacts = _contacts(story)
     sends = queries.sendable(contacts)
     templates = queries.fitting_templates(story) if EventKind.RESPONDED in allowed else []
     wording = _wording(request, story, templates)
@@ -116,8 +117,7 @@ def _page(
             "name": name,
             "kind": action.kind.value,
             "title": title_of(action.kind, story.standing.level),
-            "form": bound.get(name)
-            or form_of(request, action, story, sends=sends, wording=wording),
+            "form": bound.get(name) or form_of(action, story, sends=sends, wording=wording),
             "first": action.kind is first,
             "open": name in bound,
             "rare": action.kind not in _MAIN,
@@ -133,7 +133,7 @@ def _page(
         {
             "story": story,
             "row": story.row,
-            "split": parts_of(request.scope, story.row),
+            "split": parts_of(request.scope, story.row, has_parts=story.has_parts),
             "category": CATEGORY_LABELS[story.standing.category],
             "urgency": ""
             if story.standing.urgency is Urgency.NORMAL
@@ -161,6 +161,10 @@ def _page(
         },
         status=status,
     )
+
+
+def _contacts(story: CaseStory) -> Mapping[UUID, queries.ShownContact]:
+    return queries.contacts_of(story.case.pk) if story.has_contact else {}
 
 
 def _wording(request: ScopedRequest, story: CaseStory, templates: list[ReplyTemplate]) -> str:
