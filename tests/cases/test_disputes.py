@@ -7,7 +7,7 @@ import pytest
 
 from minqing.cases import operations
 from minqing.cases.models import CaseEvent
-from minqing.cases.rules import CaseLevel, Category, EventKind, Urgency
+from minqing.cases.rules import CaseLevel, Category, Urgency
 from minqing.notices.models import Notice
 from tests.cases.acting import acting, all_agrees, at_neighbourhood, days, raise_for, standing_of
 from tests.cast import Cast, Player
@@ -151,21 +151,3 @@ def test_sorting_anew_and_noting_change_neither_owner_nor_month(cast: Cast) -> N
     assert (row.category, row.urgency) == ("safety", "urgent")
     assert (row.level, row.response_due_at) == (before.level, before.response_due_at)
     assert all_agrees() == ([], [])
-
-
-def test_steps_of_several_bodies_are_events_and_change_nothing_else(cast: Cast) -> None:
-    case_id = at_neighbourhood(cast)
-    move(cast.qian, operations.hand_up, case_id, 1)
-    before = standing_of(case_id)
-    with acting(cast.sun) as sun:
-        event = operations.record_coordination(
-            by=sun.actor, at=days(2), case_id=case_id, kind=EventKind.CONVENED, text="召集供水公司"
-        )
-        with pytest.raises(ValueError, match="no step of coordination"):
-            operations.record_coordination(
-                by=sun.actor, at=days(2), case_id=case_id, kind=EventKind.SOLVED
-            )
-
-    row = standing_of(case_id)
-    assert (event.kind, event.number) == ("convened", row.steps)
-    assert (row.level, row.state, row.due_at) == (before.level, before.state, before.due_at)

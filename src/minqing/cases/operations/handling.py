@@ -18,7 +18,6 @@ from minqing.cases.operations.errors import (
 )
 from minqing.cases.operations.writing import CASE_PATH, Work, begin
 from minqing.cases.rules import (
-    COORDINATION,
     MAX_BODY,
     MAX_NAME,
     MAX_NOTE,
@@ -37,7 +36,6 @@ __all__ = [
     "assign",
     "note",
     "reclassify",
-    "record_coordination",
     "reopen",
     "standing_solution",
     "transfer",
@@ -224,35 +222,6 @@ def note(
     work.check(EventKind.NOTED)
     words = checked_text(text, MAX_NOTE)
     event = work.record(work.entry("cases.noted"), EventKind.NOTED, happened_at=at, reason=words)
-    work.finish()
-    return event
-
-
-@operation
-def record_coordination(
-    *,
-    by: Actor,
-    at: datetime,
-    case_id: UUID,
-    kind: EventKind,
-    text: str = "",
-    part_id: UUID | None = None,
-    expected_rev: int | None = None,
-) -> CaseEvent:
-    """Write a step of several bodies on one case into its history.
-
-    What they agree, ask and answer lies in facts of their own; whether a body owes the part was
-    checked by the act on the part. Raises CaseNotFoundError, ChangedMeanwhileError,
-    NowImpossibleError, NotYoursError, TextTooLongError; ValueError for any other kind of step.
-    """
-    if kind not in COORDINATION:
-        message = f"{kind.value} is no step of coordination."
-        raise ValueError(message)
-    work = begin(case_id, by=by, at=at, expected_rev=expected_rev)
-    work.check(kind)
-    words = checked_text(text, MAX_NOTE) if text.strip() else ""
-    entry = work.entry(f"cases.{kind.value}", part_id=str(part_id) if part_id else None)
-    event = work.record(entry, kind, happened_at=at, reason=words, part_id=part_id)
     work.finish()
     return event
 
