@@ -17,12 +17,12 @@ _AHEAD = timedelta(days=10)
 def tell_long_stories() -> None:
     """One case of forty events in each place that a user of the bench is posted to."""
     # Django is loaded by now, and not before.
-    from django.utils import timezone  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415  # as said above
 
-    from benchmarks.measures.pages import SCOPES  # noqa: PLC0415
-    from minqing.accounts.models import User  # noqa: PLC0415
-    from minqing.households.models import Household  # noqa: PLC0415
-    from minqing.territory.models import Posting  # noqa: PLC0415
+    from benchmarks.measures.pages import SCOPES  # noqa: PLC0415  # as said above
+    from minqing.accounts.models import User  # noqa: PLC0415  # as said above
+    from minqing.households.models import Household  # noqa: PLC0415  # as said above
+    from minqing.territory.models import Posting  # noqa: PLC0415  # as said above
 
     members = User.objects.filter(username__in=SCOPES).values("member_id")
     began = timezone.now() - (STEPS + 1) * _BETWEEN

@@ -44,7 +44,7 @@ def bring(file: Path, *, area: str = DISTRICT_CODE, **more: object) -> SheetOutc
             at=AT,
             scope=Scope.of_areas(area, purpose="import"),
             path=file,
-            **more,  # type: ignore[arg-type]
+            **more,  # type: ignore[arg-type]  # options of the import
         )
 
 

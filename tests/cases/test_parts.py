@@ -30,7 +30,7 @@ FIRST = PartAct(PartStepKind.ASKED, ASKED_AT, HOUSING, working_days=5)
 
 
 def later(kind: PartStepKind, unit: UUID | None = None, **more: object) -> PartAct:
-    return PartAct(kind, ASKED_AT + timedelta(days=1), unit, **more)  # type: ignore[arg-type]
+    return PartAct(kind, ASKED_AT + timedelta(days=1), unit, **more)  # type: ignore[arg-type]  # the act checks them
 
 
 def after(*acts: PartAct, role: PartRole = PartRole.ASSISTING) -> PartNow:
