@@ -1,6 +1,7 @@
 """The budgets as they are read, and what is said of a value."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -51,9 +52,9 @@ def test_what_lost_or_doubled_something_meets_no_budget() -> None:
 
 
 def test_what_cannot_be_measured_says_why_and_gives_no_figure() -> None:
-    budgets = [each for each in read_budgets() if each.name in {"growth.search", "themes.group"}]
+    budgets = [replace(AT_MOST, name=name) for name in ("ballots.count", "pairing.time")]
     results = run(budgets, Wanted())
-    assert [each.value for each in results] == [None] * len(budgets)
+    assert [each.value for each in results] == [None, None]
     assert all(each.notes[0].startswith("not measured: ") for each in results)
     assert not any(each.crashed for each in results)
 
