@@ -177,7 +177,7 @@ def test_a_place_that_disagrees_is_named_and_put_right(cast: Cast) -> None:
         for table in ("case", "casestanding", "promisestanding"):
             cursor.execute(f"update cases_{table} set block_id = %s", [cast.a2.pk])
         named = {each.projection for each in differences()}
-        assert named == {"cases.place", "cases.errand"}
+        assert named == {"cases.place", "cases.errand", "cases.words"}
 
         operations.rebuild(by=Actor.system("reconcile"), at=NOW, area_code="310199")
         cursor.execute("update cases_caseevent set area_code = '310199001001000102'")

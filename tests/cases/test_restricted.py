@@ -4,6 +4,7 @@ Everything that could tell of it is asked as each of those who must not know: ev
 security alone), every list, count, page, phone, notice and the ledger.
 """
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -93,6 +94,10 @@ def scoped_models() -> list[type[models.Model]]:
     ]
 
 
+def _field(model: type[models.Model], name: str) -> Any:
+    return model._meta.get_field(name)
+
+
 def whatever_names(model: type[models.Model], case_id: UUID, number: str) -> models.Q:
     """The condition that a row speaks of the case."""
     names = {field.attname for field in model._meta.fields}
@@ -100,12 +105,15 @@ def whatever_names(model: type[models.Model], case_id: UUID, number: str) -> mod
     if model._meta.app_label == "cases":
         wanted = {"case_id": case_id, "number": number, "pk": case_id, "event__case_id": None}
         for column in names & set(wanted):
-            if column != "number" or model is not CaseEvent:
+            # Steps, parts and roundups have numbers of their own kind.
+            if column != "number" or isinstance(_field(model, column), models.CharField):
                 condition |= models.Q(**{column: wanted[column]})
         if "fact_id" in names:
-            owner = model._meta.get_field("fact").related_model
-            chain = "fact_id" if owner is Case else "fact__case_id"
-            condition |= models.Q(**{chain: case_id})
+            owner = _field(model, "fact").related_model
+            if owner is Case:
+                condition |= models.Q(fact_id=case_id)
+            elif "case_id" in {field.attname for field in owner._meta.fields}:
+                condition |= models.Q(fact__case_id=case_id)
     if "object_id" in names:
         condition |= models.Q(object_id=case_id)
     if "row_id" in names:

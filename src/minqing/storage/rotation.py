@@ -42,7 +42,7 @@ def older_versions(newest: int) -> dict[int, int]:
     """How many values are still sealed under each older version of the data key."""
     found: dict[int, int] = {}
     for column in sealed_columns():
-        table, name = column.model._meta.db_table, column.field.column
+        table, name = column.model._meta.db_table, f'"{column.field.column}"'
         with connection.cursor() as cursor:
             cursor.execute(
                 f"select get_byte({name}, 0) * 256 + get_byte({name}, 1), count(*) from {table}"
@@ -71,7 +71,7 @@ def reseal(keyring: Keyring, *, done: Callable[[int], None]) -> Iterator[tuple[s
 
 
 def _reseal_batch(column: Column, keyring: Keyring, newest: bytes) -> int:
-    table, name = column.model._meta.db_table, column.field.column
+    table, name = column.model._meta.db_table, f'"{column.field.column}"'
     key, context = column.model._meta.pk.column, column.field.context
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
