@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -33,6 +33,7 @@ __all__ = [
     "QueueRow",
     "View",
     "as_lines",
+    "count_each",
     "count_up_to",
     "counts",
     "filtered",
@@ -316,6 +317,18 @@ def counts(scope: Scope, filters: QueueFilters, *, at: datetime) -> Counts:
 def count_up_to(rows: QuerySet[Row], limit: int = COUNTED_OUT) -> int:
     """The number of rows, counting no further than one past the limit."""
     return rows.order_by()[: limit + 1].count()
+
+
+def count_each(*lists: QuerySet[Any]) -> tuple[int, ...]:
+    """The same of several lists of one scope, in one statement."""
+    asked = [
+        rows.order_by().values("pk")[: COUNTED_OUT + 1].query.sql_with_params() for rows in lists
+    ]
+    # Django's own SQL of the lists, counted side by side; no text of anybody's is in it.
+    columns = ", ".join(f"(select count(*) from ({sql}) listed)" for sql, _ in asked)  # noqa: S608  # see above
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {columns}", [value for _, values in asked for value in values])
+        return tuple(cursor.fetchone())
 
 
 def find_number(scope: Scope, text: str) -> CaseStanding | None:

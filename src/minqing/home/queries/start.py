@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import CharField, QuerySet, Value
 
 from minqing.cases import queries as case_queries
+from minqing.cases.models import CaseStanding
 from minqing.cases.queries import DueFilter, QueueFilters, QueueRow, View
 from minqing.cases.queries.roundups import unsigned_last_week
 from minqing.cases.queries.terms import Alarm, alarm
@@ -70,6 +71,11 @@ def start_page(scope: Scope, standing: Standing, *, at: datetime) -> StartPage:
     official = not standing.roles.isdisjoint(OFFICIALS)
     upkeep = upkeep_counts(scope) if official else UpkeepCounts(0, 0)
     waiting = _waiting(scope, standing, at, official=official)
+    overdue, soon, past_month = case_queries.count_each(
+        _due(scope, DueFilter.OVERDUE, at),
+        _due(scope, DueFilter.SOON, at),
+        case_queries.past_one_month(scope, at),
+    )
     sets_terms = Role.DISTRICT_OFFICE in standing.roles
     return StartPage(
         area=area,
@@ -99,9 +105,9 @@ def start_page(scope: Scope, standing: Standing, *, at: datetime) -> StartPage:
         to_ask=waiting["to_ask"],
         to_answer=waiting["to_answer"],
         left=len(left_open(scope, local_date(at))) if official else None,
-        overdue=_count(scope, DueFilter.OVERDUE, at),
-        soon=_count(scope, DueFilter.SOON, at),
-        past_month=case_queries.past_one_month(scope, at).order_by()[: COUNTED_OUT + 1].count(),
+        overdue=overdue,
+        soon=soon,
+        past_month=past_month,
         alarm=alarm(scope, at) if sets_terms else None,
         sets_terms=sets_terms,
         round=round_,
@@ -136,9 +142,8 @@ def _place(scope: Scope) -> tuple[str, Block | None]:
     return (block.area_code, block) if block is not None else ("", None)
 
 
-def _count(scope: Scope, due: DueFilter, at: datetime) -> int:
-    rows = case_queries.filtered(scope, QueueFilters(view=View.ALL, due=due), at=at)
-    return case_queries.count_up_to(rows)
+def _due(scope: Scope, due: DueFilter, at: datetime) -> QuerySet[CaseStanding]:
+    return case_queries.filtered(scope, QueueFilters(view=View.ALL, due=due), at=at)
 
 
 def _coverage(scope: Scope, area_code: str, round_: Round | None) -> dict[str, Coverage]:
