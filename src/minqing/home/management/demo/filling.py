@@ -22,7 +22,6 @@ from minqing.home.management.demo.settle import map_areas
 from minqing.home.management.demo.sheets import bring_in_sheets
 from minqing.home.management.demo.side_by_side import side_by_side
 from minqing.home.management.demo.staff import Hiring, hire_district
-from minqing.home.management.demo.weekly import sum_up_weeks
 from minqing.home.management.demo.wordings import keep_wordings
 from minqing.households.models import Household
 from minqing.households.rules.invented_places import InventedDistrict, invent_district
@@ -123,7 +122,6 @@ def run(*, scale: int, seed: int, now: datetime, progress: Say) -> Sequence[Sign
         shared.staff.streets[first[:9]],
         days,
     )
-    sum_up_weeks(first[:9], days, seed=seed)
     secretary = User.objects.get(username="secretary")
     bring_in_sheets(
         first, Actor(ActorKind.USER, id=secretary.id, member_id=secretary.member_id), days

@@ -17,8 +17,8 @@ from minqing.lib.time import end_of_local_day
 __all__ = ["let_residents_speak"]
 
 _MOST: Final = 36
-#: Of every so many, one says nothing, and one of a few says no.
-_SILENT, _UNHAPPY = 3, 11
+#: Of every so many, one says nothing, and one (the second of them) says no.
+_SILENT, _UNHAPPY, _SECOND = 3, 11, 2
 _REASONS: Final = (
     "灯修好没两天又不亮了，晚上下楼还是摸黑。",
     "说是清理过了，楼道里的东西昨天又堆回来了。",
@@ -35,18 +35,19 @@ def let_residents_speak(*, code: str, days: Calendar) -> None:
         state__in=[CaseState.SOLVED.value, CaseState.CLOSED.value],
         solved_at__gte=since,
         first_told_at__gte=since,
-        first_told_at__lt=days.now - timedelta(days=2),
+        last_event_at__lt=days.now - timedelta(days=2),
         response_to_tell_id=None,
         restricted=False,
     )
     by = Actor.resident()
-    for number, row in enumerate(told.order_by("-first_told_at", "pk")[:_MOST], start=1):
-        if number % _SILENT == 0 or row.first_told_at is None:
+    for number, row in enumerate(told.order_by("-last_event_at", "pk")[:_MOST], start=1):
+        if number % _SILENT == 0:
             continue
         mine = PromiseStanding.objects.filter(case=row.case, withdrawn_at=None).earliest("pk")
-        at = row.first_told_at + timedelta(hours=4 + number)
+        # After everything else: the first telling may have come long before the solution.
+        at = row.last_event_at + timedelta(hours=4 + number)
         said = {"by": by, "at": at, "case_id": row.pk, "requester_id": mine.pk}
-        if number % _UNHAPPY == 0:
+        if number % _UNHAPPY == _SECOND:
             rate(**said, score=2, text="")
             reject(**said, reason=_REASONS[number % len(_REASONS)])
             continue

@@ -14,6 +14,7 @@ from minqing.home.management.demo.settle import settle
 from minqing.home.management.demo.staff import Hiring, Staff, hire_neighbourhood
 from minqing.home.management.demo.stories import Holders
 from minqing.home.management.demo.visiting import Visiting, doors_of
+from minqing.home.management.demo.weekly import sum_up_weeks
 from minqing.households.rules.invented_places import InventedNeighbourhood
 from minqing.ledger.operations import operation
 from minqing.lib.actor import Actor
@@ -98,7 +99,7 @@ def fill(shared: Shared, job: Job) -> tuple[str, str] | None:
     if job.ordinal == 0:
         histories += scenes(holders, days, doors, rng)
 
-    def loose_ends() -> None:
+    def afterwards() -> None:
         if job.ordinal == 0:
             leave_loose_ends(
                 code=code,
@@ -108,8 +109,10 @@ def fill(shared: Shared, job: Job) -> tuple[str, str] | None:
                 running=shared.second_round,
                 rng=rng,
             )
+        if street_of(code) == next(iter(shared.staff.streets)):
+            sum_up_weeks(code, local.secretary.actor, days, seed=shared.seed, ordinal=job.ordinal)
 
-    return _write(shared, code, visiting, histories, loose_ends)
+    return _write(shared, code, visiting, histories, afterwards)
 
 
 def _histories(
@@ -134,7 +137,7 @@ def _write(
     code: str,
     visiting: Visiting,
     histories: Sequence[tuple[str, CaseHistory]],
-    loose_ends: Callable[[], None],
+    afterwards: Callable[[], None],
 ) -> tuple[str, str] | None:
     """One act, so that the ledger tells everything in the order of its days.
 
@@ -145,7 +148,7 @@ def _write(
     recorded = record_histories(
         by=shared.by, at=shared.days.now, histories=[history for _name, history in told]
     )
-    loose_ends()
+    afterwards()
     named = {
         name: (case.number, case.access_code)
         for (name, _history), case in zip(told, recorded, strict=True)

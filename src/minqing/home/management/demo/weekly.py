@@ -1,6 +1,5 @@
 """Weekly roundups: the first street's neighbourhoods signed some, one week is still a draft."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
 from typing import Final
@@ -19,10 +18,8 @@ from minqing.cases.queries.roundups import sheet_of_draft
 from minqing.cases.rules import Category
 from minqing.cases.rules.roundups import Plan, Remark, Theme, Week
 from minqing.home.management.demo.days import Calendar
-from minqing.lib.actor import Actor, ActorKind
+from minqing.lib.actor import Actor
 from minqing.lib.time import at_local
-from minqing.storage.dated import holds_on
-from minqing.territory.models import Duty
 from minqing.territory.rules import Role
 
 __all__ = ["sum_up_weeks"]
@@ -50,40 +47,27 @@ _GOES_ON: Final = ("配件还没到，到货就换", "还差两户没谈拢，�
 _DONE: Final = ("已全部办完，回访都说满意", "已整改，居委复查过")
 
 
-def sum_up_weeks(street_code: str, days: Calendar, *, seed: int) -> None:
-    """Roundups of the last weeks in a street's neighbourhoods; the first one's last is a draft.
+def sum_up_weeks(code: str, secretary: Actor, days: Calendar, *, seed: int, ordinal: int) -> None:
+    """Roundups of a neighbourhood's last weeks; the first neighbourhood's last one is a draft.
 
-    A few weeks are skipped, and seen to be. Too early in the round nothing is summed up.
+    Called inside the operation that writes what the weeks are about, so that the ledger tells a
+    roundup between the requests before and after it. A few weeks are skipped, and seen to be.
+    Nothing is summed up too early in the round, nor beyond the first dozen neighbourhoods.
     """
-    if days.days_since < _DAYS:
+    if days.days_since < _DAYS or ordinal >= _NEIGHBOURHOODS:
         return
-    _look_at_tables()
+    if ordinal == 0:
+        _look_at_tables()
     last = Week.of(days.today).before()
-    for number, (code, by) in enumerate(_secretaries(street_code, days)):
-        rng = Random(f"{seed}-weekly-{code}")  # noqa: S311 - a demonstration, the same each time
-        for week in reversed(list(last.latest(_WEEKS))):
-            if number and rng.random() < _SKIPPED:
-                continue
-            at = min(at_local(week.due_on, 10, 20), days.now - timedelta(minutes=5))
-            draft = _planned(code, week, by=by, at=at, rng=rng)
-            if number == 0 and week == last:
-                continue
-            _sign(draft, by=by, at=at + timedelta(minutes=2))
-
-
-def _secretaries(street_code: str, days: Calendar) -> Iterator[tuple[str, Actor]]:
-    posts = Duty.objects.filter(
-        holds_on(days.today),
-        role=Role.NEIGHBOURHOOD_SECRETARY.value,
-        area_code__startswith=street_code,
-    )
-    taken: set[str] = set()
-    for code, member in posts.order_by("area_code", "from_on").values_list(
-        "area_code", "member_id"
-    ):
-        if code not in taken and len(taken) < _NEIGHBOURHOODS:
-            taken.add(code)
-            yield code, Actor(ActorKind.SYSTEM, member_id=member, name="demo")
+    rng = Random(f"{seed}-weekly-{code}")  # noqa: S311 - a demonstration, the same each time
+    for week in reversed(list(last.latest(_WEEKS))):
+        if ordinal and rng.random() < _SKIPPED:
+            continue
+        at = min(at_local(week.due_on, 10, 20), days.now - timedelta(minutes=5))
+        draft = _planned(code, week, by=secretary, at=at, rng=rng)
+        if ordinal == 0 and week == last:
+            continue
+        _sign(draft, by=secretary, at=at + timedelta(minutes=2))
 
 
 def _planned(code: str, week: Week, *, by: Actor, at: datetime, rng: Random) -> RoundupDraft:
