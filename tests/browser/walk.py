@@ -15,8 +15,8 @@ _AREA = re.compile(r"\d{6,18}")
 _LEVELS = {6: "district", 9: "street", 12: "neighbourhood", 16: "building", 18: "entrance"}
 #: Links that leave the pages: files, other programs, the end of the session.
 _LEAVES = re.compile(
-    r"^/(static|field|files|i18n|desk/files)/|/logout/|/template/|/(file|export)/$"
-    r"|\.docx$|\.xlsx$"
+    r"^/(static|field|files|i18n|open311|desk/files)/|/logout/|/template/|/(file|export)/$"
+    r"|\.(docx|json|pdf|xlsx)$"
 )
 _LINKS = """els => els.filter(each => each.origin === location.origin && !each.download)
   .map(each => each.pathname + each.search)"""
