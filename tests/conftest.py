@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import django
 import pytest
-from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from tests import environment, real_data
@@ -33,13 +32,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=left_out)
         sys.stdout.write(f"{len(left_out)} tests need real data; {real_data.FOLDER} is not there\n")
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    """Messages are compared in English; the language of the last page is forgotten."""
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,9 @@
 """Contact points: where leaders of district and street go in person."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.utils import translation
 
 from minqing.organisations.models import Member
 from minqing.storage.scoping import scoped
@@ -18,6 +21,13 @@ from tests.pages import opened, words
 from tests.visits.acting import TODAY
 
 LIUAN = "310199001001"
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Errors are compared in English, whatever page was asked for before."""
+    with translation.override("en"):
+        yield
 
 
 def point(cast: Cast, area_code: str = LIUAN, block: Block | None = None) -> ContactPoint:
