@@ -25,6 +25,8 @@ def filing() -> Iterator[Path]:
         MINQING_SMS_SECRET=SECRET,
         MINQING_SITE_URL="https://minqing.example.cn/",
     ):
+        # Files of tests that sent by the same folder without looking at it.
+        shutil.rmtree(outbox_folder(), ignore_errors=True)
         yield outbox_folder()
         shutil.rmtree(outbox_folder(), ignore_errors=True)
 
