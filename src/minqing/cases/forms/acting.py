@@ -44,6 +44,7 @@ __all__ = [
     "ReasonForm",
     "RecordForm",
     "ReopenForm",
+    "RequesterForm",
     "RespondForm",
     "RevealForm",
     "Sends",
@@ -258,7 +259,32 @@ class AssignForm(ActionForm):
             self.initial["member_id"] = str(present)
 
 
-class WithdrawForm(ActionForm):
+class RequesterForm(ActionForm):
+    """Which requester speaks; where there is one, nobody is asked.
+
+    ``requesters`` are those who may, each with the day on which they asked.
+    """
+
+    requester_id = forms.TypedChoiceField(
+        label=_("Who says so"),
+        coerce=UUID,
+        error_messages={"required": _("Choose who says so.")},
+    )
+
+    def __init__(self, *args: Any, requesters: Sequence[tuple[UUID, date]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["requester_id"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [
+                (str(key), _("Asked on %(day)s") % {"day": day.isoformat()})
+                for key, day in requesters
+            ]
+            if len(requesters) == 1:
+                field.widget = forms.HiddenInput()
+                self.initial["requester_id"] = str(requesters[0][0])
+
+
+class WithdrawForm(RequesterForm):
     """A requester takes the request back, in their own words."""
 
     requester_id = forms.TypedChoiceField(
@@ -273,18 +299,6 @@ class WithdrawForm(ActionForm):
         widget=text_area(MAX_NOTE, 3),
         error_messages={"required": _("Write what the person who asked said.")},
     )
-
-    def __init__(self, *args: Any, requesters: Sequence[tuple[UUID, date]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["requester_id"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [
-                (str(key), _("Asked on %(day)s") % {"day": day.isoformat()})
-                for key, day in requesters
-            ]
-            if len(requesters) == 1:
-                field.widget = forms.HiddenInput()
-                self.initial["requester_id"] = str(requesters[0][0])
 
 
 class ReopenForm(ActionForm):

@@ -1,14 +1,12 @@
 """What people type for the rarer moves of a case: disputes, questions, more time, the last word."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from minqing.cases.forms.acting import ActionForm, ReasonForm, text_area
+from minqing.cases.forms.acting import ActionForm, ReasonForm, RequesterForm, text_area
 from minqing.cases.models import CATEGORY_LABELS, LEVEL_LABELS, TOLD_LABELS, URGENCY_LABELS
 from minqing.cases.rules import (
     MAX_BODY,
@@ -107,26 +105,8 @@ class ExtendForm(ActionForm):
     )
 
 
-class HeardForm(ActionForm):
-    """Which requester speaks of the answer that they were told."""
-
-    requester_id = forms.TypedChoiceField(
-        label=_("Who says so"),
-        coerce=UUID,
-        error_messages={"required": _("Choose who says so.")},
-    )
-
-    def __init__(self, *args: Any, requesters: Sequence[tuple[UUID, date]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["requester_id"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [
-                (str(key), _("Asked on %(day)s") % {"day": day.isoformat()})
-                for key, day in requesters
-            ]
-            if len(requesters) == 1:
-                field.widget = forms.HiddenInput()
-                self.initial["requester_id"] = str(requesters[0][0])
+class HeardForm(RequesterForm):
+    """Which of those who were told an answer speaks of it."""
 
 
 class RejectForm(HeardForm):

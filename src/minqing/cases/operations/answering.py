@@ -32,7 +32,7 @@ from minqing.lib.time import local_date
 __all__ = [
     "checked_next_step",
     "close",
-    "record_answer",
+    "record_answers",
     "record_solution",
     "record_telling",
     "respond",
@@ -71,10 +71,7 @@ def respond(
     words = checked_text(text, MAX_BODY)
     checked_next_step(final=final, next_on=next_on, at=at)
     entry = work.entry("cases.responded", final=final, solved=solved)
-    responses = [
-        record_answer(work, entry, promise.requester_id, words, final=final, next_on=next_on)
-        for promise in work.standing.active
-    ]
+    responses = record_answers(work, entry, words, final=final, next_on=next_on)
     if solved:
         record_solution(work, entry, work.standing.level)
     if told is not None:
@@ -180,7 +177,34 @@ def checked_next_step(*, final: bool, next_on: date | None, at: datetime) -> Non
         raise NextStepPastError
 
 
-def record_answer(
+def record_answers(
+    work: Work,
+    entry: Entry,
+    words: str,
+    *,
+    final: bool,
+    next_on: date | None = None,
+    extends: bool = False,
+) -> list[Response]:
+    """Write the same answer to each who is still promised one.
+
+    Inside the act of a caller who has checked everything, as are the two below.
+    """
+    return [
+        _record_answer(
+            work,
+            entry,
+            promise.requester_id,
+            words,
+            final=final,
+            next_on=next_on,
+            extends=extends,
+        )
+        for promise in work.standing.active
+    ]
+
+
+def _record_answer(
     work: Work,
     entry: Entry,
     requester_id: UUID,
@@ -188,9 +212,8 @@ def record_answer(
     *,
     final: bool,
     next_on: date | None,
-    extends: bool = False,
+    extends: bool,
 ) -> Response:
-    """Write one requester's answer, inside the act of a caller who has checked everything."""
     salt, digest = side_text(words)
     response = Response.objects.create(
         **work.place(entry),

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from minqing.cases.models import CaseEvent
-from minqing.cases.operations.answering import record_answer
+from minqing.cases.operations.answering import record_answers
 from minqing.cases.operations.checks import checked_day, checked_text
 from minqing.cases.operations.errors import NotARequesterError, OwnExtensionError
 from minqing.cases.operations.writing import Work, begin
@@ -125,10 +125,7 @@ def approve_extension(
     day = checked_day(asked, at) if asked else None
     entry = work.entry("cases.extended", until_on=day.isoformat() if day else None)
     event = work.record(entry, EventKind.EXTENDED, happened_at=at, until_on=day)
-    for promise in work.standing.active:
-        record_answer(
-            work, entry, promise.requester_id, words, final=False, next_on=day, extends=True
-        )
+    record_answers(work, entry, words, final=False, next_on=day, extends=True)
     work.finish()
     work.notify_handler(Notice.EXTENDED)
     if not work.case.sensitive:

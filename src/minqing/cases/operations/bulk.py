@@ -12,7 +12,7 @@ from uuid import UUID
 
 from minqing.accounts.access import users_of
 from minqing.cases import access
-from minqing.cases.operations.answering import checked_next_step, record_answer, record_solution
+from minqing.cases.operations.answering import checked_next_step, record_answers, record_solution
 from minqing.cases.operations.checks import checked_text
 from minqing.cases.operations.errors import (
     AssigneeNotHolderError,
@@ -141,8 +141,7 @@ def respond_many(
             work.check(EventKind.SOLVED)
 
     def do(work: Work, entry: Entry) -> None:
-        for promise in work.standing.active:
-            record_answer(work, entry, promise.requester_id, words, final=final, next_on=next_on)
+        record_answers(work, entry, words, final=final, next_on=next_on)
         if solved:
             record_solution(work, entry, work.standing.level)
 

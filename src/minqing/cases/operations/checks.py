@@ -25,6 +25,8 @@ from minqing.cases.operations.errors import (
 from minqing.cases.rules import (
     CLOCK_TOLERANCE,
     RETURN_CAP,
+    CaseLevel,
+    CaseState,
     EventKind,
     Move,
     Need,
@@ -37,7 +39,7 @@ from minqing.cases.rules import (
 from minqing.lib.actor import Actor
 from minqing.lib.time import local_date
 
-__all__ = ["checked_day", "checked_move", "checked_text", "not_in_future"]
+__all__ = ["checked_day", "checked_move", "checked_text", "not_in_future", "now_impossible"]
 
 
 def checked_move(
@@ -48,9 +50,7 @@ def checked_move(
     NowImpossibleError or NotYoursError when there is none, else the error of the first need that
     the case does not meet.
     """
-    impossible = NowImpossibleError(
-        level=LEVEL_LABELS[standing.level], state=STATE_LABELS[standing.state]
-    )
+    impossible = now_impossible(standing.state, standing.level)
     try:
         move = find_move(kind, standing.state, standing.level)
     except NotAllowedError:
@@ -71,6 +71,11 @@ def checked_move(
     if unmet:
         raise _error_of(unmet, kind) or impossible
     return move
+
+
+def now_impossible(state: CaseState, level: CaseLevel) -> NowImpossibleError:
+    """The error of an act that the life cycle does not know from here."""
+    return NowImpossibleError(level=LEVEL_LABELS[level], state=STATE_LABELS[state])
 
 
 def _error_of(unmet: list[Need], kind: EventKind) -> CaseError | None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from minqing.accounts.access import users_of
 from minqing.cases import access
 from minqing.cases.models import CaseEvent, Solution
-from minqing.cases.operations.answering import record_answer, record_telling
+from minqing.cases.operations.answering import record_answers, record_telling
 from minqing.cases.operations.checks import checked_text
 from minqing.cases.operations.errors import (
     AssigneeNotHolderError,
@@ -169,10 +169,7 @@ def transfer(
     if told is not None:
         work.check(EventKind.RESPONDED)
         words = checked_text(text, MAX_BODY)
-        for promise in work.standing.active:
-            response = record_answer(
-                work, entry, promise.requester_id, words, final=True, next_on=None
-            )
+        for response in record_answers(work, entry, words, final=True):
             record_telling(work, entry, response, told_at=at, channel=told)
     work.check(EventKind.TRANSFERRED)
     event = work.record(entry, EventKind.TRANSFERRED, happened_at=at, reason=body)

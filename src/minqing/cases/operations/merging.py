@@ -8,17 +8,14 @@ from datetime import datetime
 from uuid import UUID
 
 from minqing.cases.models import (
-    LEVEL_LABELS,
-    STATE_LABELS,
     CaseEvent,
     CaseStanding,
     Requester,
 )
-from minqing.cases.operations.checks import checked_text
+from minqing.cases.operations.checks import checked_text, now_impossible
 from minqing.cases.operations.errors import (
     CaseNotFoundError,
     NotMergeableError,
-    NowImpossibleError,
     SameCaseError,
 )
 from minqing.cases.operations.writing import Work, begin_pair
@@ -79,9 +76,7 @@ def unmerge(
     if row is None:
         raise CaseNotFoundError
     if row.merged_into_id is None:
-        raise NowImpossibleError(
-            level=LEVEL_LABELS[CaseLevel(row.level)], state=STATE_LABELS[CaseState(row.state)]
-        )
+        raise now_impossible(CaseState(row.state), CaseLevel(row.level))
     source, target = begin_pair(
         case_id, row.merged_into_id, by=by, at=at, expected_rev=expected_rev
     )

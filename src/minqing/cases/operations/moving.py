@@ -126,12 +126,7 @@ def hand_up(
     move = work.check(EventKind.HANDED_UP)
     if Need.SIGNED_LIST in move.needs:
         raise NotYoursError
-    words = checked_text(reason, MAX_NOTE)
-    entry = work.entry("cases.handed_up", level_from=work.standing.level.value)
-    event = work.record(entry, EventKind.HANDED_UP, happened_at=at, reason=words)
-    work.finish()
-    work.notify(Notice.HANDED_UP, work.standing.level)
-    return event
+    return _moved(work, EventKind.HANDED_UP, Notice.HANDED_UP, reason)
 
 
 @operation

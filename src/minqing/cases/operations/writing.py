@@ -4,7 +4,7 @@ Lock order: the block's counter, then the case's standing, then (at the end) the
 acts on a case holds its block's counter, so the acts on one block follow one another.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -27,7 +27,7 @@ from minqing.cases.models import (
 )
 from minqing.cases.operations.checks import checked_move
 from minqing.cases.operations.errors import CaseNotFoundError, ChangedMeanwhileError
-from minqing.cases.queries.history import history
+from minqing.cases.queries.history import histories
 from minqing.cases.queries.reconcile import expected_of
 from minqing.cases.queries.terms import current_terms
 from minqing.cases.rules import (
@@ -53,6 +53,9 @@ from minqing.territory.operations import next_rev
 # Written out: an act, also one of a phone or a command, must not load every page of the desk.
 CASE_PATH = "/desk/cases/{}/"
 HAND_UP_PATH = "/desk/hand-ups/{}/"
+
+Revs = Mapping[UUID | None, int | None]
+"""The new revision of each locked block; None for cases in no block, which count by themselves."""
 
 __all__ = [
     "CASE_PATH",
@@ -244,7 +247,7 @@ def begin_many(
     Restricted cases stand in no block (None). They count their revisions each by itself, for no
     phone reads them in the order of a block.
     """
-    rev = None if block_id is None else next_rev([block_id])[block_id]
+    revs = _count_on([block_id])
     rows = list(
         CaseStanding.objects.select_for_update(of=("self",))
         .select_related("case")
@@ -255,7 +258,7 @@ def begin_many(
         raise CaseNotFoundError
     if expected_rev is not None and any(row.rev != expected_rev for row in rows):
         raise ChangedMeanwhileError
-    return [_work(row, rev, by=by, at=at) for row in rows]
+    return _works(rows, revs, by=by, at=at)
 
 
 def begin_pair(
@@ -264,7 +267,7 @@ def begin_pair(
     """Lock two cases, of one block or of two; the revision expected is the first one's."""
     keys = [case_id, other_id]
     blocks = set(CaseStanding.objects.filter(pk__in=keys).values_list("block_id", flat=True))
-    revs = next_rev([block for block in blocks if block is not None])
+    revs = _count_on(blocks)
     rows = {
         row.pk: row
         for row in CaseStanding.objects.select_for_update(of=("self",))
@@ -275,13 +278,10 @@ def begin_pair(
     if len(rows) != len(set(keys)):
         raise CaseNotFoundError
     # Whoever moved one to another block meanwhile holds a counter that this act does not.
-    moved = any(row.block_id is not None and row.block_id not in revs for row in rows.values())
+    moved = any(row.block_id not in revs for row in rows.values())
     if moved or (expected_rev is not None and rows[case_id].rev != expected_rev):
         raise ChangedMeanwhileError
-    first, second = (
-        _work(row, None if row.block_id is None else revs[row.block_id], by=by, at=at)
-        for row in (rows[case_id], rows[other_id])
-    )
+    first, second = _works([rows[case_id], rows[other_id]], revs, by=by, at=at)
     return first, second
 
 
@@ -292,32 +292,43 @@ def begin_rows(case_ids: Iterable[UUID], *, by: Actor, at: datetime) -> list[tup
     """
     keys = list(case_ids)
     blocks = set(CaseStanding.objects.filter(pk__in=keys).values_list("block_id", flat=True))
-    revs = next_rev({block for block in blocks if block is not None})
-    rows = list(
-        CaseStanding.objects.select_for_update(of=("self",))
+    revs = _count_on(blocks)
+    rows = [
+        row
+        for row in CaseStanding.objects.select_for_update(of=("self",))
         .select_related("case")
         .filter(pk__in=keys)
         .order_by("pk")
-    )
-    return [
-        (
-            _work(row, None if row.block_id is None else revs[row.block_id], by=by, at=at),
-            row.rev,
-        )
-        for row in rows
-        if row.block_id is None or row.block_id in revs
+        if row.block_id in revs
     ]
+    works = _works(rows, revs, by=by, at=at)
+    return [(work, row.rev) for work, row in zip(works, rows, strict=True)]
 
 
-def _work(row: CaseStanding, rev: int | None, *, by: Actor, at: datetime) -> Work:
-    return Work(
-        case=row.case,
-        standing=fold(history(row.pk), current_terms()),
-        household_id=row.household_id,
-        rev=row.rev + 1 if rev is None else rev,
-        by=by,
-        at=at,
-    )
+def _count_on(blocks: Iterable[UUID | None]) -> Revs:
+    """Lock the blocks' counters and count on."""
+    revs: dict[UUID | None, int | None] = {None: None}
+    revs.update(next_rev(block for block in blocks if block is not None).items())
+    return revs
+
+
+def _works(rows: list[CaseStanding], revs: Revs, *, by: Actor, at: datetime) -> list[Work]:
+    """The work on each row, in its order: two statements, however many there are."""
+    steps, terms = histories(row.pk for row in rows), current_terms()
+    works = []
+    for row in rows:
+        rev = revs[row.block_id]
+        works.append(
+            Work(
+                case=row.case,
+                standing=fold(steps[row.pk], terms),
+                household_id=row.household_id,
+                rev=row.rev + 1 if rev is None else rev,
+                by=by,
+                at=at,
+            )
+        )
+    return works
 
 
 def write_first_projections(

@@ -27,6 +27,7 @@ from minqing.cases.forms import (
     RejectForm,
     ReopenForm,
     ReplyForm,
+    RequesterForm,
     RespondForm,
     Sends,
     SolveForm,
@@ -277,7 +278,7 @@ def form_of(
     elif issubclass(action.form, AssignForm):
         more["people"] = story.holders
         more["present"] = story.standing.assignee_id
-    elif issubclass(action.form, (WithdrawForm, HeardForm)):
+    elif issubclass(action.form, RequesterForm):
         more["requesters"] = _requesters(story, heard=issubclass(action.form, HeardForm))
     elif issubclass(action.form, DecideForm):
         more["levels"] = _deciding(story)
