@@ -168,6 +168,3 @@ from cases_casestanding s join bench_case k on k.id = s.case_id order by c;
 insert into cases_answertotell (id, case_id, requester_id, household_id, area_code, block_id, is_open, rev)
 select bench_id(33, c), id, bench_id(31, c), household_id, area_code, block_id, told_at is null, 1
 from bench_case where responded_at is not null order by c;
-
--- The words by which they are found, as the triggers would have kept them.
-select cases_keep_words(null);
