@@ -111,6 +111,11 @@ class CaseStanding(models.Model):
                 name="standing_of_assignee",
             ),
             models.Index(
+                fields=["parent_id"],
+                condition=Q(parent_id__isnull=False),
+                name="standing_parent",
+            ),
+            models.Index(
                 fields=["merged_into_id"],
                 condition=Q(merged_into_id__isnull=False),
                 name="standing_merged_into",

@@ -6,17 +6,24 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Left
 
 from minqing.cases import access
-from minqing.cases.models import Case, CaseContact, CaseEvent, CaseStanding, Response
+from minqing.cases.models import (
+    AnswerMessage,
+    Case,
+    CaseContact,
+    CaseEvent,
+    CaseStanding,
+    Response,
+)
 from minqing.cases.queries.history import as_step
 from minqing.cases.queries.terms import newest_calendar, newest_deadlines, terms_of
 from minqing.cases.rules import HOLDERS, CaseLevel, EventKind, Standing, ToldChannel, fold
-from minqing.files.queries import Picture, pictures_of
+from minqing.files.queries import Picture, attachments_of, pictures_of
 from minqing.households import access as households_access
-from minqing.households.models import Dwelling, Household
+from minqing.households.models import Household
 from minqing.lib.actor import ActorKind
 from minqing.lib.scope import Scope
 from minqing.organisations.models import Member
@@ -55,8 +62,11 @@ class CaseStory:
     standing: Standing
     body: str
     requester_name: str
-    household: Household | None
+    household_id: UUID | None
+    """The household that raised it, where the reader's scope shows it."""
+    household_name: str
     address: str
+    """The door at which it was raised: mostly where its household still lives."""
     neighbourhood: str
     block: str
     steps: list[StoryStep]
@@ -68,25 +78,23 @@ class CaseStory:
     """Who may be named to handle it, by name."""
     has_contact: bool
     has_parts: bool
+    has_messages: bool
+    has_convening: bool
 
 
 def case_story(scope: Scope, case_id: UUID, *, on: date | None = None) -> CaseStory | None:
-    """The story of a case in the scope, None when it is not there (five statements).
+    """The story of a case in the scope, None when it is not there (three statements, four
+    with pictures).
 
     With a day it also says who may be named to handle it then.
     """
-    case = _told_whole(access.cases(scope)).filter(pk=case_id).first()
+    case = _told_whole(scope).filter(pk=case_id).first()
     if case is None:
         return None
     events = list(
         CaseEvent.objects.filter(case=case)
         .select_related("text", "response__text", "told", "solution", "requester")
         .order_by("number")
-    )
-    household = (
-        Household.objects.filter(pk=case.household_id).select_related("dwelling").first()
-        if case.household_id
-        else None
     )
     row = case.standing
     people = {row.assignee_id, *(p for e in events for p in (e.by_member_id, e.assignee_id))}
@@ -98,8 +106,9 @@ def case_story(scope: Scope, case_id: UUID, *, on: date | None = None) -> CaseSt
         standing=fold((as_step(event, case) for event in events), terms),
         body=case.text.body,
         requester_name=case.text.requester_name,
-        household=household,
-        address=_address(case, household),
+        household_id=None if case.household_name is None else case.household_id,
+        household_name=case.household_name or "",
+        address=case.door_address or "",
         neighbourhood=case.neighbourhood_name or "",
         block=case.block_label or "",
         steps=[_step(event, names) for event in events],
@@ -112,25 +121,44 @@ def case_story(scope: Scope, case_id: UUID, *, on: date | None = None) -> CaseSt
             None,
         ),
         handler=names.get(row.assignee_id, "") if row.assignee_id else "",
-        pictures=pictures_of(scope, [case_id]).get(case_id, []),
+        pictures=pictures_of(scope, [case_id] if case.a_picture else []).get(case_id, []),
         holders=serving,
-        has_contact=case.has_contact,
-        has_parts=case.has_parts,
+        has_contact=case.a_contact is not None,
+        has_parts=case.a_part is not None,
+        has_messages=case.a_message is not None,
+        has_convening=case.a_convening is not None,
     )
 
 
-def _told_whole(cases: QuerySet[Case]) -> QuerySet[Any]:
+def _told_whole(scope: Scope) -> QuerySet[Any]:
     """Cases with everything about them that is one value or a yes: what a page need not ask for."""
-    return cases.select_related("text", "standing").annotate(
-        neighbourhood_name=Subquery(
-            Area.objects.filter(pk=Left(OuterRef("area_code"), 12)).values("name")[:1]
-        ),
-        block_label=Subquery(Block.objects.filter(pk=OuterRef("block_id")).values("label")[:1]),
-        calendar_in_force=newest_calendar(),
-        deadlines_in_force=newest_deadlines(),
-        has_contact=Exists(CaseContact.objects.filter(case_id=OuterRef("pk"))),
-        has_parts=Exists(CaseStanding.objects.filter(parent_id=OuterRef("pk"))),
+    case_id = OuterRef("pk")
+    household = households_access.households(scope).filter(pk=OuterRef("household_id"))
+    door = households_access.dwellings(scope).filter(pk=OuterRef("dwelling_id"))
+    return (
+        access.cases(scope)
+        .select_related("text", "standing")
+        .annotate(
+            household_name=Subquery(household.values("name")[:1]),
+            door_address=Subquery(door.values("address")[:1]),
+            neighbourhood_name=Subquery(
+                Area.objects.filter(pk=Left(OuterRef("area_code"), 12)).values("name")[:1]
+            ),
+            block_label=Subquery(Block.objects.filter(pk=OuterRef("block_id")).values("label")[:1]),
+            calendar_in_force=newest_calendar(),
+            deadlines_in_force=newest_deadlines(),
+            # A row of each and no Exists, which PostgreSQL may answer by reading all rows once.
+            a_contact=_one_of(CaseContact.objects.filter(case_id=case_id)),
+            a_part=_one_of(access.standings(scope).filter(parent_id=case_id)),
+            a_picture=_one_of(attachments_of(scope, case_id)),
+            a_message=_one_of(AnswerMessage.objects.filter(case_id=case_id)),
+            a_convening=_one_of(access.convening_standings(scope).filter(case_id=case_id)),
+        )
     )
+
+
+def _one_of(rows: QuerySet[Any]) -> Subquery:
+    return Subquery(rows.order_by().values("pk")[:1])
 
 
 def case_rev(scope: Scope, case_id: UUID) -> int | None:
@@ -146,14 +174,23 @@ def _members(
     Those are who hold it on the day; without a day nobody (one statement).
     """
     serving = Duty.objects.none() if on is None else _serving(row, on)
-    rows = Member.objects.filter(
-        Q(pk__in=list(people)) | Q(pk__in=serving.values("member_id"))
-    ).annotate(serves=Exists(serving.filter(member_id=OuterRef("pk"))))
-    found = list(rows.order_by("name_pinyin", "pk").values_list("pk", "name", "serves"))
-    return (
-        {pk: name for pk, name, _ in found},
-        [(pk, name) for pk, name, serves in found if serves],
+    named, holding = (
+        rows.annotate(serves=Value(serves)).values_list("pk", "name", "name_pinyin", "serves")
+        for rows, serves in (
+            (Member.objects.filter(pk__in=list(people)), False),
+            (Member.objects.filter(pk__in=serving.values("member_id")), True),
+        )
     )
+    # Two lists and no condition of both: PostgreSQL looks at the view of duties once.
+    found = list(named.union(holding, all=True))
+    return (
+        {pk: name for pk, name, *_ in found},
+        [(pk, name) for pk, name, _, serves in sorted(found, key=_by_name) if serves],
+    )
+
+
+def _by_name(row: tuple[UUID, str, str, bool]) -> tuple[str, UUID]:
+    return row[2], row[0]
 
 
 def _serving(row: CaseStanding, on: date) -> QuerySet[Duty]:
@@ -173,14 +210,6 @@ def door_of(scope: Scope, household_id: UUID | None) -> Household | None:
         return None
     rows = households_access.households(scope).select_related("dwelling")
     return rows.filter(pk=household_id).first()
-
-
-def _address(case: Case, household: Household | None) -> str:
-    """The door at which it was raised: mostly where its household still lives."""
-    if household is not None and household.dwelling_id == case.dwelling_id:
-        return household.dwelling.address
-    dwelling = Dwelling.objects.filter(pk=case.dwelling_id).first() if case.dwelling_id else None
-    return dwelling.address if dwelling else ""
 
 
 def _step(event: CaseEvent, names: dict[UUID, str]) -> StoryStep:

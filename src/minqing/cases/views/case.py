@@ -177,7 +177,9 @@ def _wording(request: ScopedRequest, story: CaseStory, templates: list[ReplyTemp
 def _message(story: CaseStory) -> AnswerMessage | None:
     """The last message with the answer that waits to be told."""
     waiting = story.row.response_to_tell_id
-    return queries.messages_of(story.case.pk).get(waiting) if waiting else None
+    if not (waiting and story.has_messages):
+        return None
+    return queries.messages_of(story.case.pk).get(waiting)
 
 
 def _allowed(request: ScopedRequest, story: CaseStory) -> set[EventKind]:

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from minqing.files import access
-from minqing.files.models import refusal
+from minqing.files.models import Attachment, refusal
 from minqing.files.rules.media import FileProblem
 from minqing.lib.scope import Scope
 from minqing.lib.time import SHANGHAI
 
-__all__ = ["Picture", "pictures_of"]
+__all__ = ["Picture", "attachments_of", "pictures_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,11 @@ class Picture:
             why = _("not taken: %(reason)s") % {"reason": refusal(self.problem)}
             return {"name": name, "kind": "soon", "words": why}
         return {"name": name, "kind": "neutral", "words": _("awaited, still on the phone")}
+
+
+def attachments_of(scope: Scope, record_id: OuterRef) -> QuerySet[Attachment]:
+    """The attachments of each row of a query around it."""
+    return access.attachments(scope).filter(attached_id=record_id)
 
 
 def pictures_of(scope: Scope, record_ids: Collection[UUID]) -> dict[UUID, list[Picture]]:

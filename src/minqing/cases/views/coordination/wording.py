@@ -73,7 +73,7 @@ def on_case(request: ScopedRequest, story: CaseStory) -> dict[str, object]:
     """What the page of a case says of its units; nothing for those who do not coordinate."""
     if request.standing.roles.isdisjoint(OFFICE):
         return {}
-    standing = newest_convening(request.scope, story.case.pk)
+    standing = newest_convening(request.scope, story.case.pk) if story.has_convening else None
     level = story.standing.level
     holds = level in CONVENES and access.is_holder(
         request.standing.postings, level, story.row.area_code, story.row.block_id
