@@ -5,7 +5,7 @@ What stands on the screen is found by test ids, which are the same in every lang
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -117,6 +117,14 @@ class FieldPhone:
             self.find("card-number").get_attribute("data-value") or "",
             self.find("card-code").get_attribute("data-value") or "",
         )
+
+    def record_doors(self, households: Iterable[object], *, requests: int) -> None:
+        """A visit at each household, every third is refused; at the first ones a request too."""
+        for index, household_id in enumerate(households):
+            self.open_household(household_id)
+            self.visit("met" if index % 3 else "refused")
+            if index < requests:
+                self.request(f"第{index}件诉求")
 
     def correct(self, *, name: str = "", size: str = "") -> None:
         """Correct the open household: householder, number of people."""

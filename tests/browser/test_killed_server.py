@@ -25,11 +25,7 @@ def test_server_killed_during_a_push_takes_nothing_twice(
     phone = phone_of(cast.lin)
     doors = cast.households["a1"]
     with phone.offline():
-        for index, household in enumerate(doors):
-            phone.open_household(household.id)
-            phone.visit("met" if index % 3 else "refused")
-            if index < 8:
-                phone.request(f"第{index}件诉求")
+        phone.record_doors([each.pk for each in doors], requests=8)
     with held_up_at(server, doors[5], this_round.id) as blocked:
         phone.find("sync-now").click()
         blocked()

@@ -21,11 +21,7 @@ def record_all_doors(phone: FieldPhone, cast: Cast) -> None:
     """Six visits and two requests, without a signal."""
     phone.ready_for_offline()
     with phone.offline():
-        for index, household in enumerate(cast.households["a1"][:6]):
-            phone.open_household(household.id)
-            phone.visit("met" if index % 3 else "refused")
-            if index < 2:
-                phone.request(f"第{index}件诉求")
+        phone.record_doors([each.pk for each in cast.households["a1"][:6]], requests=2)
 
 
 def test_a_tab_killed_in_the_middle_of_a_batch_sends_nothing_twice(
