@@ -234,19 +234,6 @@ def _reserving_device(number: str | None, act: Act) -> UUID:
     return reserved.values_list("device_id", flat=True).first() or act.device_id
 
 
-def _diary(body: DiaryBody, act: Act) -> None:
-    keep_note(
-        body,
-        by=act.by,
-        at=act.at,
-        scope=act.scope,
-        written_at=act.moment,
-        member_id=act.member_id,
-        device_id=act.device_id,
-        phones=act.phones,
-    )
-
-
 def _whereabouts(body: VisitBody, household: Household) -> visits.Whereabouts:
     """What is kept of where the phone was; the position itself is dropped here."""
     if body.position is None:
@@ -299,7 +286,7 @@ _HANDLERS: dict[type, Callable[[Any, Act], Reason | None]] = {
     ToldBody: _told,
     HandUpBody: _hand_up,
     FoundBody: record_finding,
-    DiaryBody: _diary,
+    DiaryBody: keep_note,
     CheckAnswerBody: _check_answer,
     AttachmentBody: record_attachment,
     HouseholdChangeBody: record_change,
