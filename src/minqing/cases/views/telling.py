@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from minqing.cases.models import DUE_LABELS, EVENT_LABELS, LEVEL_LABELS, TOLD_LABELS
 from minqing.cases.queries import CaseStory, StoryStep
 from minqing.cases.rules import EventKind, due_day, is_overdue
+from minqing.ui.templatetags.moments import day_text
 
 __all__ = ["timeline"]
 
@@ -86,7 +87,7 @@ def _words(step: StoryStep) -> str:
     match step.kind:
         case EventKind.RESPONDED if step.next_on is not None:
             words = _("Answer by %(level)s, more by %(day)s")
-            names["day"] = step.next_on.isoformat()
+            names["day"] = day_text(step.next_on)
         case EventKind.TOLD if step.channel is not None:
             words = _("Answer told: %(how)s")
             names["how"] = TOLD_LABELS[step.channel]
@@ -101,13 +102,13 @@ def _words(step: StoryStep) -> str:
             names["score"] = step.score
         case EventKind.ASKED if step.until_on is not None:
             words = _("Resident was asked, reply by %(day)s")
-            names["day"] = step.until_on.isoformat()
+            names["day"] = day_text(step.until_on)
         case EventKind.EXTENSION_ASKED if step.until_on is not None:
             words = _("More time asked for, until %(day)s")
-            names["day"] = step.until_on.isoformat()
+            names["day"] = day_text(step.until_on)
         case EventKind.EXTENDED if step.until_on is not None:
             words = _("More time approved, until %(day)s")
-            names["day"] = step.until_on.isoformat()
+            names["day"] = day_text(step.until_on)
     return str(words) % names
 
 

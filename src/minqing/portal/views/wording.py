@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from minqing.cases.rules import CaseLevel, EventKind, ToldChannel, due_day
 from minqing.lib.time import local_date
 from minqing.portal.rules import PublicStep, PublicStory, Waiting
+from minqing.ui.templatetags.moments import day_text
 
 __all__ = ["next_words", "step_words"]
 
@@ -24,9 +25,9 @@ def step_words(step: PublicStep) -> dict[str, object]:
 def next_words(story: PublicStory, waiting: Waiting) -> dict[str, str]:
     """What comes next: a kind for the notice, a heading, a sentence."""
     names = {
-        "day": due_day(story.response_due_at).isoformat(),
-        "next": story.next_on.isoformat() if story.next_on else "",
-        "again": due_day(story.follow_up_due_at).isoformat() if story.follow_up_due_at else "",
+        "day": day_text(due_day(story.response_due_at)),
+        "next": day_text(story.next_on) if story.next_on else "",
+        "again": day_text(due_day(story.follow_up_due_at)) if story.follow_up_due_at else "",
         "level": str(_level(story.level)),
         "neighbourhood": story.neighbourhood,
     }
