@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from minqing.cases import access, operations, queries
@@ -109,7 +110,7 @@ def _page(
             "trail": [
                 (_("Requests"), reverse("cases:queue")),
                 (story.case.number, reverse("cases:case", args=[story.case.pk])),
-                (_("Merge"), ""),
+                (pgettext("requests", "Merge"), ""),
             ],
         },
         status=status,

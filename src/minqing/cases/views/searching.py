@@ -51,6 +51,7 @@ def search_page(request: ScopedRequest) -> HttpResponse:
             "is_number": is_number,
             "rows": _rows(found.rows, words),
             "count": "" if after else found.counted_out,
+            "number": found.count,
             "next_url": "" if found.after is None else address(request, after=str(found.after)),
         },
     )
