@@ -134,6 +134,16 @@ def test_a_rejection_needs_a_reason_and_keeps_what_was_typed(cast: Cast, reason:
     assert "rejected" not in kinds(raised.case.pk)
 
 
+def test_a_refused_act_leaves_the_way_to_large_print_and_the_other_language_open(
+    cast: Cast,
+) -> None:
+    client = opened(answered(cast))
+    page = client.post("/follow/reject/", {"reason": ""}).content.decode()
+    assert 'href="/follow/story/?view=elder"' in page
+    assert '<input type="hidden" name="next" value="/follow/story/">' in page
+    assert client.get("/follow/story/?view=elder").status_code == 200
+
+
 def test_how_content_is_asked_once_and_after_an_end_only(cast: Cast) -> None:
     going_on = opened(answered(cast, final=False))
     assert "One question, asked once" not in words(going_on.get("/follow/story/").content)

@@ -60,6 +60,11 @@ def test_a_card_at_the_door_says_where(cast: Cast) -> None:
     assert all_agrees() == ([], [])
 
 
+def test_large_print_keeps_the_door_of_the_card(cast: Cast) -> None:
+    page = visitor().get("/ask/", {"a": card(cast)}).content.decode()
+    assert f'href="?a={card(cast)}&amp;view=elder"' in page
+
+
 def test_without_a_card_the_neighbourhood_is_chosen_and_the_place_written(cast: Cast) -> None:
     client = visitor()
     given = opened_form(client)

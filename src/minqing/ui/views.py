@@ -41,6 +41,8 @@ def shell(request: HttpRequest) -> dict[str, object]:
     `MINQING_SEARCH`, the url name of the page that searches and the roles that may;
     `MINQING_DISTRICT_NAME`; `MINQING_DEMO`. The user's roles are those of `request.standing`.
     `ui_passkeys`: whether the address has a name; browsers refuse passkeys where it is a number.
+    A page shown again at an address that only takes posts names its own in `ui_here`, for the
+    links to another language or size.
     """
     return {
         "ui_nav": SimpleLazyObject(lambda: _navigation(request)),

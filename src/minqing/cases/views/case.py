@@ -157,6 +157,7 @@ def _page(
             "coordination": on_case(request, story),
             "first": next((each for each in offered if each["first"]), None),
             "events": timeline(story, at=request.at, seen=_seen(bound)),
+            "ui_here": reverse("cases:case", args=[story.case.pk]) if bound else "",
             "trail": [(_("Requests"), reverse("cases:queue")), (story.case.number, "")],
         },
         status=status,

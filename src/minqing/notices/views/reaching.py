@@ -137,6 +137,7 @@ def _page(
         "ways": [_shown(each, bound) for each in reached(request.user.pk)],
         "quiet_begin": f"{quiet.begin:%H:%M}" if quiet.begin != quiet.end else "",
         "quiet_end": f"{quiet.end:%H:%M}",
+        "ui_here": reverse("notices:settings") if bound else "",
         "trail": [
             (pgettext("messages to me", "Notices"), reverse("notices:index")),
             (_("How they reach me"), ""),

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
@@ -144,6 +145,7 @@ def _page(
             "steps": [step_words(step) for step in story.steps],
             "next": next_words(story, story.waiting(at, local_date(at))),
             "now": at,
+            "ui_here": reverse("portal:story") if tried else "",
             "tried": set(tried),
             "errors": next(iter(tried.values()), None),
             **{
