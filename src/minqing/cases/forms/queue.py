@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from minqing.cases.forms.acting import AssignForm, ReasonForm, RespondForm
 from minqing.cases.models import CATEGORY_LABELS, CHANNEL_LABELS, MAX_FILTER_NAME, URGENCY_LABELS
 from minqing.cases.rules import Category, Channel, Urgency
-from minqing.ui.rules import DASH
 
 __all__ = [
     "COLUMNS",
@@ -42,6 +42,7 @@ COLUMNS = {
 }
 """The columns of the queue after the request itself, in their order."""
 USUAL_COLUMNS = tuple(name for name in COLUMNS if name != "raised")
+_ANY = pgettext_lazy("a filter", "any")
 _FIRST_DAY = date(1949, 10, 1)
 
 
@@ -56,19 +57,19 @@ class NarrowForm(forms.Form):
     category = forms.ChoiceField(
         label=_("What it is about"),
         required=False,
-        choices=[("", DASH), *((c.value, CATEGORY_LABELS[c]) for c in Category)],
+        choices=[("", _ANY), *((c.value, CATEGORY_LABELS[c]) for c in Category)],
     )
     urgency = forms.ChoiceField(
         label=_("Urgency"),
         required=False,
-        choices=[("", DASH), *((u.value, URGENCY_LABELS[u]) for u in Urgency)],
+        choices=[("", _ANY), *((u.value, URGENCY_LABELS[u]) for u in Urgency)],
     )
     place = forms.ChoiceField(label=_("Where"), required=False)
     assignee = forms.ChoiceField(label=_("Handled by"), required=False)
     channel = forms.ChoiceField(
         label=_("How it came in"),
         required=False,
-        choices=[("", DASH), *((c.value, CHANNEL_LABELS[c]) for c in Channel)],
+        choices=[("", _ANY), *((c.value, CHANNEL_LABELS[c]) for c in Channel)],
     )
     raised_from = _day(_("Asked from"))
     raised_to = _day(_("Asked until"))
@@ -104,7 +105,7 @@ class NarrowForm(forms.Form):
         ):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
-                field.choices = [("", DASH), *choices]
+                field.choices = [("", _ANY), *choices]
 
     def clean(self) -> dict[str, Any]:
         """The first day comes before the last; keeping needs a name."""

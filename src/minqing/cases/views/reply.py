@@ -29,6 +29,7 @@ def holds_back(form: ActionForm, story: CaseStory) -> bool:
     form.fields[_AS_IT_IS] = forms.BooleanField(
         required=False, label=_("It is meant so: record it as it is")
     )
+    form.order_fields(["expected_rev", "text", _AS_IT_IS])
     form.add_error("text", _warning(found))
     return True
 
