@@ -37,8 +37,10 @@ from tools.ensure_chromium import find_chromium  # noqa: E402 - after the path i
 SCALE = "300"
 SIZES = {"desk": (1280, 800), "phone": (360, 740)}
 SCHEMES = ("light", "dark")
-#: Longer pages are cut: a picture shows what a page is, not all it holds.
-LONGEST = {"desk": 1400, "phone": 1800}
+#: In the documentation longer pages are cut: a picture shows what a page is, not all it holds.
+LONGEST = {"desk": 1000, "phone": 1300}
+#: Whoever looks through every page sees them whole, up to what a browser draws at once.
+WHOLE = 8_000
 IMAGES = ROOT / "docs" / "images"
 #: What the documentation shows; everything else is for looking at.
 DOCUMENTED = (
@@ -55,6 +57,10 @@ DOCUMENTED = (
         "fieldwork-neighbourhood",
         "hand-ups-one",
     ),
+    *("cases-filters", "cases-search", "cases-ticked", "cases-one-merge", "cases-one-warned"),
+    *("cases-calendar", "cases-deadlines", "templates", "keyboard"),
+    *("roundups", "roundups-drafts-one", "coordination", "coordination-one"),
+    *("notices", "notices-settings", "systems"),
     *("staff-neighbourhood", "staff-block-one", "responsibility-one", "responsibility-one-doors"),
     *("staff-post-member", "staff-post-substitute", "handovers-one", "ties", "rounds"),
     *("divisions-neighbourhood", "divisions-neighbourhood-one"),
@@ -62,14 +68,16 @@ DOCUMENTED = (
     *("staff-neighbourhood-propose", "members-one", "cards-one", "contact-cards"),
     *("rounds-one", "questionnaires-one-answers", "questionnaires-answers-one"),
     *("questionnaires-one-counts", "follow-ups", "calendar"),
-    *("reports-summary", "responsibility", "visits", "visits-paper-one", "imports", "privacy"),
+    *("reports-summary", "responsibility", "visits", "visits-paper-one", "imports"),
     *("devices-enrol-code", "households-one", "ledger", "portal", "portal-story"),
-    *("portal-ask", "portal-done", "cases-rates"),
+    *("portal-ask", "portal-slip", "portal-done", "portal-privacy", "cases-rates"),
+    *("portal-roundups-neighbourhood", "portal-roundups-neighbourhood-one"),
     *("portal-story-large-print", "app-pin", "app-today", "app-doors", "app-household"),
     *("app-visit", "app-request", "app-number-card", "app-hand-up", "app-log", "app-lock"),
+    *("app-choose", "app-plan", "app-diary"),
 )
 #: Who looks, in this order; each takes the pages that those before could not see.
-ROLES = ("secretary", "lead", "street", "district")
+ROLES = ("secretary", "lead", "street", "district", "unit")
 #: Where a walk begins; nothing leads to the gallery of components.
 STARTS = ("/desk/", "/desk/gallery/", "/desk/gallery/portal/", "/desk/gallery/print/")
 _MAPS_DRAWN = "() => !document.querySelector('[data-map]:not(.is-live)')"
@@ -88,6 +96,7 @@ class Camera:
     out: Path
     only: Sequence[str]
     locale: str = "zh-CN"
+    longest: dict[str, int] = field(default_factory=lambda: LONGEST)
     taken: dict[str, list[str]] = field(default_factory=dict)
 
     def take(self, page: Page, name: str, sizes: tuple[str, ...] = ("desk", "phone")) -> None:
@@ -115,7 +124,7 @@ class Camera:
             page.wait_for_timeout(MAP_SETTLES_MS)
         if not file.startswith("app-"):  # an app is a screen, a page has a length
             full = int(page.evaluate("document.documentElement.scrollHeight"))
-            height = min(max(full, height), LONGEST[size])
+            height = min(max(full, height), self.longest[size])
         page.screenshot(
             path=self.out / file,
             full_page=True,
@@ -188,6 +197,7 @@ def desks(browser: Browser, url: str, sign_ins: dict[str, tuple[str, str]], came
                 camera.take(page, f"start-{role}" if again else name_of(path))
         if role == ROLES[0]:
             posting(page, camera)
+            queue(page, camera)
             cards(page, camera)
             link = enrolment(page, camera)
         page.context.close()
@@ -208,6 +218,30 @@ def posting(page: Page, camera: Camera) -> None:
         page.locator(f"main a[href*='{part}']").click()
         page.wait_for_url(f"**{part}**")
         camera.take(page, name)
+
+
+def queue(page: Page, camera: Camera) -> None:
+    """What no link leads to: a search, ticked rows, the keys, an answer that says nothing."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto("/desk/cases/search/?q=楼道")
+    camera.take(page, "cases-search")
+    page.goto("/desk/cases/")
+    for row in page.locator("[name=selected]").all()[:2]:
+        row.check()
+    camera.take(page, "cases-ticked")
+    page.locator("[name=selected]").first.evaluate("each => each.form.reset()")
+    page.goto("/desk/cases/")
+    page.keyboard.press("?")
+    camera.take(page, "keyboard", ("desk",))
+    page.goto("/desk/cases/")
+    page.locator("main tbody td.title a").first.click()
+    answer = page.locator("form[action$='/respond/']")
+    if not answer.locator("textarea").first.is_visible():
+        page.locator("#act summary").filter(has_text="答复").first.click()
+    answer.locator("textarea").first.fill("您的诉求已收悉，感谢您的支持。")
+    answer.locator("[type=radio]").first.check()
+    answer.locator("button[type=submit]").last.click()
+    camera.take(page, "cases-one-warned")
 
 
 def cards(page: Page, camera: Camera) -> None:
@@ -266,10 +300,18 @@ def portal(browser: Browser, url: str, resident: tuple[str, str], camera: Camera
     camera.take(page, "portal-visit")
     page.goto("/ask/")
     camera.take(page, "portal-ask")
+    page.locator("[name=neighbourhood]").select_option(index=1)
+    page.locator("[name=body]").fill("楼道里的声控灯不亮，晚上看不清台阶。")
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url("**/ask/slip/")
+    camera.take(page, "portal-slip")
     page.goto("/done/")
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_url("**/done/*/")
     camera.take(page, "portal-done")
+    for path in walk(page, "/roundups/", set()):
+        if path.startswith("/roundups/"):
+            camera.take(page, name_of(path))
     page.goto("/follow/")
     page.locator("[name=number]").fill(resident[0])
     page.locator("[name=code]").fill(resident[1])
@@ -401,7 +443,8 @@ def main() -> None:
     given.out.mkdir(parents=True, exist_ok=True)
     in_docs = given.out == IMAGES
     locale = "en-GB" if given.english else "zh-CN"
-    camera = Camera(given.out, given.only or (DOCUMENTED if in_docs else ()), locale)
+    longest = LONGEST if in_docs else dict.fromkeys(SIZES, WHOLE)
+    camera = Camera(given.out, given.only or (DOCUMENTED if in_docs else ()), locale, longest)
     with ExitStack() as stack:
         data = given.data or _passing_folder(stack)
         data.mkdir(parents=True, exist_ok=True)

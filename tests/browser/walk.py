@@ -11,6 +11,7 @@ __all__ = ["kind_of", "name_of", "too_wide", "walk"]
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 _AREA = re.compile(r"\d{6,18}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 #: An area's page differs by its level, which is the length of its code.
 _LEVELS = {6: "district", 9: "street", 12: "neighbourhood", 16: "building", 18: "entrance"}
 #: Links that leave the pages: files, other programs, the end of the session.
@@ -33,7 +34,7 @@ _TOO_WIDE = """() => {
 
 
 def kind_of(link: str) -> str:
-    """The path without ids and codes: ``/desk/cases/one/``, ``/desk/coverage/street/``.
+    """The path without ids, codes and days: ``/desk/cases/one/``, ``/desk/coverage/street/``.
 
     Of what stands after it only a block makes another page.
     """
@@ -41,7 +42,7 @@ def kind_of(link: str) -> str:
     def said(part: str) -> str:
         if _AREA.fullmatch(part):
             return _LEVELS.get(len(part), "one")
-        return "one" if _ID.fullmatch(part) else part
+        return "one" if _ID.fullmatch(part) or _DAY.fullmatch(part) else part
 
     parts = urlsplit(link)
     kind = "/".join(map(said, parts.path.split("/")))
@@ -49,10 +50,12 @@ def kind_of(link: str) -> str:
 
 
 def name_of(link: str) -> str:
-    """A short name for a kind of page: ``start``, ``cases``, ``cases-one``, ``portal``."""
-    if link == "/":
-        return "portal"
-    return kind_of(link).strip("/").removeprefix("desk").strip("/").replace("/", "-") or "start"
+    """A short name for a kind of page: ``start``, ``cases-one``, ``portal-roundups``."""
+    whole = kind_of(link).strip("/")
+    kind = whole.removeprefix("desk").strip("/").replace("/", "-")
+    if whole.startswith(("desk", "accounts")):
+        return kind or "start"
+    return f"portal-{kind}" if kind else "portal"
 
 
 def walk(page: Page, start: str, seen: set[str]) -> Iterator[str]:
