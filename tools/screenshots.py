@@ -81,6 +81,9 @@ ROLES = ("secretary", "lead", "street", "district", "unit")
 #: Where a walk begins; nothing leads to the gallery of components.
 STARTS = ("/desk/", "/desk/gallery/", "/desk/gallery/portal/", "/desk/gallery/print/")
 _MAPS_DRAWN = "() => !document.querySelector('[data-map]:not(.is-live)')"
+_FLOATS = "dialog[open], .bulk-bar:not([hidden])"
+#: On a picture of a whole page there is no screen to whose edge this could keep.
+_STILL = ".next-action { position: static !important }"
 #: A map repaints itself when the scheme or its size changes.
 MAP_SETTLES_MS = 1_500
 #: A block's cards take some seconds, and more beside other work.
@@ -122,13 +125,15 @@ class Camera:
         if page.locator("[data-map]").count():
             page.wait_for_function(_MAPS_DRAWN)
             page.wait_for_timeout(MAP_SETTLES_MS)
-        if not file.startswith("app-"):  # an app is a screen, a page has a length
+        # An app is a screen, a page has a length; but what floats over it is seen on a screen.
+        if not file.startswith("app-") and not page.locator(_FLOATS).count():
             full = int(page.evaluate("document.documentElement.scrollHeight"))
             height = min(max(full, height), self.longest[size])
         page.screenshot(
             path=self.out / file,
             full_page=True,
             animations="disabled",
+            style=_STILL,
             clip={"x": 0, "y": 0, "width": width, "height": height},
         )
 
