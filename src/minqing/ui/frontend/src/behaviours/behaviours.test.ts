@@ -161,6 +161,17 @@ describe("keys", () => {
     expect(get('[name="selected"]', HTMLInputElement).checked).toBe(true);
   });
 
+  it("lead to what can be done with the ticked rows, once there are some", () => {
+    document.querySelector("table")?.insertAdjacentHTML(
+      "afterend",
+      '<div data-bulk-bar hidden><button id="assign">Assign</button></div>',
+    );
+    expect(press("a")).toBe(false);
+    document.querySelector("[data-bulk-bar]")?.removeAttribute("hidden");
+    expect(press("a")).toBe(true);
+    expect(document.activeElement?.id).toBe("assign");
+  });
+
   it("lead to the search box, and stay out of what is typed there", () => {
     expect(press("/")).toBe(true);
     expect(document.activeElement?.id).toBe("search-box");

@@ -2,6 +2,7 @@ import { fresh } from "./bind";
 
 const KEPT = "minqing.keys";
 const ROWS = ".rows tbody .title a";
+const ACTS = "textarea, select, input:not([type=hidden]), button, a, summary";
 const WRITES = "input, textarea, select, [contenteditable]";
 
 function isOn(): boolean {
@@ -60,7 +61,7 @@ const KEYS: Readonly<Record<string, () => boolean>> = {
   j: () => step(1),
   k: () => step(-1),
   x: tick,
-  a: () => focusOn("#act :is(textarea, select, input:not([type=hidden]), button, a, summary)"),
+  a: () => focusOn(`:is(#act, [data-bulk-bar]:not([hidden])) :is(${ACTS})`),
 };
 
 /** Single keys on the desk, with a list of them; `[data-keys]` on the page's `body` turns them on. */
