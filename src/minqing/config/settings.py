@@ -9,6 +9,7 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from minqing.config import environment
 from minqing.config.keyring import secret_key
@@ -324,7 +325,7 @@ MINQING_NAV: list[tuple[Any, str, tuple[str, ...]]] = [
     (_("Devices"), "fieldwork:devices", _OFFICES),
     (_("People in post"), "home:people", ()),
     (_("Other systems"), "interop:systems", ("district_office",)),
-    (_("Messages"), "notices:index", ()),
+    (pgettext_lazy("messages to me", "Notices"), "notices:index", ()),
     (_("Ledger"), "home:ledger", _OFFICES),
 ]
 #: The page behind the search box of the desk, and the roles that have one.
