@@ -38,6 +38,7 @@ TOLD = (
     ),
     Budget("taps.nobody_home", 2, True, "taps", "nobody home, from the list of doors"),
     Budget("taps.met", 5, True, "taps", "a plain visit, from the list of doors"),
+    Budget("terms.adopt", 10, True, "s", "new deadlines in force while every case is open"),
     Budget("trust.detected", None, False, "share", "invented visits flagged, mean of the kinds"),
     Budget("trust.false_flags", None, True, "share", "honest visits flagged"),
 )

@@ -35,6 +35,7 @@ from benchmarks.measures import (
     script,
     sweep,
     taps,
+    terms,
     themes,
     trust,
 )
@@ -53,6 +54,7 @@ ON_DISTRICT: dict[str, Callable[[District], Measured]] = {
     "pull.unchanged": pull.unchanged,
     "push.sustained": push.sustained,
     "sweep.due": sweep.due,
+    "terms.adopt": terms.adopted,
     "case.create": create.created,
 }
 #: Measures on a district of large blocks, by what the names begin with that each gives.

@@ -139,17 +139,16 @@ from bench_event e join bench_case k using (c) order by c, e.number;
 insert into cases_casestanding (case_id, number, state, level, owner_area_code, area_code, block_id,
   household_id, raised_at, hand_up_due_at, response_due_at, first_told_at, due_at, due_kind, final,
   next_on, response_to_tell_id, solved_level, solved_at, last_event_at, steps, rev, restricted, due_provisional,
-  category)
+  category, fixed_due_at, fixed_due_kind, level_since, solution_since)
 select id, number, state, level, left(area_code, case climbs when 2 then 9 when 3 then 6 else 12 end),
-  area_code, block_id, household_id, raised_at, hand_up_due, response_due, told_at,
-  case when state = 'open' and climbs = 0 then hand_up_due when told_at is null then response_due
-    when state = 'answered' and next_on is not null then bench_end_of(next_on) end,
-  case when state = 'open' and climbs = 0 then 'hand_up' when told_at is null then 'response'
-    when state = 'answered' and next_on is not null then 'next_step' else '' end,
+  area_code, block_id, household_id, raised_at, hand_up_due, response_due, told_at, due_at, due_kind,
   final, case when solved_at is null then next_on end,
   case when responded_at is not null and told_at is null then bench_id(33, c) end,
   case when solved_at is null then '' else level end, solved_at, last_at, steps, 1, false, false,
-  category
+  category, due_at, due_kind,
+  case when state = 'open' then case climbs when 0 then raised_at
+    else climb_at + (climbs - 1) * interval '1 day' end end,
+  case when state in ('open', 'answered') and not final then raised_at end
 from (
   select k.*, (array['block', 'neighbourhood', 'street', 'district'])[climbs + 1] as level,
     case when closed_at is not null then 'closed' when solved_at is not null then 'solved'
@@ -159,7 +158,13 @@ from (
     e.last_at, e.steps
   from bench_case k
   join (select c, max(at) as last_at, count(*) as steps from bench_event group by c) e using (c)
-) s order by c;
+) s
+cross join lateral (select
+  case when state = 'open' and climbs = 0 then hand_up_due when told_at is null then response_due
+    when state = 'answered' and next_on is not null then bench_end_of(next_on) end as due_at,
+  case when state = 'open' and climbs = 0 then 'hand_up' when told_at is null then 'response'
+    when state = 'answered' and next_on is not null then 'next_step' else '' end as due_kind) due
+order by c;
 
 insert into cases_promisestanding (id, case_id, area_code, block_id, raised_at, due_at, first_told_at)
 select bench_id(31, c), case_id, s.area_code, s.block_id, s.raised_at, s.response_due_at, k.told_at

@@ -1,22 +1,31 @@
 """The district's own deadlines: set at the desk, previewed, adopted; the promises never move."""
 
 import re
+import threading
+import time
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from minqing.cases import operations
 from minqing.cases.models import CaseStanding, DeadlineVersion
 from minqing.cases.operations.sweeping import Swept, sweep
 from minqing.cases.operations.terms import adopt_deadlines
+from minqing.cases.queries import differences
 from minqing.cases.rules import (
     CaseLevel,
     Category,
+    Channel,
     Deadline,
     DeadlineKind,
     DueKind,
+    RestrictedAbout,
+    ToldChannel,
     Unit,
     Urgency,
     due_day,
@@ -34,7 +43,7 @@ from tests.cases.acting import (
     standing_of,
 )
 from tests.cast import Cast, ClientFor
-from tests.database import as_owner, as_role
+from tests.database import as_owner, as_role, at_once
 from tests.pages import own_statements, words
 
 PATH = "/desk/cases/deadlines/"
@@ -142,6 +151,117 @@ def test_open_requests_get_their_dates_at_once_and_the_ledger_says_how_many(cast
 
     assert adopt(cast, base=1) == 1
     assert due_of(case_id) == (before.due_kind, before.due_at)
+    assert all_agrees() == ([], [])
+
+
+def test_however_many_requests_there_are_adopting_asks_the_same_of_the_database(
+    cast: Cast,
+) -> None:
+    raise_for(cast.lin, cast.households["a1"][0])
+    asked = []
+    for base, amount in enumerate((3, 4)):
+        with CaptureQueriesContext(connection) as queries:
+            adopt(cast, Deadline(LEVEL, amount, Unit.CALENDAR_DAYS), base=base)
+        asked.append(len(queries))
+        for household in cast.households["a1"]:
+            raise_for(cast.lin, household)
+
+    assert asked[0] == asked[1]
+    assert all_agrees() == ([], [])
+
+
+def test_an_act_that_counts_by_the_old_terms_is_waited_for_and_counted_anew(cast: Cast) -> None:
+    """A complaint stands in no block, so holding the blocks alone would not see it."""
+    written = threading.Event()
+
+    def complain_slowly() -> None:
+        with acting(cast.qian) as qian:
+            operations.raise_case(
+                by=qian.actor,
+                at=NOW,
+                household=cast.households["a1"][0],
+                body="组员态度不好",
+                category=Category.OTHER,
+                channel=Channel.DESK,
+                raised_at=NOW,
+                restricted_about=RestrictedAbout.TEAM,
+            )
+            written.set()
+            time.sleep(0.3)
+
+    def adopt_meanwhile() -> None:
+        written.wait(10)
+        assert adopt(cast, Deadline(LEVEL, 3, Unit.CALENDAR_DAYS)) == 1
+
+    at_once(complain_slowly, adopt_meanwhile)
+    assert all_agrees() == ([], [])
+
+
+def extended(cast: Cast, case_id: UUID) -> None:
+    """More time, approved by the street and told."""
+    with acting(cast.qian) as qian:
+        operations.ask_extension(
+            by=qian.actor,
+            at=NOW + DAY,
+            case_id=case_id,
+            until_on=(NOW + 50 * DAY).date(),
+            reason="等配件",
+        )
+    with acting(cast.sun) as sun:
+        operations.approve_extension(
+            by=sun.actor, at=NOW + DAY, case_id=case_id, text="配件到货后修，请多等几天"
+        )
+    waiting = standing_of(case_id).response_to_tell_id
+    assert waiting is not None
+    with acting(cast.qian) as qian:
+        operations.tell(
+            by=qian.actor, at=NOW + 2 * DAY, response_id=waiting, channel=ToldChannel.PHONE
+        )
+
+
+def settled(cast: Cast, case_id: UUID, *, reopened: bool) -> None:
+    """A final answer, told; and rejected."""
+    with acting(cast.qian) as qian:
+        operations.respond(
+            by=qian.actor, at=NOW + DAY, case_id=case_id, text="已修好", final=True,
+            told=ToldChannel.PHONE,
+        )  # fmt: skip
+        if reopened:
+            operations.reopen(by=qian.actor, at=NOW + 2 * DAY, case_id=case_id, reason="又坏了")
+
+
+def test_clocks_are_filled_from_the_histories_of_requests_that_were_there_before(
+    cast: Cast,
+) -> None:
+    adopt(cast, Deadline(LEVEL, 3, Unit.WORKING_DAYS), Deadline(SOLUTION, 9, Unit.WORKING_DAYS))
+    raise_for(cast.lin, cast.households["a1"][1])
+    extended(cast, at_neighbourhood(cast))
+    for reopened in (True, False):
+        settled(cast, at_neighbourhood(cast), reopened=reopened)
+    goes_on = at_neighbourhood(cast)
+    with acting(cast.qian) as qian:
+        operations.respond(
+            by=qian.actor, at=NOW + DAY, case_id=goes_on, text="已报修",
+            final=False, next_on=(NOW + 5 * DAY).date(), told=ToldChannel.PHONE,
+        )  # fmt: skip
+    with as_owner():
+        CaseStanding.objects.update(
+            fixed_due_at=None,
+            fixed_due_kind="",
+            follow_up_since=None,
+            level_since=None,
+            solution_since=None,
+        )
+        assert {each.key.split(".")[1] for each in differences()} == {
+            "fixed_due_at",
+            "fixed_due_kind",
+            "follow_up_since",
+            "level_since",
+            "solution_since",
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(import_module("minqing.cases.migrations.0076_clocks").FILL)
+
     assert all_agrees() == ([], [])
 
 

@@ -57,7 +57,7 @@ class Life(RuleBasedStateMachine):
         self.now, self.start, self.rung = RAISED_AT, start, list(CaseLevel).index(start)
         self.asked = {first.requester_id: RAISED_AT}
         self.told: dict[UUID | None, list[datetime]] = {}
-        self.heard_again: set[UUID | None] | None = None
+        self.owed_again: set[UUID | None] = set()
         self.withdrawn: dict[UUID | None, datetime] = {}
         self.left: set[UUID | None] = set()
         self.away = False
@@ -83,14 +83,14 @@ class Life(RuleBasedStateMachine):
             self.answers.append(step)
         if step.kind is EventKind.TOLD or on_the_spot:
             self.told.setdefault(step.requester_id, []).append(step.at)
-            if self.heard_again is not None and step.response_id not in self.old_answers:
-                self.heard_again.add(step.requester_id)
+            if step.response_id not in self.old_answers:
+                self.owed_again.discard(step.requester_id)
         self._note_people(step)
         self._note_level(step)
         if step.kind is EventKind.SOLVED or on_the_spot:
             self.solved = CaseLevel.BLOCK if on_the_spot else step.solved_level
         if step.kind in {EventKind.REOPENED, EventKind.REJECTED}:
-            self.solved, self.heard_again = None, set()
+            self.solved, self.owed_again = None, set(self.asked)
             self.old_answers = {each.response_id for each in self.answers}
 
     def _note_people(self, step: Step) -> None:
@@ -157,7 +157,7 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def a_reopened_case_is_due_until_all_have_heard_again(self) -> None:
-        if self.heard_again is not None and self.here - self.heard_again:
+        if self.here & self.owed_again:
             assert self.standing.due is not None
             assert self.standing.state is not CaseState.CLOSED
             assert self.standing.follow_up_due is not None

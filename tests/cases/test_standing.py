@@ -136,6 +136,115 @@ def test_a_history_begins_with_the_raising() -> None:
         rules.fold([answer(1)])
 
 
+OTHER = UUID(int=2)
+A_NEIGHBOUR = Step(
+    EventKind.JOINED, days(1), None, OTHER, raised_at=days(0), other_case_id=UUID(int=9)
+)
+
+
+def extension(*whom: UUID) -> list[Step]:
+    """A later day that was approved, and the answers that say so."""
+    day = date(2027, 1, 20)
+    asked = Step(EventKind.EXTENSION_ASKED, days(2), until_on=day)
+    told = (
+        Step(EventKind.RESPONDED, days(3), None, who, UUID(int=50 + n), extends=True, next_on=day)
+        for n, who in enumerate(whom)
+    )
+    return [asked, Step(EventKind.EXTENDED, days(3), until_on=day), *told]
+
+
+@pytest.mark.parametrize("kind", [EventKind.WITHDRAWN, EventKind.LEFT])
+def test_an_extension_does_not_wait_for_who_went_before_being_told(kind: EventKind) -> None:
+    told = Step(EventKind.TOLD, days(4), None, REQUESTER, UUID(int=50))
+    standing = rules.fold([raised(), A_NEIGHBOUR, *extension(REQUESTER, OTHER), told])
+    gone = rules.advance(standing, Step(kind, days(5), None, OTHER, other_case_id=UUID(int=9)))
+
+    assert (standing.extended_to, gone.extended_to) == (None, date(2027, 1, 20))
+    assert gone.extension is None
+
+
+@pytest.mark.parametrize("kind", [EventKind.WITHDRAWN, EventKind.LEFT])
+def test_a_question_to_somebody_who_went_is_asked_no_more(kind: EventKind) -> None:
+    asked = Step(EventKind.ASKED, days(2), None, OTHER, until_on=date(2026, 12, 20))
+    standing = rules.fold([raised(), A_NEIGHBOUR, asked])
+    gone = rules.advance(standing, Step(kind, days(3), None, OTHER, other_case_id=UUID(int=9)))
+
+    assert standing.unmet([Need.NO_QUESTION], days(3)) == [Need.NO_QUESTION]
+    assert gone.unmet([Need.NO_QUESTION], days(3)) == []
+
+
+def test_who_joins_after_a_reopening_is_promised_the_month_and_no_new_answer() -> None:
+    final, again = answer(1), answer(4)
+    standing = rules.fold(
+        [
+            raised(),
+            final,
+            telling(2, final),
+            Step(EventKind.REOPENED, days(3)),
+            again,
+            telling(4, again),
+            replace(A_NEIGHBOUR, at=days(90), raised_at=days(89)),
+        ]
+    )
+
+    assert standing.due == rules.Due(rules.response_due(days(89)), DueKind.RESPONSE)
+    assert [standing.has_heard(each) for each in standing.promises] == [True, False]
+
+
+def test_a_reopened_case_is_not_overdue_by_the_deadline_that_its_answer_had_met() -> None:
+    deadline = rules.Deadline(rules.DeadlineKind.SOLUTION, 20, rules.Unit.CALENDAR_DAYS)
+    final = answer(10)
+    history = [raised(), final, telling(10, final), Step(EventKind.REOPENED, days(90))]
+    standing = rules.fold(history, rules.Terms(deadlines=(deadline,)))
+
+    assert standing.due == rules.follow_up_due(days(90))
+
+
+def test_a_reopened_case_is_not_merged_away_before_its_new_answer_was_told() -> None:
+    final, again = answer(1), answer(4)
+    reopened = [raised(), final, telling(2, final), Step(EventKind.REOPENED, days(3))]
+    away = Step(EventKind.MERGED, days(5), other_case_id=UUID(int=9))
+
+    with pytest.raises(rules.BrokenHistoryError):
+        rules.fold([*reopened, again, away])
+    assert rules.fold([*reopened, again, telling(4, again), away]).state is CaseState.MERGED
+
+
+def test_what_waited_waits_again_when_a_merged_case_is_taken_out() -> None:
+    response = answer(1, final=False, next_on=date(2026, 12, 10))
+    up = Step(EventKind.HANDED_UP, days(2))
+    asked = Step(EventKind.ASKED, days(3), None, REQUESTER, until_on=date(2026, 12, 20))
+    before = rules.fold([raised(), response, up, asked])
+    there_and_back = (
+        Step(EventKind.MERGED, days(4), other_case_id=UUID(int=9)),
+        Step(EventKind.UNMERGED, days(5), other_case_id=UUID(int=9)),
+    )
+    merged = rules.advance(before, there_and_back[0])
+    after = rules.advance(merged, there_and_back[1])
+
+    assert (merged.to_tell, merged.due) == (None, None)
+    assert replace(after, steps=before.steps, last_event_at=before.last_event_at) == replace(
+        before, fresh=after.fresh
+    )
+
+
+@pytest.mark.parametrize(
+    ("step", "fresh"),
+    [
+        (Step(EventKind.REPLIED, days(4)), True),
+        (Step(EventKind.NOTED, days(4)), True),
+        (Step(EventKind.ASSIGNED, days(4), assignee_id=UUID(int=7)), False),
+    ],
+)
+def test_what_a_requester_says_is_no_deed_of_the_office_that_just_got_it(
+    step: Step, fresh: bool
+) -> None:
+    asked = Step(EventKind.ASKED, days(1), None, REQUESTER, until_on=date(2026, 12, 20))
+    standing = rules.fold([raised(), asked, Step(EventKind.HANDED_UP, days(3)), step])
+
+    assert (standing.unmet([Need.FRESH]) == []) is fresh
+
+
 def test_an_answer_to_a_stranger_is_a_broken_history() -> None:
     with pytest.raises(rules.BrokenHistoryError):
         rules.fold([raised(), replace(answer(1), requester_id=UUID(int=2))])
@@ -253,8 +362,13 @@ def test_every_move_names_needs_that_something_checks() -> None:
     kept = ((CaseLevel.NEIGHBOURHOOD, CaseLevel.NEIGHBOURHOOD),)
     busy = replace(ended, extension_asked=date(2026, 12, 1), escalated=4, decided=kept)
     often = replace(rules.fold([raised(CaseLevel.STREET)]), returns=((CaseLevel.NEIGHBOURHOOD, 2),))
+    final = answer(1)
+    heard = [raised(), final, telling(2, final)]
+    reopened = rules.fold([*heard, Step(EventKind.REOPENED, days(3))])
     checked = {
-        need for standing in [*standings, busy, often] for need in standing.unmet(list(Need))
+        need
+        for standing in [*standings, busy, often, reopened]
+        for need in standing.unmet(list(Need))
     }
 
     assert {need for move in rules.MOVES for need in move.needs} == given | checked

@@ -22,7 +22,8 @@ class CaseStanding(models.Model):
     A restricted case stands in a whole area and in no block (see ``Case``). ``asked_until`` says
     that a question waits for its requester, ``confirmed`` what requesters last said of its end,
     ``returns`` how often it was sent back, ``escalated`` the rank of the highest level whose
-    attention was drawn to it.
+    attention was drawn to it. ``fixed_due_at`` and the three ``…_since`` are its ``rules.Clocks``:
+    whatever the terms, its dates follow from them.
     """
 
     case = models.OneToOneField(
@@ -63,6 +64,11 @@ class CaseStanding(models.Model):
     )
     due_provisional = models.BooleanField(default=False)
     follow_up_due_at = models.DateTimeField(null=True)
+    fixed_due_at = models.DateTimeField(null=True)
+    fixed_due_kind = models.CharField(max_length=16, blank=True, db_default="")
+    follow_up_since = models.DateTimeField(null=True)
+    level_since = models.DateTimeField(null=True)
+    solution_since = models.DateTimeField(null=True)
     final = models.BooleanField(default=False)
     next_on = models.DateField(null=True)
     response_to_tell_id = models.UUIDField(null=True)

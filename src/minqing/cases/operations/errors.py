@@ -45,6 +45,7 @@ __all__ = [
     "NothingWithheldError",
     "NowImpossibleError",
     "NumberNotReservedError",
+    "OwedAgainError",
     "OwnExtensionError",
     "PlaceMissingError",
     "QuestionWaitsError",
@@ -375,6 +376,16 @@ class NotMergeableError(CaseError):
 
     code = "not_mergeable"
     message = _("A complaint or a request with a withheld name stays by itself.")
+
+
+class OwedAgainError(CaseError):
+    """Merging a reopened case away: its follow-up clock would be forgotten where it goes."""
+
+    code = "owed_again"
+    message = _(
+        "It was reopened, and somebody waits for a new answer. Tell them first, or let the other"
+        " request go on in this one."
+    )
 
 
 class NothingChangedError(CaseError):

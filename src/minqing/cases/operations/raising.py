@@ -29,7 +29,7 @@ from minqing.cases.operations.errors import (
     TextTooLongError,
 )
 from minqing.cases.operations.writing import begin, write_first_projections
-from minqing.cases.queries.terms import current_terms
+from minqing.cases.queries.terms import held_terms
 from minqing.cases.rules import (
     MAX_BODY,
     MAX_NAME,
@@ -393,7 +393,7 @@ def _first_event(
         category=Category(case.category),
         urgency=Urgency(case.urgency or Urgency.NORMAL),
     )
-    return advance(None, step, current_terms())
+    return advance(None, step, held_terms())
 
 
 def _content(body: str, requester_name: str) -> str:

@@ -4,25 +4,25 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from minqing.cases import access
 from minqing.cases.models import CalendarVersion, CaseStanding, DeadlineVersion
 from minqing.cases.operations.errors import CaseError, NotYoursError
 from minqing.cases.queries.terms import as_rules, current_deadlines, current_table, current_terms
-from minqing.cases.queries.terms_preview import COLUMNS, concerned, moved_under
+from minqing.cases.queries.terms_preview import COLUMNS, concerned, moved_under, running
 from minqing.cases.rules import Deadline, Terms
 from minqing.cases.rules.holidays import NamedDay
 from minqing.ledger.operations import Detail, Entry, new_entry, operation
 from minqing.lib.actor import Actor
 from minqing.lib.ids import digest_of_ids
 from minqing.lib.time import local_date
+from minqing.storage.bulk import update_rows
 from minqing.territory.models import Block
 from minqing.territory.operations import next_rev
 
 __all__ = ["TermsChangedError", "adopt_calendar", "adopt_deadlines"]
-
-_BATCH = 1000
 
 
 class TermsChangedError(CaseError):
@@ -109,29 +109,36 @@ def _require(by: Actor, at: datetime) -> None:
 
 
 def _hold_all() -> dict[UUID, int]:
-    """Lock every block that holds cases or could: acts on cases wait, and read the new terms."""
-    standing = CaseStanding.objects.filter(due_at__isnull=False, block_id__isnull=False)
-    blocks = set(standing.order_by().values_list("block_id", flat=True).distinct())
-    blocks |= set(Block.objects.filter(to_on__isnull=True).values_list("pk", flat=True))
-    revs = next_rev(each for each in blocks if each is not None)
-    # Those that stand in no block are locked each by itself.
+    """Wait for every act that counts by the terms, and make others wait; the blocks' revisions.
+
+    Blocks first, then cases that stand in none, then the terms: in this order acts take them.
+    """
+    revs = next_rev(Block.objects.values_list("pk", flat=True))
     loose = CaseStanding.objects.select_for_update(of=("self",)).filter(block_id__isnull=True)
-    list(loose.filter(due_at__isnull=False).order_by("pk").values_list("pk"))
+    list(running(loose).order_by("pk").values_list("pk"))
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(cases_terms_lock())")
     return revs
 
 
 def _restand(before: Terms, after: Terms, revs: dict[UUID, int]) -> list[UUID]:
     """Give every open case the dates of the new terms; the ids of those that changed."""
     rows = concerned(CaseStanding.objects.all(), before, after)
-    moved = {each.case_id: each for each in moved_under(rows, after)}
-    stale = []
-    for row in CaseStanding.objects.filter(pk__in=moved).order_by("pk"):
-        for column, value in moved[row.pk].values.items():
-            setattr(row, column, value)
-        row.rev = row.rev + 1 if row.block_id is None else revs[row.block_id]
-        stale.append(row)
-    CaseStanding.objects.bulk_update(stale, [*COLUMNS, "rev"], batch_size=_BATCH)
-    return sorted(moved)
+    moved = list(moved_under(rows, after))
+    loose = [each.case_id for each in moved if each.block_id is None]
+    own = dict(CaseStanding.objects.filter(pk__in=loose).values_list("pk", "rev"))
+    update_rows(
+        [
+            CaseStanding(
+                pk=each.case_id,
+                rev=own[each.case_id] + 1 if each.block_id is None else revs[each.block_id],
+                **each.values,
+            )
+            for each in moved
+        ],
+        [*COLUMNS, "rev"],
+    )
+    return [each.case_id for each in moved]
 
 
 def _place(entry: Entry) -> dict[str, object]:

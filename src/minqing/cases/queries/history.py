@@ -9,6 +9,7 @@ from django.db.models import F
 from minqing.cases.models import Case, CaseEvent
 from minqing.cases.rules import (
     CaseLevel,
+    CaseState,
     Category,
     EventKind,
     Promise,
@@ -68,7 +69,8 @@ def _step(event: CaseEvent, raised_category: str, raised_urgency: str | None) ->
 
 def standing_values(standing: Standing, area_code: str) -> dict[str, object]:
     """The columns of ``CaseStanding`` that follow from the history and from the place."""
-    due, follow_up = standing.due, standing.follow_up_due
+    due, follow_up, clocks = standing.due, standing.follow_up_due, standing.clocks
+    question = None if standing.state is CaseState.MERGED else standing.question
     return {
         "state": standing.state.value,
         "level": standing.level.value,
@@ -81,11 +83,16 @@ def standing_values(standing: Standing, area_code: str) -> dict[str, object]:
         "due_kind": due.kind.value if due else "",
         "due_provisional": bool(due and due.provisional),
         "follow_up_due_at": follow_up.at if follow_up else None,
+        "fixed_due_at": clocks.fixed.at if clocks.fixed else None,
+        "fixed_due_kind": clocks.fixed.kind.value if clocks.fixed else "",
+        "follow_up_since": clocks.follow_up_since,
+        "level_since": clocks.level_since,
+        "solution_since": clocks.solution_since,
         "assignee_id": standing.assignee_id,
         "category": standing.category.value,
         "urgency": standing.urgency.value,
         "merged_into_id": standing.merged_into,
-        "asked_until": standing.question.until if standing.question else None,
+        "asked_until": question.until if question else None,
         "confirmed": standing.confirmed,
         "returns": sum(count for _, count in standing.returns),
         "escalated": standing.escalated,

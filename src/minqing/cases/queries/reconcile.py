@@ -42,7 +42,7 @@ def expected_of(
     """
     place: dict[str, object] = {"area_code": case.area_code, "block_id": case.block_id}
     # Who joined lives behind another door: they are told from the desk, or read it online.
-    open_errands = {p.to_tell for p in standing.promises if p.joined_at is None}
+    open_errands = {p.to_tell for p in standing.active if p.joined_at is None}
     return Expected(
         standing={
             "number": case.number,

@@ -35,6 +35,7 @@ __all__ = [
     "current_terms",
     "deadline_versions",
     "from_rules",
+    "held_terms",
     "newest_calendar",
     "newest_deadlines",
     "terms_of",
@@ -51,10 +52,22 @@ _AHEAD = timedelta(days=60)
 def current_terms() -> Terms:
     """The calendar and the deadlines in force (one statement; versions never change).
 
-    Whoever writes reads them once the blocks concerned are locked: adopting new ones locks all.
+    To read by. Whoever writes a date asks for ``held_terms``.
     """
+    return _terms_said_by(_NEWEST)
+
+
+def held_terms() -> Terms:
+    """The same, for an act that writes dates: no others come into force before it has ended.
+
+    One statement, once the blocks concerned are locked: adopting takes them in this order, too.
+    """
+    return _terms_said_by("select calendar_id, deadlines_id from cases_held_terms()")
+
+
+def _terms_said_by(statement: str) -> Terms:
     with connection.cursor() as cursor:
-        cursor.execute(_NEWEST)
+        cursor.execute(statement)
         calendar, deadlines = cursor.fetchone()
     return terms_of(calendar, deadlines)
 

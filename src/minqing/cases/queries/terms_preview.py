@@ -1,4 +1,7 @@
-"""What other terms would change: the open cases whose due dates move."""
+"""What other terms would change: the open cases whose due dates move.
+
+No history is read for it: a standing says since when each of its clocks runs (``rules.Clocks``).
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -8,26 +11,26 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from minqing.cases import access
+from minqing.cases import access, rules
 from minqing.cases.models import CaseStanding
-from minqing.cases.queries.history import histories, standing_values
 from minqing.cases.queries.terms import current_terms
 from minqing.cases.rules import (
-    BrokenHistoryError,
-    CaseState,
-    NotAllowedError,
+    CaseLevel,
+    Category,
+    Clocks,
+    DueKind,
     Terms,
     Unit,
-    fold,
+    Urgency,
 )
 from minqing.lib.scope import Scope
 
-__all__ = ["COLUMNS", "Due", "Moved", "Preview", "concerned", "moved_under", "preview"]
+__all__ = ["COLUMNS", "Due", "Moved", "Preview", "concerned", "moved_under", "preview", "running"]
 
-_CHUNK = 1000
 COLUMNS = ("due_at", "due_kind", "due_provisional", "follow_up_due_at")
 """The columns of a standing that the terms decide."""
-_GOING_ON = (CaseState.OPEN.value, CaseState.ANSWERED.value)
+_CLOCKS = ("fixed_due_at", "fixed_due_kind", "follow_up_since", "level_since", "solution_since")
+_READ = ("pk", "number", "level", "block_id", "category", "urgency", *COLUMNS, *_CLOCKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,43 +103,58 @@ def concerned(rows: QuerySet[CaseStanding], before: Terms, after: Terms) -> Quer
     """
     by_days = any(each.unit is Unit.WORKING_DAYS for each in after.deadlines)
     if before.deadlines == after.deadlines and not by_days:
-        return rows.filter(follow_up_due_at__isnull=False)
-    return rows.filter(Q(due_at__isnull=False) | Q(state__in=_GOING_ON))
+        return rows.filter(follow_up_since__isnull=False)
+    return running(rows)
+
+
+def running(rows: QuerySet[CaseStanding]) -> QuerySet[CaseStanding]:
+    """Those of the cases of which a clock runs that the terms count."""
+    return rows.filter(
+        Q(follow_up_since__isnull=False)
+        | Q(level_since__isnull=False)
+        | Q(solution_since__isnull=False)
+    )
 
 
 def moved_under(rows: QuerySet[CaseStanding], terms: Terms) -> Iterator[Moved]:
-    """The cases among these whose history gives other dates under the terms.
+    """The cases among these to whose clocks the terms give other dates (one statement)."""
+    found = rows.order_by("pk").values_list(*_READ)
+    for pk, number, level, block_id, category, urgency, *rest in found:
+        stored, clocks = rest[: len(COLUMNS)], _clocks(*rest[len(COLUMNS) :])
+        due = clocks.due(
+            terms,
+            level=CaseLevel(level),
+            category=Category(category),
+            urgency=Urgency(urgency),
+        )
+        follow_up = clocks.follow_up_due(terms)
+        after = Due(
+            due.at if due else None,
+            due.kind.value if due else "",
+            bool(due and due.provisional),
+        )
+        values = [after.at, after.kind, after.provisional, follow_up.at if follow_up else None]
+        if values != stored:
+            yield Moved(
+                case_id=pk,
+                number=number,
+                level=level,
+                block_id=block_id,
+                before=Due(*stored[:3]),
+                after=after,
+                values=dict(zip(COLUMNS, values, strict=True)),
+            )
 
-    A history that cannot be read is left to reconciliation, which names it.
-    """
-    found = list(
-        rows.order_by("pk").values_list("pk", "number", "level", "block_id", "area_code", *COLUMNS)
-    )
-    for start in range(0, len(found), _CHUNK):
-        chunk = found[start : start + _CHUNK]
-        steps = histories([row[0] for row in chunk])
-        for pk, number, level, block_id, area_code, *stored in chunk:
-            try:
-                standing = fold(steps.get(pk, []), terms)
-            except (BrokenHistoryError, NotAllowedError):
-                continue
-            wanted = standing_values(standing, area_code)
-            values = {column: wanted[column] for column in COLUMNS}
-            if list(values.values()) != stored:
-                due = standing.due
-                yield Moved(
-                    case_id=pk,
-                    number=number,
-                    level=level,
-                    block_id=block_id,
-                    before=Due(*stored[:3]),
-                    after=Due(
-                        due.at if due else None,
-                        due.kind.value if due else "",
-                        bool(due and due.provisional),
-                    ),
-                    values=values,
-                )
+
+def _clocks(
+    at: datetime | None,
+    kind: str,
+    follow_up_since: datetime | None,
+    level_since: datetime | None,
+    solution_since: datetime | None,
+) -> Clocks:
+    fixed = None if at is None else rules.Due(at, DueKind(kind))
+    return Clocks(fixed, follow_up_since, level_since, solution_since)
 
 
 def _soonest(moved: Moved) -> tuple[bool, datetime | None, UUID]:

@@ -47,7 +47,7 @@ from minqing.cases.rules.standing import (
     Standing,
     Step,
 )
-from minqing.cases.rules.terms import DEFAULT_TERMS, Deadline, DeadlineKind, Terms, Unit
+from minqing.cases.rules.terms import DEFAULT_TERMS, Clocks, Deadline, DeadlineKind, Terms, Unit
 from minqing.cases.rules.words import (
     MAX_BODY,
     MAX_NAME,
@@ -81,6 +81,7 @@ __all__ = [
     "CaseState",
     "Category",
     "Channel",
+    "Clocks",
     "Deadline",
     "DeadlineKind",
     "Due",

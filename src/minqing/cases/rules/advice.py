@@ -67,14 +67,14 @@ def next_best(standing: Standing, offered: Collection[EventKind], at: datetime) 
         if kind in offered:
             return kind
     if standing.state is CaseState.OPEN:
-        at_block = standing.level is CaseLevel.BLOCK and standing.follow_up is None
+        at_block = standing.level is CaseLevel.BLOCK and standing.reopened_at is None
         late_at_block = at_block and is_overdue(standing.hand_up_due_at, at)
         order = [EventKind.RESPONDED, EventKind.HANDED_UP]
         wanted = order[::-1] if late_at_block else order
     elif standing.state is CaseState.ANSWERED:
         waits = bool(standing.untold) or not standing.final
         wanted = [EventKind.RESPONDED] if waits else [EventKind.CLOSED]
-    elif standing.untold or standing.follow_up_due:
+    elif standing.untold or standing.owes_again:
         wanted = [EventKind.RESPONDED]
     else:
         wanted = [EventKind.CLOSED]

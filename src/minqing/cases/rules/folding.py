@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypeVar
+from uuid import UUID
 
-from minqing.cases.rules.clocks import follow_up_due, hand_up_due, response_due
+from minqing.cases.rules.clocks import hand_up_due, response_due
 from minqing.cases.rules.kinds import CaseState, EventKind
 from minqing.cases.rules.ladder import LADDER, CaseLevel, above, below, rank
 from minqing.cases.rules.moves import Move, find_move
@@ -25,9 +26,19 @@ Value = TypeVar("Value")
 _UPWARD = frozenset({EventKind.HANDED_UP, EventKind.SKIPPED, EventKind.DISPUTED})
 _SENT_BACK = frozenset({EventKind.RETURNED, EventKind.REFUSED})
 _SAYS_NOTHING = frozenset(
-    {EventKind.TOLD, EventKind.JOINED, EventKind.LEFT, EventKind.ESCALATED, EventKind.NOTED}
+    {
+        EventKind.TOLD,
+        EventKind.JOINED,
+        EventKind.LEFT,
+        EventKind.ESCALATED,
+        EventKind.NOTED,
+        EventKind.REPLIED,
+        EventKind.WITHDRAWN,
+    }
 )
-"""Steps after which a case that was just handed up has still not been dealt with."""
+"""Steps after which a case that was just handed up has still not been dealt with: what requesters
+say is no deed of the office.
+"""
 
 
 def fold(history: Iterable[Step], terms: Terms = DEFAULT_TERMS) -> Standing:
@@ -132,12 +143,13 @@ def _answered(standing: Standing, step: Step) -> Standing:
         if not mine.is_active or step.response_id is None:
             message = "An answer needs an id, and a requester whose promise runs here."
             raise BrokenHistoryError(message)
-        new = (*mine.new_answers, step.response_id) if standing.follow_up else ()
+        new = (*mine.new_answers, step.response_id) if standing.reopened_at else ()
         return replace(mine, to_tell=step.response_id, new_answers=new)
 
     extension = standing.extension
-    if step.extends and extension is not None and step.response_id is not None:
-        extension = replace(extension, untold=extension.untold | {step.response_id})
+    if step.extends and extension and step.requester_id and step.response_id:
+        pair = (step.requester_id, step.response_id)
+        extension = replace(extension, untold=extension.untold | {pair})
     return replace(
         standing,
         promises=_changed(standing, step, answered),
@@ -159,13 +171,20 @@ def _told(standing: Standing, step: Step) -> Standing:
         return replace(mine, first_told_at=first, to_tell=waiting, heard_again=again)
 
     heard = replace(standing, promises=_changed(standing, step, told))
-    extension = heard.extension
-    if extension is None or step.response_id not in extension.untold:
-        return heard
-    left = extension.untold - {step.response_id}
-    if left:
-        return replace(heard, extension=replace(extension, untold=left))
-    return replace(heard, extension=None, extended_to=extension.until)
+    return _waited_for(heard, lambda pair: pair != (step.requester_id, step.response_id))
+
+
+def _waited_for(standing: Standing, still: Callable[[tuple[UUID, UUID]], bool]) -> Standing:
+    """An extension counts when the last of those who are still to be told of it was told."""
+    extension = standing.extension
+    if extension is None:
+        return standing
+    untold = frozenset(pair for pair in extension.untold if still(pair))
+    if untold == extension.untold:
+        return standing
+    if untold:
+        return replace(standing, extension=replace(extension, untold=untold))
+    return replace(standing, extension=None, extended_to=extension.until)
 
 
 def _solved(standing: Standing, step: Step) -> Standing:
@@ -278,11 +297,18 @@ def _withdrawn(standing: Standing, step: Step) -> Standing:
             raise BrokenHistoryError(message)
         return replace(mine, withdrawn_at=step.at, to_tell=None)
 
-    return _wanted(replace(standing, promises=_changed(standing, step, withdrawn)))
+    return _without(replace(standing, promises=_changed(standing, step, withdrawn)), step)
 
 
-def _wanted(standing: Standing) -> Standing:
-    """An undecided case that nobody wants any more is withdrawn."""
+def _without(standing: Standing, step: Step) -> Standing:
+    """Nobody waits any more for one who went: no question, no extension.
+
+    An undecided case that nobody wants any more is withdrawn.
+    """
+    question = standing.question
+    if question is not None and question.requester_id == step.requester_id:
+        standing = replace(standing, question=None)
+    standing = _waited_for(standing, lambda pair: pair[0] != step.requester_id)
     if standing.active or standing.state not in {CaseState.OPEN, CaseState.ANSWERED}:
         return standing
     return replace(standing, state=CaseState.WITHDRAWN, next_on=None, question=None)
@@ -291,7 +317,14 @@ def _wanted(standing: Standing) -> Standing:
 def _reopened(standing: Standing, step: Step) -> Standing:
     """What was answered or solved no longer stands; the months stay what they were."""
     promises = tuple(
-        replace(each, to_tell=None, new_answers=(), heard_again=False, confirmed_at=None)
+        replace(
+            each,
+            to_tell=None,
+            owed_again=True,
+            new_answers=(),
+            heard_again=False,
+            confirmed_at=None,
+        )
         for each in standing.promises
     )
     return replace(
@@ -301,7 +334,7 @@ def _reopened(standing: Standing, step: Step) -> Standing:
         next_on=None,
         solved_level=None,
         solved_at=None,
-        follow_up=follow_up_due(step.at, standing.terms.calendar),
+        reopened_at=step.at,
         answered_here=False,
         returns=(),
         decided=(),
@@ -315,23 +348,17 @@ def _reopened(standing: Standing, step: Step) -> Standing:
 
 
 def _merged(standing: Standing, step: Step) -> Standing:
-    """Every promise that runs here goes along; none of them moves its month."""
+    """Every promise that runs here goes along; none of them moves its month.
+
+    Whatever else waits, waits for the case to be taken out again.
+    """
     if step.other_case_id is None:
         message = "A merging names the case into which this one goes."
         raise BrokenHistoryError(message)
     promises = tuple(
-        replace(each, moved_at=step.at, to_tell=None) if each.is_active else each
-        for each in standing.promises
+        replace(each, moved_at=step.at) if each.is_active else each for each in standing.promises
     )
-    return replace(
-        standing,
-        promises=promises,
-        merged_into=step.other_case_id,
-        question=None,
-        extension_asked=None,
-        extension=None,
-        dispute=None,
-    )
+    return replace(standing, promises=promises, merged_into=step.other_case_id)
 
 
 def _unmerged(standing: Standing, _step: Step) -> Standing:
@@ -359,7 +386,7 @@ def _left(standing: Standing, step: Step) -> Standing:
             raise BrokenHistoryError(message)
         return replace(mine, moved_at=step.at, left=True, to_tell=None)
 
-    return _wanted(replace(standing, promises=_changed(standing, step, left)))
+    return _without(replace(standing, promises=_changed(standing, step, left)), step)
 
 
 _EFFECTS: dict[EventKind, Callable[[Standing, Step], Standing]] = {

@@ -120,6 +120,8 @@ class Need(StrEnum):
     SCORE = "score"
     FINAL_OR_SOLVED = "final_or_solved"
     EVERYBODY_TOLD = "everybody_told"
+    NOTHING_OWED_AGAIN = "nothing_owed_again"
+    """Nobody waits for the new answer that a reopening promised: that clock would get lost."""
     HEARD = "heard"
     """Its requester was told an answer, since the last reopening if there was one."""
     ABOVE_START = "above_start"

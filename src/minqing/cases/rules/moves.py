@@ -274,7 +274,7 @@ _ENDING_MOVES = (
         _UNDECIDED,
         _ALL_LEVELS,
         Who.OVERSEER,
-        _needs(Need.REASON, Need.OTHER_CASE),
+        _needs(Need.REASON, Need.OTHER_CASE, Need.NOTHING_OWED_AGAIN),
         to_state=CaseState.MERGED,
     ),
     Move(EventKind.JOINED, _UNDECIDED, _ALL_LEVELS, Who.OVERSEER, _needs(Need.OTHER_CASE)),

@@ -9,7 +9,7 @@ from minqing.cases.rules.clocks import Due, DueKind, next_step_due
 from minqing.cases.rules.kinds import CaseState, EventKind, Need
 from minqing.cases.rules.ladder import CaseLevel, below, rank
 from minqing.cases.rules.moves import RETURN_CAP
-from minqing.cases.rules.terms import DEFAULT_TERMS, DeadlineKind, Terms
+from minqing.cases.rules.terms import DEFAULT_TERMS, Clocks, Terms
 from minqing.cases.rules.words import Category, Urgency
 from minqing.lib.time import end_of_local_day
 
@@ -59,6 +59,8 @@ class Promise:
     to_tell: UUID | None = None
     """The latest answer, as long as this requester has not been told it."""
     withdrawn_at: datetime | None = None
+    owed_again: bool = False
+    """Whether a reopening promised a new answer; who joined since is promised the month only."""
     new_answers: tuple[UUID, ...] = ()
     """The answers given since the case was last reopened."""
     heard_again: bool = False
@@ -95,8 +97,8 @@ class Extension:
     """A later day that the level above approved; it counts once everybody was told."""
 
     until: date
-    untold: frozenset[UUID]
-    """The answers that say so and were not told yet."""
+    untold: frozenset[tuple[UUID, UUID]]
+    """Requesters who were not told yet, each with the answer that says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +124,8 @@ class Standing:
     solved_at: datetime | None = None
     assignee_id: UUID | None = None
     """Who handles it at its present level."""
-    follow_up: Due | None = None
-    """When a reopened case is to have a new answer; None when it was never reopened."""
+    reopened_at: datetime | None = None
+    """When it was last reopened, None when it never was."""
     arrivals: tuple[tuple[CaseLevel, datetime], ...] = ()
     """When it first came to each level: sending it back and forth gains nobody time."""
     answered_here: bool = False
@@ -160,9 +162,14 @@ class Standing:
         return tuple(each for each in self.active if each.first_told_at is None)
 
     @property
+    def owes_again(self) -> bool:
+        """Whether somebody waits for a new answer since it was reopened."""
+        return any(each.owed_again and not each.heard_again for each in self.active)
+
+    @property
     def follow_up_due(self) -> Due | None:
-        """The running follow-up clock: until every requester was told an answer given since."""
-        return None if all(each.heard_again for each in self.active) else self.follow_up
+        """The running follow-up clock: until all whom it concerns were told a new answer."""
+        return self.clocks.follow_up_due(self.terms)
 
     @property
     def response_due_at(self) -> datetime:
@@ -181,7 +188,7 @@ class Standing:
     @property
     def to_tell(self) -> UUID | None:
         """An answer that waits to be told, the oldest requester's first."""
-        return next((each.to_tell for each in self.promises if each.to_tell is not None), None)
+        return next((each.to_tell for each in self.active if each.to_tell is not None), None)
 
     @property
     def confirmed(self) -> bool | None:
@@ -193,40 +200,40 @@ class Standing:
     @property
     def due(self) -> Due | None:
         """The next thing due, None when nothing is."""
-        return min((*self._promised(), *self._office()), default=None)
+        return self.clocks.due(
+            self.terms, level=self.level, category=self.category, urgency=self.urgency
+        )
+
+    @property
+    def clocks(self) -> Clocks:
+        """What runs. The offices' own clocks end with the first answer that ends the case.
+
+        Run on from the raising, they would be long over at the moment of a reopening: who reopens
+        it has the follow-up clock.
+        """
+        fixed = self._promised()
+        undecided = self.state in _UNDECIDED and not self.final
+        first_time = undecided and self.reopened_at is None
+        if undecided and self.extended_to is not None:
+            fixed.append(Due(end_of_local_day(self.extended_to), DueKind.SOLUTION))
+        return Clocks(
+            fixed=min(fixed, default=None),
+            follow_up_since=self.reopened_at if self.owes_again else None,
+            level_since=self.arrived_at if first_time and not self.answered_here else None,
+            solution_since=self.raised_at if first_time and self.extended_to is None else None,
+        )
 
     def _promised(self) -> list[Due]:
-        """What the requesters were promised: the week, the month, the new answer, the next day."""
+        """What the requesters were promised in calendar time: the week, the month, the next day."""
+        month = [Due(self.response_due_at, DueKind.RESPONSE)] if self.untold else []
         never_left = self.level is CaseLevel.BLOCK and not self.left_block
-        if self.state is CaseState.OPEN and never_left and self.follow_up is None:
+        if self.state is CaseState.OPEN and never_left and self.reopened_at is None:
             # The month only where it ends first: somebody joined who had asked before.
-            week = Due(self.hand_up_due_at, DueKind.HAND_UP)
-            month = Due(self.response_due_at, DueKind.RESPONSE)
-            return [week, month] if self.untold else [week]
-        answers = [self.follow_up_due] if self.follow_up_due else []
-        if self.untold:
-            answers.append(Due(self.response_due_at, DueKind.RESPONSE))
-        if not answers and self.state is CaseState.ANSWERED and self.next_on is not None:
+            return [Due(self.hand_up_due_at, DueKind.HAND_UP), *month]
+        told = not month and not self.owes_again
+        if told and self.state is CaseState.ANSWERED and self.next_on is not None:
             return [Due(next_step_due(self.next_on), DueKind.NEXT_STEP)]
-        return answers
-
-    def _office(self) -> list[Due]:
-        """The district's own deadlines for its offices."""
-        if self.state not in _UNDECIDED or self.final:
-            return []
-        found = []
-        if not self.answered_here and self.follow_up is None:
-            found.append(self._deadline(DeadlineKind.LEVEL, self.arrived_at))
-        if self.extended_to is not None:
-            found.append(Due(end_of_local_day(self.extended_to), DueKind.SOLUTION))
-        else:
-            found.append(self._deadline(DeadlineKind.SOLUTION, self.raised_at))
-        return [each for each in found if each is not None]
-
-    def _deadline(self, kind: DeadlineKind, since: datetime) -> Due | None:
-        return self.terms.due(
-            kind, since, level=self.level, category=self.category, urgency=self.urgency
-        )
+        return month
 
     @property
     def arrived_at(self) -> datetime:
@@ -244,7 +251,8 @@ class Standing:
         asked = self.question is not None
         met = {
             Need.FINAL_OR_SOLVED: self.final or self.solved_level is not None,
-            Need.EVERYBODY_TOLD: not (self.untold or self.to_tell or self.follow_up_due),
+            Need.EVERYBODY_TOLD: not (self.untold or self.to_tell or self.owes_again),
+            Need.NOTHING_OWED_AGAIN: not self.owes_again,
             Need.HEARD: any(self.has_heard(each) for each in self.active),
             Need.ABOVE_START: rank(self.level) > rank(self.start_level),
             Need.FRESH: self.fresh,
@@ -264,6 +272,4 @@ class Standing:
 
     def has_heard(self, promise: Promise) -> bool:
         """Whether a requester was told an answer, since the last reopening if there was one."""
-        if self.follow_up is None:
-            return promise.first_told_at is not None
-        return promise.heard_again
+        return promise.heard_again if promise.owed_again else promise.first_told_at is not None

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from minqing.cases.rules.clocks import Due, DueKind
+from minqing.cases.rules.clocks import Due, DueKind, follow_up_due
 from minqing.cases.rules.ladder import CaseLevel
 from minqing.cases.rules.words import Category, Urgency
 from minqing.lib.time import end_of_local_day, local_date
 from minqing.lib.workdays import STATUTORY, WorkCalendar
 
-__all__ = ["DEFAULT_TERMS", "Deadline", "DeadlineKind", "Terms", "Unit"]
+__all__ = ["DEFAULT_TERMS", "Clocks", "Deadline", "DeadlineKind", "Terms", "Unit"]
 
 
 class DeadlineKind(StrEnum):
@@ -110,6 +110,41 @@ class Terms:
 
 
 DEFAULT_TERMS = Terms()
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """All that the dates of a case follow from, so that other terms need no history.
+
+    ``fixed`` is the soonest of what no terms move: the promises, and an extension that was told.
+    The others say since when a clock runs that the terms count; None: it does not run.
+    """
+
+    fixed: Due | None = None
+    follow_up_since: datetime | None = None
+    level_since: datetime | None = None
+    solution_since: datetime | None = None
+
+    def due(
+        self, terms: Terms, *, level: CaseLevel, category: Category, urgency: Urgency
+    ) -> Due | None:
+        """The next thing due under these terms, None when nothing is."""
+        found = [self.fixed, self.follow_up_due(terms)]
+        for kind, since in (
+            (DeadlineKind.LEVEL, self.level_since),
+            (DeadlineKind.SOLUTION, self.solution_since),
+        ):
+            if since is not None:
+                found.append(
+                    terms.due(kind, since, level=level, category=category, urgency=urgency)
+                )
+        return min((each for each in found if each is not None), default=None)
+
+    def follow_up_due(self, terms: Terms) -> Due | None:
+        """When those who reopened it are to have been told a new answer."""
+        if self.follow_up_since is None:
+            return None
+        return follow_up_due(self.follow_up_since, terms.calendar)
 
 
 def _most_specific(rules: Iterable[Deadline]) -> Deadline | None:

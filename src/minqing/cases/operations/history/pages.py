@@ -24,7 +24,7 @@ from minqing.cases.models import (
     Solution,
     Told,
 )
-from minqing.cases.queries.terms import current_terms
+from minqing.cases.queries.terms import held_terms
 from minqing.cases.rules import Terms
 from minqing.ledger.operations import Entry
 
@@ -57,7 +57,7 @@ class Pages:
 
     rows: dict[type[Any], list[Any]] = field(default_factory=lambda: defaultdict(list))
     lists: dict[UUID, tuple[HandUp, Entry]] = field(default_factory=dict)
-    terms: Terms = field(default_factory=current_terms)
+    terms: Terms = field(default_factory=held_terms)
 
     @property
     def cases(self) -> list[Case]:
