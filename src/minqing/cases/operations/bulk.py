@@ -24,7 +24,15 @@ from minqing.cases.operations.errors import (
 from minqing.cases.operations.exporting import digest_of
 from minqing.cases.operations.filters import office_of
 from minqing.cases.operations.writing import Work, begin_rows
-from minqing.cases.rules import MAX_BODY, MAX_NOTE, CaseLevel, EventKind, Need, Notice
+from minqing.cases.rules import (
+    MAX_BODY,
+    MAX_NOTE,
+    CaseLevel,
+    EventKind,
+    Need,
+    Notice,
+    owner_area,
+)
 from minqing.ledger.operations import Entry, new_entry, operation
 from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
@@ -99,9 +107,13 @@ def hand_up_many(
 
     made, works = _run(rows, check, do, act="cases.many_handed_up", by=by, at=at, scope=scope)
     arrived: Counter[UUID] = Counter()
-    for work in works:
-        place = (work.standing.level, work.case.area_code, work.case.block_id)
-        arrived.update(access.users_holding(*place, local_date(at)))
+    offices = Counter(
+        (work.standing.level, owner_area(work.standing.level, work.case.area_code))
+        for work in works
+    )
+    for (level, area_code), count in offices.items():
+        for user_id in access.users_holding(level, area_code, None, local_date(at)):
+            arrived[user_id] += count
     for user_id, count in arrived.items():
         notify(
             user_ids=[user_id],

@@ -1,5 +1,6 @@
 """What is asked before an act on a case: may they make the move, and is what was typed right."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from minqing.cases import access
@@ -17,6 +18,7 @@ from minqing.cases.operations.errors import (
     NotYetToldError,
     NotYoursError,
     NowImpossibleError,
+    OwedAgainError,
     QuestionWaitsError,
     SentBackTooOftenError,
     TextMissingError,
@@ -38,14 +40,21 @@ from minqing.cases.rules import (
 )
 from minqing.lib.actor import Actor
 from minqing.lib.time import local_date
+from minqing.territory.rules import PostedAt
 
 __all__ = ["checked_day", "checked_move", "checked_text", "not_in_future", "now_impossible"]
 
 
 def checked_move(
-    standing: Standing, case: Case, kind: EventKind, *, by: Actor, at: datetime
+    standing: Standing,
+    case: Case,
+    kind: EventKind,
+    *,
+    by: Actor,
+    at: datetime,
+    postings: Iterable[PostedAt],
 ) -> Move:
-    """The move of a kind from here.
+    """The move of a kind from here, for an actor with these postings today.
 
     NowImpossibleError or NotYoursError when there is none, else the error of the first need that
     the case does not meet.
@@ -55,15 +64,14 @@ def checked_move(
         move = find_move(kind, standing.state, standing.level)
     except NotAllowedError:
         raise impossible from None
-    today = local_date(at)
     if not access.may(
         by,
         move.who,
-        postings=access.postings_of(by.member_id, today),
+        postings=postings,
         level=standing.level,
         area_code=case.area_code,
         block_id=case.block_id,
-        on=today,
+        on=local_date(at),
         resident=move.resident,
     ):
         raise NotYoursError
@@ -87,6 +95,7 @@ def _error_of(unmet: list[Need], kind: EventKind) -> CaseError | None:
         Need.MAY_SEND_BACK: SentBackTooOftenError(limit=RETURN_CAP),
         Need.MAY_CLIMB: DecidedError(),
         Need.NO_DISPUTE: InDisputeError(),
+        Need.NOTHING_OWED_AGAIN: OwedAgainError(),
         Need.HEARD: NotHeardError(),
         Need.NO_QUESTION: QuestionWaitsError(),
         Need.QUESTION: NoQuestionError(),

@@ -76,7 +76,9 @@ def sign_hand_up(
     if by.member_id is None:
         raise NotYoursError
     first = works[0].case
-    in_place = _in_place_of_lead(by.member_id, block_id, at)
+    in_place = not any(
+        each.role is Role.BLOCK_LEAD and each.block_id == block_id for each in works[0].postings
+    )
     entry = new_entry(
         act="cases.hand_up_signed",
         by=by,
@@ -221,14 +223,6 @@ def _moved(work: Work, kind: EventKind, notice: Notice, reason: str) -> CaseEven
     work.finish()
     work.notify(notice, work.standing.level)
     return event
-
-
-def _in_place_of_lead(member_id: UUID, block_id: UUID, at: datetime) -> bool:
-    """Whether a signer, who may sign, is not the block's lead."""
-    return not any(
-        posting.role is Role.BLOCK_LEAD and posting.block_id == block_id
-        for posting in access.postings_of(member_id, local_date(at))
-    )
 
 
 def _all_still_here(works: list[Work]) -> None:

@@ -4,7 +4,7 @@ Lock order: the block's counter, then the case's standing, then (at the end) the
 acts on a case holds its block's counter, so the acts on one block follow one another.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -29,7 +29,7 @@ from minqing.cases.operations.checks import checked_move
 from minqing.cases.operations.errors import CaseNotFoundError, ChangedMeanwhileError
 from minqing.cases.queries.history import histories
 from minqing.cases.queries.reconcile import expected_of
-from minqing.cases.queries.terms import current_terms
+from minqing.cases.queries.terms import held_terms
 from minqing.cases.rules import (
     CaseLevel,
     Category,
@@ -49,6 +49,7 @@ from minqing.lib.time import local_date
 from minqing.notices.operations import notify
 from minqing.storage.bulk import insert_together
 from minqing.territory.operations import next_rev
+from minqing.territory.rules import PostedAt
 
 # Written out: an act, also one of a phone or a command, must not load every page of the desk.
 CASE_PATH = "/desk/cases/{}/"
@@ -81,6 +82,8 @@ class Work:
     rev: int
     by: Actor
     at: datetime
+    postings: Sequence[PostedAt]
+    """The actor's, today: asked once, however many cases the act takes."""
     events: list[CaseEvent] = field(default_factory=list)
 
     def place(self, entry: Entry) -> dict[str, Any]:
@@ -111,7 +114,9 @@ class Work:
 
     def check(self, kind: EventKind) -> Move:
         """The move, if the life cycle and the actor's postings allow it now."""
-        return checked_move(self.standing, self.case, kind, by=self.by, at=self.at)
+        return checked_move(
+            self.standing, self.case, kind, by=self.by, at=self.at, postings=self.postings
+        )
 
     def record(
         self,
@@ -313,8 +318,9 @@ def _count_on(blocks: Iterable[UUID | None]) -> Revs:
 
 
 def _works(rows: list[CaseStanding], revs: Revs, *, by: Actor, at: datetime) -> list[Work]:
-    """The work on each row, in its order: two statements, however many there are."""
-    steps, terms = histories(row.pk for row in rows), current_terms()
+    """The work on each row, in its order: three statements, however many there are."""
+    steps, terms = histories(row.pk for row in rows), held_terms()
+    postings = access.postings_of(by.member_id, local_date(at))
     works = []
     for row in rows:
         rev = revs[row.block_id]
@@ -326,6 +332,7 @@ def _works(rows: list[CaseStanding], revs: Revs, *, by: Actor, at: datetime) -> 
                 rev=row.rev + 1 if rev is None else rev,
                 by=by,
                 at=at,
+                postings=postings,
             )
         )
     return works
