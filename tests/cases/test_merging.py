@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 
 from minqing.cases import operations, queries
+from minqing.cases.jobs import telling_follows
 from minqing.cases.models import AnswerToTell, CaseEvent, PromiseStanding, Requester, Response
 from minqing.cases.rules import RestrictedAbout, ToldChannel
 from tests.cases.acting import (
@@ -17,7 +18,7 @@ from tests.cases.acting import (
     standing_of,
 )
 from tests.cast import Cast
-from tests.database import as_owner
+from tests.database import as_owner, as_role
 
 
 def two_cases(cast: Cast) -> tuple[UUID, UUID]:
@@ -127,6 +128,142 @@ def test_what_was_told_before_and_meanwhile_counts_on_both_sides(cast: Cast) -> 
         assert told[older] == days(0.5)
         assert PromiseStanding.objects.get(case_id=third).first_told_at == days(3)
     assert (standing_of(older).state, standing_of(third).state) == ("answered", "open")
+    assert all_agrees() == ([], [])
+
+
+def promise_of(case_id: UUID) -> PromiseStanding:
+    """The month of whoever raised a case, as it stands there."""
+    with as_owner():
+        return PromiseStanding.objects.get(case_id=case_id, requester__origin_id__isnull=True)
+
+
+def joined_to(case_id: UUID) -> PromiseStanding:
+    """The month of the one who joined a case."""
+    with as_owner():
+        return PromiseStanding.objects.get(case_id=case_id, requester__origin_id__isnull=False)
+
+
+def tell(cast: Cast, response: Response, day: float) -> None:
+    """The team tells an answer at the door; then the worker does its jobs."""
+    with acting(cast.lin) as lin:
+        told = operations.tell(
+            by=lin.actor, at=days(9), response_id=response.pk, told_at=days(day),
+            channel=ToldChannel.IN_PERSON,
+        )  # fmt: skip
+    with as_role("worker"):
+        telling_follows(str(told.pk))
+        telling_follows(str(told.pk))
+
+
+def test_a_telling_that_a_phone_brings_after_the_merging_counts_where_the_promise_is(
+    cast: Cast,
+) -> None:
+    older, newer = two_cases(cast)
+    with acting(cast.zhao) as zhao:
+        (answer,) = operations.respond(
+            by=zhao.actor, at=days(0.5), case_id=older, text="已修好", final=True
+        )
+    merge(cast, older, newer)
+    tell(cast, answer, 0.7)
+
+    assert joined_to(newer).first_told_at == promise_of(older).first_told_at == days(0.7)
+    assert all_agrees() == ([], [])
+
+
+def test_a_telling_of_an_answer_given_to_both_counts_after_they_were_taken_apart(
+    cast: Cast,
+) -> None:
+    older, newer = two_cases(cast)
+    merge(cast, older, newer)
+    with acting(cast.qian) as qian:
+        answers = operations.respond(
+            by=qian.actor, at=days(2), case_id=newer, text="已修好", final=True
+        )
+    theirs = joined_to(newer).requester_id
+    unmerge(cast, older, 3)
+    tell(cast, next(each for each in answers if each.requester_id == theirs), 2.5)
+
+    assert promise_of(older).first_told_at == days(2.5)
+    assert all_agrees() == ([], [])
+
+
+def test_the_job_follows_only_where_a_promise_has_moved(cast: Cast) -> None:
+    older, newer = two_cases(cast)
+    with acting(cast.qian) as qian:
+        (answer,) = operations.respond(
+            by=qian.actor, at=days(0.5), case_id=newer, text="已修好", final=True
+        )
+    tell(cast, answer, 0.7)
+
+    with as_owner():
+        assert CaseEvent.objects.filter(kind="told").count() == 1
+    assert older != newer
+
+
+def test_who_withdrew_while_merged_has_withdrawn_when_it_is_taken_out(cast: Cast) -> None:
+    older, newer = two_cases(cast)
+    merge(cast, older, newer)
+    with acting(cast.qian) as qian:
+        operations.withdraw(
+            by=qian.actor,
+            at=days(2),
+            case_id=newer,
+            statement="灯亮了，不用了",
+            requester_id=joined_to(newer).requester_id,
+        )
+    unmerge(cast, older, 40)
+
+    assert (standing_of(older).state, standing_of(newer).state) == ("withdrawn", "open")
+    assert promise_of(older).withdrawn_at == days(2)
+    with as_owner():
+        said = CaseEvent.objects.get(case_id=older, kind="withdrawn").text.content
+    assert said == "灯亮了，不用了"
+    with acting(cast.li) as li:
+        late = queries.past_one_month(li.scope, days(200)).values_list("case_id", flat=True)
+        assert list(late) == [newer]
+    assert all_agrees() == ([], [])
+
+
+def test_an_answer_on_the_spot_goes_along_as_the_first_telling(cast: Cast) -> None:
+    older, newer = two_cases(cast)
+    with acting(cast.lin) as lin:
+        operations.answer_on_the_spot(by=lin.actor, at=days(-3), case_id=older, text="已换灯泡")
+    with acting(cast.zhao) as zhao:
+        operations.reopen(by=zhao.actor, at=days(40), case_id=older, reason="又坏了")
+    with pytest.raises(operations.OwedAgainError):
+        merge(cast, older, newer, 41)
+    with acting(cast.zhao) as zhao:
+        operations.respond(
+            by=zhao.actor,
+            at=days(42),
+            case_id=older,
+            text="已报修",
+            final=False,
+            next_on=days(50).date(),
+            told=ToldChannel.PHONE,
+        )
+    merge(cast, older, newer, 43)
+
+    assert joined_to(newer).first_told_at == days(-3)
+    assert all_agrees() == ([], [])
+
+
+def test_an_answer_that_waited_to_be_told_waits_again(cast: Cast) -> None:
+    older, newer = two_cases(cast)
+    with acting(cast.zhao) as zhao:
+        (answer,) = operations.respond(
+            by=zhao.actor, at=days(0.5), case_id=older, text="已修好", final=True
+        )
+
+    def waits() -> bool:
+        with as_owner():
+            return AnswerToTell.objects.get(pk=answer.pk).is_open
+
+    merge(cast, older, newer)
+    assert not waits()
+    unmerge(cast, older, 2)
+    assert waits()
+    assert standing_of(older).response_to_tell_id == answer.pk
     assert all_agrees() == ([], [])
 
 

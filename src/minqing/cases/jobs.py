@@ -6,9 +6,12 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from minqing.cases.operations.carrying import follow_promise
 from minqing.cases.operations.coordination import end_what_has_ended, note_overdue_parts
+from minqing.cases.operations.errors import ChangedMeanwhileError
 from minqing.cases.operations.messages import message_failed, told_by_message
 from minqing.cases.operations.sweeping import sweep
 from minqing.lib.actor import Actor
@@ -16,7 +19,7 @@ from minqing.lib.scope import Scope
 from minqing.notices.rules import MessageState
 from minqing.storage.scoping import scoped
 
-__all__ = ["answer_message_ended", "look_after_parts", "sweep_due"]
+__all__ = ["answer_message_ended", "look_after_parts", "sweep_due", "telling_follows"]
 
 
 # Every quarter of an hour, for some deadlines count hours.
@@ -53,3 +56,12 @@ def answer_message_ended(message_id: str, about_id: str, state: str, at: str) ->
             )
         else:
             message_failed(by=by, at=now, message_id=UUID(message_id))
+
+
+# A promise that is just moving on has arrived somewhere a moment later.
+@app.task(retry=RetryStrategy(max_attempts=5, wait=5, retry_exceptions={ChangedMeanwhileError}))
+def telling_follows(told_id: str) -> None:
+    """An answer was told whose requester's promise is kept in another case by now."""
+    district: str = settings.MINQING_DISTRICT_CODE
+    with scoped(Scope.system(district, purpose="promises")):
+        follow_promise(by=Actor.system("promises"), at=timezone.now(), told_id=UUID(told_id))

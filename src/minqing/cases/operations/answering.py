@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from minqing.cases.models import CaseEvent, Response, ResponseText, Solution, Told
+from minqing.cases.operations.carrying import follow_later
 from minqing.cases.operations.checks import checked_text, not_in_future
 from minqing.cases.operations.errors import (
     AlreadyToldError,
@@ -99,7 +100,8 @@ def tell(
 ) -> Told:
     """Record that an answer reached its requester. The earliest telling meets the month.
 
-    The same answer may be told twice: a phone may bring the earlier telling later. A telling is
+    The same answer may be told twice: a phone may bring the earlier telling later. It counts where
+    the promise is kept, also when the case was merged or taken apart meanwhile. A telling is
     known by ``told_id``, whatever moment a second record of it names, and by answer and moment.
     Raises CaseNotFoundError, ChangedMeanwhileError, NotYoursError, InFutureError,
     ToldBeforeAnswerError, AlreadyToldError (this very telling is recorded), TellingIdTakenError.
@@ -125,6 +127,7 @@ def tell(
         told_id=told_id,
     )
     work.finish()
+    follow_later(work, told)
     return told
 
 

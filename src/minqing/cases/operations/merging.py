@@ -7,11 +7,8 @@ promised before, and what they were told before counts. Both cases keep their wh
 from datetime import datetime
 from uuid import UUID
 
-from minqing.cases.models import (
-    CaseEvent,
-    CaseStanding,
-    Requester,
-)
+from minqing.cases.models import CaseEvent, CaseStanding, Requester
+from minqing.cases.operations.carrying import carry_telling, carry_withdrawal
 from minqing.cases.operations.checks import checked_text, now_impossible
 from minqing.cases.operations.errors import (
     CaseNotFoundError,
@@ -40,7 +37,7 @@ def merge(
     """Let a case go on inside another one. Those who oversee both may do it.
 
     Raises CaseNotFoundError, ChangedMeanwhileError, NowImpossibleError, NotYoursError,
-    SameCaseError, NotMergeableError, TextMissingError, TextTooLongError.
+    SameCaseError, NotMergeableError, OwedAgainError, TextMissingError, TextTooLongError.
     """
     if case_id == into_id:
         raise SameCaseError
@@ -68,9 +65,9 @@ def unmerge(
 ) -> CaseEvent:
     """Take a merged case out again; it stands where it stood, its requesters go back to it.
 
-    What they were told meanwhile counts. Raises CaseNotFoundError, ChangedMeanwhileError,
-    NowImpossibleError (it is not merged, or the other one was merged further), NotYoursError,
-    TextMissingError, TextTooLongError.
+    What they were told meanwhile counts, and so does that they withdrew. Raises CaseNotFoundError,
+    ChangedMeanwhileError, NowImpossibleError (it is not merged, or the other one was merged
+    further), NotYoursError, TextMissingError, TextTooLongError.
     """
     row = CaseStanding.objects.filter(pk=case_id).first()
     if row is None:
@@ -85,6 +82,7 @@ def unmerge(
     words = checked_text(reason, MAX_NOTE)
     waited = {p.requester_id: p.first_told_at is None for p in source.standing.promises}
     here = {p.requester_id for p in target.standing.promises if p.moved_at is None}
+    withdrawn = {p.requester_id for p in target.standing.promises if p.withdrawn_at is not None}
     gone = list(
         Requester.objects.filter(case=target.case, origin_id__in=waited, pk__in=here).order_by("pk")
     )
@@ -103,7 +101,11 @@ def unmerge(
     )
     for requester in gone:
         if requester.origin_id is not None and waited[requester.origin_id]:
-            _carry_telling(source, entry, requester.pk, to_id=requester.origin_id)
+            carry_telling(source, entry, requester.pk, to_id=requester.origin_id)
+    # After all tellings: nobody is told any more in a case that its last requester took back.
+    for requester in gone:
+        if requester.origin_id is not None and requester.pk in withdrawn:
+            carry_withdrawal(source, entry, requester.pk, to_id=requester.origin_id)
     _finish(source, target)
     return event
 
@@ -125,26 +127,7 @@ def _join(target: Work, entry: Entry, known: Requester, *, from_id: UUID) -> Non
         requester=requester,
         other_case_id=from_id,
     )
-    _carry_telling(target, entry, known.pk, to_id=requester.pk)
-
-
-def _carry_telling(work: Work, entry: Entry, from_id: UUID, *, to_id: UUID) -> None:
-    """Let the first telling of a promise be known where the promise goes."""
-    first = (
-        CaseEvent.objects.filter(requester_id=from_id, kind=EventKind.TOLD.value)
-        .select_related("told", "response")
-        .order_by("happened_at", "pk")
-        .first()
-    )
-    if first is not None:
-        work.record(
-            entry,
-            EventKind.TOLD,
-            happened_at=first.happened_at,
-            requester_id=to_id,
-            response=first.response,
-            told=first.told,
-        )
+    carry_telling(target, entry, known.pk, to_id=requester.pk)
 
 
 def _stands_alone(work: Work) -> bool:

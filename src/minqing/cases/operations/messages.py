@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from minqing.cases.models import AnswerMessage, Case, CaseContact, Requester, Response, Told
 from minqing.cases.operations.answering import record_telling, respond
+from minqing.cases.operations.carrying import follow_later
 from minqing.cases.operations.errors import (
     AlreadyOnItsWayError,
     AnswerTooLongForSmsError,
@@ -152,6 +153,7 @@ def told_by_message(*, by: Actor, at: datetime, message_id: UUID, told_at: datet
         told_id=message.pk,
     )
     work.finish()
+    follow_later(work, told)
     message.arrived, message.ended_at = True, at
     message.save(update_fields=["arrived", "ended_at"])
     return told
