@@ -46,9 +46,11 @@ class CalendarForm(forms.Form):
     )
     file = forms.FileField(
         label=_("Or a file"),
-        help_text=_("A workbook (.xlsx) or a .csv file; the first sheet is read."),
+        help_text=_(
+            "A workbook (.xlsx), of which the first sheet is read, a .csv or an .ics file."
+        ),
         required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.ics"}),
         error_messages={"empty": _("The file is empty. Choose it again, or save it again first.")},
     )
     previewed = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)

@@ -15,6 +15,7 @@ from chinese_calendar import constants
 from minqing.lib.workdays import WorkCalendar
 
 __all__ = [
+    "EARLY",
     "MAX_ROWS",
     "SEED",
     "DayKind",
@@ -25,6 +26,8 @@ __all__ = [
     "TableFault",
     "TableProblem",
     "TypedRow",
+    "as_typed",
+    "in_a_row",
     "read_table",
     "split_rows",
 ]
@@ -36,7 +39,7 @@ _STATUTORY_DAYS = 13
 """Days off by law a year since 2025: so many weekdays are off more than weekend days are worked."""
 _LAW_OF = 2025
 _SATURDAY = 5
-_EARLY = timedelta(days=16)
+EARLY = timedelta(days=16)
 """How far before its year a table may reach: the weekend before 1 January is sometimes worked."""
 
 
@@ -193,6 +196,31 @@ _WEEKDAY = re.compile(r"[（(][^）)]*[）)]")
 _HEADERS = frozenset({"date", "dates", "day", "days", "日期", "开始日期"})
 
 
+def in_a_row(days: Iterable[NamedDay]) -> Iterator[tuple[NamedDay, date]]:
+    """Runs of days in a row that are the same: the first, and the last day."""
+    first: NamedDay | None = None
+    last = date.min
+    for day in sorted(days, key=lambda each: each.on):
+        same = first is not None and (first.kind, first.name) == (day.kind, day.name)
+        if same and (day.on - last).days == 1:
+            last = day.on
+            continue
+        if first is not None:
+            yield first, last
+        first, last = day, day.on
+    if first is not None:
+        yield first, last
+
+
+def as_typed(days: Iterable[NamedDay]) -> str:
+    """Days as they could have been typed, a run to a line."""
+    words = {DayKind.OFF: "休", DayKind.WORKED: "班"}
+    return "\n".join(
+        f"{first.on}{'' if first.on == last else f'~{last}'},{words[first.kind]},{first.name}"
+        for first, last in in_a_row(days)
+    )
+
+
 def split_rows(text: str) -> list[TypedRow]:
     """The rows of a pasted table, by line numbers; blank lines and one of headers are left out.
 
@@ -294,7 +322,7 @@ def _wrong_span(first: date, last: date, year: int) -> TableProblem | None:
         return TableProblem.REVERSED
     if (last - first).days >= _LONGEST:
         return TableProblem.TOO_LONG
-    if first < date(year, 1, 1) - _EARLY or last > date(year, 12, 31):
+    if first < date(year, 1, 1) - EARLY or last > date(year, 12, 31):
         return TableProblem.OTHER_YEAR
     return None
 

@@ -2,8 +2,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.contrib import messages
@@ -25,7 +24,7 @@ from minqing.cases.models import (
 )
 from minqing.cases.operations.errors import CaseError
 from minqing.cases.operations.terms import adopt_calendar, adopt_deadlines
-from minqing.cases.queries.holiday_sheet import sheet_as_text
+from minqing.cases.queries.holiday_sheet import file_as_text
 from minqing.cases.queries.terms import (
     alarm,
     calendar_versions,
@@ -41,6 +40,8 @@ from minqing.cases.rules.holidays import (
     HolidayTable,
     NamedDay,
     TableFault,
+    as_typed,
+    in_a_row,
     read_table,
     split_rows,
 )
@@ -69,7 +70,7 @@ def calendar_page(request: ScopedRequest) -> HttpResponse:
     year = _year(request.GET.get("year", ""), warned.year if warned else today.year)
     context: dict[str, object] = {}
     if request.method == "POST":
-        data, faults = _with_file(request)
+        data, faults = _with_file(request, year)
         form = CalendarForm(data, initial={"year": year})
         for each in faults:
             form.add_error("file", each)
@@ -80,7 +81,7 @@ def calendar_page(request: ScopedRequest) -> HttpResponse:
         # What was looked at is what the next button adopts, unless a word of it is changed.
         data["previewed"] = str(found.get("previewed", ""))
     else:
-        rows = "\n".join(_as_text(table.of_year(year)))
+        rows = as_typed(table.of_year(year))
         form = CalendarForm(initial={"year": year, "rows": rows})
     return render(
         request,
@@ -202,7 +203,7 @@ def _year(text: str, otherwise: int) -> int:
     )
 
 
-def _with_file(request: ScopedRequest) -> tuple[QueryDict, list[str]]:
+def _with_file(request: ScopedRequest, year: int) -> tuple[QueryDict, list[str]]:
     """What was posted, the rows of an uploaded file in the place of pasted ones; what is wrong
     with the file.
     """
@@ -218,7 +219,7 @@ def _with_file(request: ScopedRequest) -> tuple[QueryDict, list[str]]:
         path = Path(folder) / "table"
         path.write_bytes(file.read())
         try:
-            data["rows"] = sheet_as_text(path)
+            data["rows"] = file_as_text(path, _year(data.get("year", ""), year))
         except SheetRefusedError as error:
             return data, [sentence(each) for each in error.errors]
     return data, []
@@ -246,34 +247,6 @@ def _say_adopted(request: ScopedRequest, changed: int) -> None:
     messages.success(request, words % {"count": changed})
 
 
-def _spans(days: Iterable[NamedDay]) -> Iterator[tuple[NamedDay, date]]:
-    """Runs of days in a row that are the same: the first, and the last day."""
-    first: NamedDay | None = None
-    last = date.min
-    for day in sorted(days, key=lambda each: each.on):
-        if first is not None and (day.on - last).days == 1 and _same(first, day):
-            last = day.on
-            continue
-        if first is not None:
-            yield first, last
-        first, last = day, day.on
-    if first is not None:
-        yield first, last
-
-
-def _same(first: NamedDay, day: NamedDay) -> bool:
-    return (first.kind, first.name) == (day.kind, day.name)
-
-
-def _as_text(days: Iterable[NamedDay]) -> list[str]:
-    """Days as they could have been typed."""
-    words = {DayKind.OFF: "休", DayKind.WORKED: "班"}
-    return [
-        f"{first.on}{'' if first.on == last else f'~{last}'},{words[first.kind]},{first.name}"
-        for first, last in _spans(days)
-    ]
-
-
 def _by_holiday(days: Iterable[NamedDay]) -> list[dict[str, object]]:
     """Days as a table shows them: each run with its holiday."""
     return [
@@ -284,7 +257,7 @@ def _by_holiday(days: Iterable[NamedDay]) -> list[dict[str, object]]:
             "count": (last - first.on).days + 1,
             "off": first.kind is DayKind.OFF,
         }
-        for first, last in _spans(days)
+        for first, last in in_a_row(days)
     ]
 
 

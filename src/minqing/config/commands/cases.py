@@ -1,4 +1,4 @@
-"""Commands about requests: bringing in past ones, and judging how they did."""
+"""Commands about requests: their calendar, bringing in past ones, and judging how they did."""
 
 from datetime import datetime
 from pathlib import Path
@@ -19,8 +19,11 @@ _File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=Tru
 def add_to(app: typer.Typer, imports: typer.Typer) -> None:
     """Add this subject's commands."""
     imports.command("cases")(import_cases)
-    cases = typer.Typer(help="Judge imported requests, learn categories, try the reply check.")
+    cases = typer.Typer(
+        help="Enter days off, judge imported requests, learn categories, try the reply check."
+    )
     cases.callback()(_cases)
+    cases.command("calendar")(calendar)
     cases.command("judged")(judged)
     cases.command("check-replies")(check_replies)
     cases.command("train")(train)
@@ -28,7 +31,30 @@ def add_to(app: typer.Typer, imports: typer.Typer) -> None:
 
 
 def _cases() -> None:
-    """Judge imported requests, learn categories, try the reply check."""
+    """Enter days off, judge imported requests, learn categories, try the reply check."""
+
+
+def calendar(
+    file: _File,
+    *,
+    year: Annotated[
+        int | None,
+        typer.Option(min=2004, max=2100, help="The year; else the first that is not known yet."),
+    ] = None,
+    adopt: Annotated[bool, typer.Option("--adopt", help="Put it in force.")] = False,
+    as_json: _AsJson = False,
+) -> None:
+    """Enter a year's days off from a file (CSV, Excel or iCalendar), as announced.
+
+    Shows which open requests get another date, from which to which. Nothing is changed without
+    --adopt. A table that names a day twice, a day that is none, or lacks a holiday is refused:
+    each fault names its row (of an iCalendar file: its event), and 1 is returned.
+    docs/guides/calendar-and-deadlines.md shows the columns.
+    """
+    with connected(ProcessRole.WORKER):
+        from minqing.cases.management import days_off as body
+
+        raise typer.Exit(body.run(file, year=year, adopt=adopt, as_json=as_json))
 
 
 def import_cases(
