@@ -8,6 +8,7 @@ such a year is provisional.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from chinese_calendar import constants
 
@@ -53,12 +54,7 @@ class WorkCalendar:
         if count < 1:
             message = f"Working days are counted forward from 1, not {count}."
             raise ValueError(message)
-        reached, left, provisional = day, count, False
-        while left:
-            reached += _DAY
-            provisional = provisional or not self.knows(reached)
-            left -= self.is_workday(reached)
-        return Reached(reached, provisional)
+        return _added(self, day, count)
 
     def back(self, day: date, count: int) -> date:
         """The ``count``-th working day before a day, which itself is not counted.
@@ -73,6 +69,17 @@ class WorkCalendar:
             reached -= _DAY
             left -= self.is_workday(reached)
         return reached
+
+
+@lru_cache(maxsize=4096)
+def _added(calendar: WorkCalendar, day: date, count: int) -> Reached:
+    """Counted once: thousands of cases begin on the same day."""
+    reached, left, provisional = day, count, False
+    while left:
+        reached += _DAY
+        provisional = provisional or not calendar.knows(reached)
+        left -= calendar.is_workday(reached)
+    return Reached(reached, provisional)
 
 
 STATUTORY = WorkCalendar(

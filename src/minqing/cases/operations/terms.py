@@ -18,11 +18,22 @@ from minqing.ledger.operations import Detail, Entry, new_entry, operation
 from minqing.lib.actor import Actor
 from minqing.lib.ids import digest_of_ids
 from minqing.lib.time import local_date
-from minqing.storage.bulk import update_rows
 from minqing.territory.models import Block
 from minqing.territory.operations import next_rev
 
 __all__ = ["TermsChangedError", "adopt_calendar", "adopt_deadlines"]
+
+_BATCH = 5_000
+#: Plain lists instead of rows of a model: there may be a hundred thousand.
+_RESTAND = """
+update cases_casestanding s set due_at = n.due_at, due_kind = n.due_kind,
+  due_provisional = n.due_provisional, follow_up_due_at = n.follow_up_due_at,
+  rev = coalesce(n.rev, s.rev + 1)
+from unnest(%(ids)s::uuid[], %(revs)s::bigint[], %(due_at)s::timestamptz[], %(due_kind)s::text[],
+  %(due_provisional)s::boolean[], %(follow_up_due_at)s::timestamptz[])
+  n(case_id, rev, due_at, due_kind, due_provisional, follow_up_due_at)
+where s.case_id = n.case_id
+"""
 
 
 class TermsChangedError(CaseError):
@@ -125,19 +136,17 @@ def _restand(before: Terms, after: Terms, revs: dict[UUID, int]) -> list[UUID]:
     """Give every open case the dates of the new terms; the ids of those that changed."""
     rows = concerned(CaseStanding.objects.all(), before, after)
     moved = list(moved_under(rows, after))
-    loose = [each.case_id for each in moved if each.block_id is None]
-    own = dict(CaseStanding.objects.filter(pk__in=loose).values_list("pk", "rev"))
-    update_rows(
-        [
-            CaseStanding(
-                pk=each.case_id,
-                rev=own[each.case_id] + 1 if each.block_id is None else revs[each.block_id],
-                **each.values,
+    with connection.cursor() as cursor:
+        for start in range(0, len(moved), _BATCH):
+            batch = moved[start : start + _BATCH]
+            cursor.execute(
+                _RESTAND,
+                {
+                    "ids": [each.case_id for each in batch],
+                    "revs": [None if m.block_id is None else revs[m.block_id] for m in batch],
+                    **{name: [each.values[name] for each in batch] for name in COLUMNS},
+                },
             )
-            for each in moved
-        ],
-        [*COLUMNS, "rev"],
-    )
     return [each.case_id for each in moved]
 
 
