@@ -88,7 +88,7 @@ def _moment(name: str) -> Operation:
 class Migration(migrations.Migration):
     """Five columns of the standing, filled from the facts; how acts hold the terms."""
 
-    dependencies: ClassVar = [("cases", "0062_part_by_link")]
+    dependencies: ClassVar = [("cases", "0063_find_parts_of_a_request")]
 
     operations: ClassVar = [
         *map(_moment, ("fixed_due_at", "follow_up_since", "level_since", "solution_since")),
