@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models.functions import Length
 
 from minqing.lib.codes import Level, building_of, street_of
-from minqing.lib.door_codes import DoorPlace, read_door_code
+from minqing.lib.door_codes import DoorPlace, door_code, read_door_code
 from minqing.portal.rules import AskPlace, Office, PublicAddress, Visitor
 from minqing.storage.dated import holds_on
 from minqing.storage.keys import keyring
@@ -65,7 +65,8 @@ def place_of_card(code: str, *, on: date) -> AskPlace | None:
         neighbourhood=found["neighbourhood"] or "",
         street=found["street"] or "",
         address=_written(found),
-        code=code,
+        # One way of writing it: the requests of a door are counted by it.
+        code=door_code(place, door_index),
         block=found["block"] or "",
         # An entrance that a block holds by itself goes before its building.
         block_id=parts.order_by(Length("area_code").desc())
