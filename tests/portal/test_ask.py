@@ -18,7 +18,12 @@ from minqing.files.queries import attachment_differences, open_content
 from minqing.lib.time import local_date, same_day_next_month
 from minqing.portal.models import AskTry, Slip
 from minqing.portal.queries import place_of_area, place_of_card
-from minqing.portal.rules import ASKS_OF_A_DOOR, ASKS_OF_AN_ADDRESS, place_scope
+from minqing.portal.rules import (
+    ASKS_OF_A_DOOR,
+    ASKS_OF_AN_ADDRESS,
+    REFUSED_OF_AN_ADDRESS,
+    place_scope,
+)
 from minqing.storage.scoping import scoped
 from tests.cases.acting import acting, all_agrees, raise_for
 from tests.cast import Cast
@@ -301,6 +306,17 @@ def test_who_floods_the_page_is_refused_cheaply_and_loses_nothing(cast: Cast) ->
     assert send(visitor(address="203.0.113.9"), fresh).status_code == 302
 
 
+def test_who_floods_the_page_with_what_cannot_be_taken_is_refused_too(cast: Cast) -> None:
+    """Without a place, without words, without a token: all of it is counted."""
+    client = visitor()
+    for _ in range(REFUSED_OF_AN_ADDRESS[0]):
+        assert client.post("/ask/", {"body": ""}).status_code == 422
+    assert client.post("/ask/", {"body": ""}).status_code == 429
+    given = opened_form(visitor(), a=card(cast))
+    assert send(client, given).status_code == 429
+    assert send(visitor(address="203.0.113.9"), given).status_code == 302
+
+
 def test_one_door_asks_a_few_times_a_day_from_wherever(cast: Cast) -> None:
     for index in range(ASKS_OF_A_DOOR[0]):
         client = visitor(address=f"203.0.113.{index}")
@@ -308,6 +324,32 @@ def test_one_door_asks_a_few_times_a_day_from_wherever(cast: Cast) -> None:
     client = visitor(address="203.0.113.99")
     assert send(client, opened_form(client, a=card(cast))).status_code == 429
     assert send(client, opened_form(client, a=card(cast, door=1))).status_code == 302
+
+
+def test_another_way_of_writing_a_card_is_the_same_door(cast: Cast) -> None:
+    """Small letters are taken, so they must not count by themselves."""
+    for index in range(ASKS_OF_A_DOOR[0]):
+        client = visitor(address=f"203.0.113.{index}")
+        written = card(cast).lower() if index % 2 else card(cast)
+        given = {**opened_form(client, a=written), "a": written}
+        assert send(client, given).status_code == 302
+    client = visitor(address="203.0.113.99")
+    given = {**opened_form(client, a=card(cast)), "a": card(cast).capitalize()}
+    assert send(client, given).status_code == 429
+
+
+def test_whoever_has_one_ipv6_address_has_no_more_tries_with_the_next(cast: Cast) -> None:
+    given = opened_form(visitor(), a=card(cast))
+    send(visitor(address="2001:db8:1:2::1"), given)
+    with as_owner():
+        one = AskTry.objects.get()
+        AskTry.objects.bulk_create(
+            AskTry(address_hash=one.address_hash, tried_at=one.tried_at)
+            for _ in range(ASKS_OF_AN_ADDRESS[0] - 1)
+        )
+    fresh = opened_form(visitor(), a=card(cast))
+    assert send(visitor(address="2001:db8:1:2:ffff::7"), fresh).status_code == 429
+    assert send(visitor(address="2001:db8:1:3::1"), fresh).status_code == 302
 
 
 def test_a_made_up_card_is_no_door_and_no_oracle(cast: Cast) -> None:

@@ -50,9 +50,10 @@ class ConfirmTry(models.Model):
 
 
 class AskTry(models.Model):
-    """One request that was sent in, counted by network address and by door.
+    """One request that was sent in, or could not be taken, counted by network address and door.
 
-    Both are kept as keyed hashes only. Rows older than a day are removed by later ones.
+    Both are kept as keyed hashes only; of what could not be taken it is another hash of the
+    address. Rows older than a day are removed by later ones.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -13,6 +13,7 @@ from minqing.portal.operations.asking import (
     TooManyAsksError,
     ask,
     may_ask,
+    note_refused,
     open_slip,
     sealed_slip,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "ask",
     "confirm",
     "may_ask",
+    "note_refused",
     "open_pass",
     "open_slip",
     "rate",

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from minqing.cases.operations import leave_contact, raise_case
@@ -27,6 +28,7 @@ from minqing.portal.rules import (
     ASKS_OF_A_DOOR,
     ASKS_OF_AN_ADDRESS,
     MAX_PHOTO_BYTES,
+    REFUSED_OF_AN_ADDRESS,
     SLIP_SHOWN,
     Asked,
     AskPlace,
@@ -36,10 +38,18 @@ from minqing.portal.rules import (
 from minqing.storage.keys import keyring
 from minqing.storage.scoping import activate
 
-__all__ = ["AskedAlreadyError", "TooManyAsksError", "ask", "may_ask", "open_slip", "sealed_slip"]
+__all__ = [
+    "AskedAlreadyError",
+    "TooManyAsksError",
+    "ask",
+    "may_ask",
+    "note_refused",
+    "open_slip",
+    "sealed_slip",
+]
 
 _CONTEXT = "portal.slip"
-_KEPT = max(ASKS_OF_A_DOOR[1], ASKS_OF_AN_ADDRESS[1])
+_KEPT = max(ASKS_OF_A_DOOR[1], ASKS_OF_AN_ADDRESS[1], REFUSED_OF_AN_ADDRESS[1])
 _KNOWN = timedelta(days=2)
 """How long a form that is sent again is known for what it is."""
 
@@ -53,9 +63,24 @@ class TooManyAsksError(Exception):
 
 
 def may_ask(*, address: str, at: datetime) -> bool:
-    """Whether a network address may send in one more request now (one indexed count)."""
-    most, within = ASKS_OF_AN_ADDRESS
-    return _tries("address_hash", _address_hash(address), at - within) < most
+    """Whether a network address may send in one more request now (one indexed count).
+
+    What it sent in counts, and by itself what could not be taken.
+    """
+    limits = {
+        _address_hash(address): ASKS_OF_AN_ADDRESS,
+        _refused_hash(address): REFUSED_OF_AN_ADDRESS,
+    }
+    since = at - min(within for _most, within in limits.values())
+    rows = AskTry.objects.filter(address_hash__in=list(limits), tried_at__gt=since)
+    counts = rows.values("address_hash").annotate(tries=Count("id"))
+    found = {bytes(key): tries for key, tries in counts.values_list("address_hash", "tries")}
+    return all(found.get(key, 0) < most for key, (most, _within) in limits.items())
+
+
+def note_refused(*, address: str, at: datetime) -> None:
+    """Count a form that could not be taken: whoever floods the page with any is stopped, too."""
+    AskTry.objects.create(address_hash=_refused_hash(address), tried_at=at)
 
 
 def ask(*, place: AskPlace, wish: Wish, token: str, address: str, at: datetime) -> Asked:
@@ -184,6 +209,10 @@ def _tries(column: str, value: bytes, since: datetime) -> int:
 
 def _address_hash(address: str) -> bytes:
     return keyring().index(address, "portal address")
+
+
+def _refused_hash(address: str) -> bytes:
+    return keyring().index(address, "portal refused")
 
 
 def _slip_id(token: str) -> UUID:

@@ -17,6 +17,7 @@ __all__ = [
     "MAX_PHOTO_BYTES",
     "MAX_WHERE",
     "MAX_WORDS",
+    "REFUSED_OF_AN_ADDRESS",
     "SLIP_SHOWN",
     "AskPlace",
     "Asked",
@@ -33,6 +34,8 @@ MAX_WORDS = MAX_BODY - 200
 """What a resident may write, so that the place they name fits before it."""
 ASKS_OF_AN_ADDRESS = (40, timedelta(hours=1))
 """Phones of a whole neighbourhood may share one network address, so the limit is a wide one."""
+REFUSED_OF_AN_ADDRESS = (120, timedelta(hours=1))
+"""Forms that could not be taken: people mend theirs after a try or two, a flood does not."""
 ASKS_OF_A_DOOR = (8, timedelta(days=1))
 SLIP_SHOWN = timedelta(minutes=30)
 """How long number and access code can be seen again in the browser that sent the request."""

@@ -161,6 +161,8 @@ def slip_page(request: HttpRequest) -> HttpResponse:
 def _page(
     request: HttpRequest, place: AskPlace | None, form: AskForm, *, status: int = 200
 ) -> HttpResponse:
+    if form.is_bound:
+        operations.note_refused(address=network_address(request), at=timezone.now())
     at_door = place if place is not None and place.code else None
     card = request.POST.get("a", "") if form.is_bound else request.GET.get("a", "")
     return render(
