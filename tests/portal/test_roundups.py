@@ -101,7 +101,10 @@ def test_a_draft_is_not_published_and_a_correction_takes_the_old_ones_place(cast
 def test_addresses_that_are_none_are_not_found(cast: Cast) -> None:
     published(cast)
     later = MONDAY + timedelta(days=7)
-    for path in ("/roundups/310199001002/", f"/roundups/{AREA}/{later}/", f"/roundups/{AREA}/x/"):
+    for path in (
+        *("/roundups/310199001002/", f"/roundups/{AREA}/{later}/", f"/roundups/{AREA}/x/"),
+        *("/roundups/%00/", f"/roundups/{AREA}%00/{MONDAY}/"),
+    ):
         assert Client().get(path).status_code == 404
     assert Client().get(f"/roundups/{AREA}/2026-06-03/").status_code == 404
 

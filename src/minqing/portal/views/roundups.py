@@ -48,7 +48,7 @@ def places_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def weeks_page(request: HttpRequest, area_code: str) -> HttpResponse:
     """The weeks of one neighbourhood; 404 for one that has published nothing."""
-    weeks = published_weeks(area_code)
+    weeks = published_weeks(area_code) if area_code.isdecimal() else []
     if not weeks:
         raise Http404
     place = next(each for each in published_places() if each.code == area_code)
@@ -66,7 +66,7 @@ def roundup_page(request: HttpRequest, area_code: str, monday: str) -> HttpRespo
         week = Week(date.fromisoformat(monday))
     except ValueError:
         raise Http404 from None
-    found = published_roundup(area_code, week.monday)
+    found = published_roundup(area_code, week.monday) if area_code.isdecimal() else None
     if found is None:
         raise Http404
     return render(
