@@ -344,3 +344,18 @@ def test_ids_are_uuid_free(cast: Cast) -> None:
     for secret in (case.pk, case.household_id, cast.lin.member.id, cast.a1.pk):
         assert isinstance(secret, UUID)
         assert str(secret) not in text
+
+
+@pytest.mark.parametrize("wrong", ["%01", "%00", "%EF%BF%BE", "%0B%1F"])
+def test_what_no_xml_may_hold_is_not_said_back(district: str, wrong: str) -> None:
+    """One control character makes a whole document unreadable."""
+    response = Client().get(f"{ROOT}/services/x{wrong}.xml")
+    assert response.status_code == 404
+    (error,) = ET.fromstring(response.content).iter("description")
+    assert "x\ufffd" in str(error.text)
+
+
+def test_an_area_that_is_no_code_is_none_of_ours(cast: Cast) -> None:
+    for code in ("310199001001\x00", "310199001001' or 1=1", "３１０１９９００１００１"):
+        sent = post(let_in(cast), service_code="repair", address_id=code, description="灯坏了")
+        assert sent.status_code == 400, sent.content

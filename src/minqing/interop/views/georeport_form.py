@@ -1,6 +1,7 @@
 """GeoReport answers as bytes: one content, as XML or as JSON."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from xml.etree import ElementTree as ET
@@ -21,6 +22,8 @@ _MEMBERS: Final = {
     "endpoints": "endpoint",
     "formats": "format",
 }
+#: What no XML document may hold, not even escaped (XML 1.0, 2.2): one breaks a whole answer.
+_NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def answer(root: str, content: object, form: str, *, status: int = 200) -> HttpResponse:
@@ -50,4 +53,4 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value)
+    return _NO_XML.sub("\ufffd", str(value))

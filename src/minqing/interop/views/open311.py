@@ -220,6 +220,8 @@ def _place(scope: Scope, client: Caller, said: Any) -> Place:
     point = read_point(said)
     if not code and point is None and not words:
         raise GeoReportError(Fault.LOCATION_MISSING)
+    if code and not (code.isascii() and code.isdecimal()):
+        raise GeoReportError(Fault.LOCATION_UNKNOWN)
     found: str | None = code or None
     if found is None and point is not None:
         found = by_point(scope, *point)
