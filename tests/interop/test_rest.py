@@ -54,6 +54,17 @@ def test_another_systems_id_is_taken_and_nothing_is_said_of_it(cast: Cast) -> No
     assert (response.status_code, response.json()["code"]) == (409, "id_taken")
 
 
+def test_an_id_that_stands_for_a_request_outside_the_areas_is_taken(cast: Cast) -> None:
+    """No look-up of the client's sees that request: the database refuses the id."""
+    own = str(new_id())
+    let_in(cast).create(id=own)
+    elsewhere = let_in(cast, name="北苑", areas=("310199002",))
+    response = elsewhere.create(id=own, area="310199002001")
+    assert (response.status_code, response.json()["code"]) == (409, "id_taken")
+    with as_owner():
+        assert Case.objects.count() == 1
+
+
 def test_a_retry_tells_nothing_new_and_the_access_code_only_once(cast: Cast) -> None:
     system, own = let_in(cast), str(new_id())
     told = system.create(id=own).json()

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
+import psycopg
+from django.db import IntegrityError
+
 from minqing.cases.models import Case
-from minqing.cases.operations import leave_contact, raise_case
+from minqing.cases.operations import CaseAlreadyRecordedError, leave_contact, raise_case
 from minqing.cases.rules import Category, Channel, Urgency
 from minqing.interop.models import Intake
 from minqing.interop.queries.clients import intake_hash
@@ -47,20 +51,25 @@ def take_in(
 
     In the caller's transaction. Raises what ``raise_case`` and ``leave_contact`` raise.
     """
-    raised = raise_case(
-        by=by,
-        at=at,
-        body=brought.text,
-        category=brought.category,
-        channel=channel,
-        raised_at=brought.raised_at,
-        area_code=place.area_code,
-        block_id=place.block_id,
-        requester_name=brought.name,
-        case_id=brought.case_id,
-        sensitive=brought.sensitive,
-        urgency=brought.urgency,
-    )
+    try:
+        raised = raise_case(
+            by=by,
+            at=at,
+            body=brought.text,
+            category=brought.category,
+            channel=channel,
+            raised_at=brought.raised_at,
+            area_code=place.area_code,
+            block_id=place.block_id,
+            requester_name=brought.name,
+            case_id=brought.case_id,
+            sensitive=brought.sensitive,
+            urgency=brought.urgency,
+        )
+    except IntegrityError as error:
+        if brought.case_id is None or not _is_taken(error):
+            raise
+        raise CaseAlreadyRecordedError from None
     if brought.phone or brought.email:
         leave_contact(
             by=by, at=at, case_id=raised.case.pk, phone=brought.phone, email=brought.email
@@ -74,3 +83,12 @@ def take_in(
         came_at=at,
     )
     return Taken(raised.case, raised.access_code or "", token)
+
+
+def _is_taken(error: IntegrityError) -> bool:
+    """Whether another request has the id: one outside the scope, which no look-up here sees."""
+    cause = error.__cause__
+    return isinstance(cause, psycopg.Error) and cause.diag.constraint_name == _KEY
+
+
+_KEY: Final = "cases_case_pkey"
