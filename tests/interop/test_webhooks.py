@@ -6,10 +6,11 @@ import hmac
 import json
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from django.test import override_settings
 from minqing.cases import operations as cases
 from minqing.cases.rules import EventKind
 from minqing.interop.models import Delivery, Subscription
+from minqing.interop.operations import sending
 from minqing.interop.operations.delivering import make_messages, send_due
 from minqing.interop.operations.errors import AreasOutsideError, ReceiverAddressError
 from minqing.interop.operations.sending import Sent, send
@@ -374,7 +376,10 @@ def test_nobody_there_is_a_failure_like_another() -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["", "ftp://x.example/", "https://", "https://a:b@x.example/", "https://x.example:99999/"],
+    [
+        *("", "ftp://x.example/", "https://", "https://a:b@x.example/", "https://x.example:99999/"),
+        *("https://x.example/ a", "https://x\n.example/", "https://x.example/\x00"),
+    ],
 )
 def test_an_address_that_is_none_is_refused(cast: Cast, url: str) -> None:
     with pytest.raises(ReceiverAddressError):
@@ -392,3 +397,30 @@ def test_tries_grow_apart_and_end() -> None:
     known = [each for each in waits if each is not None]
     assert known == sorted(known)
     assert NOW + timedelta(seconds=30) == known[0]
+
+
+def test_a_receiver_that_drips_does_not_hold_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each byte comes in time, the answer never: a try has an end of its own."""
+    monkeypatch.setattr(sending, "WHOLE", 1.0)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def drip() -> None:
+            taken, _ = listener.accept()
+            with taken, suppress(OSError):
+                taken.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+                for _ in range(100):
+                    taken.sendall(b"a")
+                    sleep(0.1)
+
+        thread = Thread(target=drip)
+        thread.start()
+        begun = monotonic()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        assert send(url, {}, b"{}", networks(["127.0.0.0/8"])) == Sent(None, Failure.TIMEOUT)
+        assert monotonic() - begun < 5
+        thread.join()
+
+
+@pytest.mark.parametrize("url", ["https://a..example/", "https://" + "ä" * 80 + ".example/"])
+def test_a_name_that_is_none_is_a_failure_and_stops_no_other_message(url: str) -> None:
+    assert send(url, {}, b"{}", ()) == Sent(None, Failure.ADDRESS)

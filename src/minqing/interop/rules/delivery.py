@@ -106,6 +106,9 @@ def url_fault(url: str) -> str:
         return "malformed"
     if parts.scheme not in {"https", "http"} or not parts.hostname or len(url) > _MAX_URL:
         return "malformed"
+    # Blanks and control characters would be passed over here and refused when it is called.
+    if any(c.isspace() or not c.isprintable() for c in url):
+        return "malformed"
     if parts.username is not None or parts.password is not None:
         return "credentials"
     if parts.fragment or port == 0:
