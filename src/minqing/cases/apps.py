@@ -15,6 +15,11 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Give the notices of this package their words."""
+        register_text(Notice.ARRIVED, _("Requests that came in: {count}. The latest is {number}."))
+        register_text(Notice.WITHDRAWN, _("The resident took request {number} back."))
+        register_text(
+            Notice.ROUNDUP_SIGNED, _("A neighbourhood signed its roundup of the week of {week_on}.")
+        )
         register_text(Notice.LIST_ARRIVED, _("Requests handed up to you: {count}."))
         register_text(Notice.HANDED_UP, _("Request {number} was handed up to you."))
         register_text(Notice.RETURNED, _("Request {number} came back to you."))

@@ -28,7 +28,7 @@ from minqing.cases.rules import (
     Urgency,
 )
 from minqing.ledger.operations import operation
-from minqing.lib.actor import Actor
+from minqing.lib.actor import Actor, ActorKind
 from minqing.lib.time import local_date
 from minqing.notices.operations import notify
 
@@ -98,8 +98,9 @@ def withdraw(
     """A requester takes the request back, in a statement of their own.
 
     It ends their month, unless that is over already: then it stays broken. With other requesters
-    the case goes on for them. Raises CaseNotFoundError, ChangedMeanwhileError, NowImpossibleError,
-    NotYoursError, NotARequesterError, TextMissingError, TextTooLongError.
+    the case goes on for them. Of what a resident took back without anybody's help whoever handles
+    it is told. Raises CaseNotFoundError, ChangedMeanwhileError, NowImpossibleError, NotYoursError,
+    NotARequesterError, TextMissingError, TextTooLongError.
     """
     work = begin(case_id, by=by, at=at, expected_rev=expected_rev)
     work.check(EventKind.WITHDRAWN)
@@ -111,6 +112,8 @@ def withdraw(
         entry, EventKind.WITHDRAWN, happened_at=at, reason=words, requester_id=requester_id
     )
     work.finish()
+    if by.kind is ActorKind.RESIDENT:
+        work.notify_handler(Notice.WITHDRAWN)
     return event
 
 

@@ -19,6 +19,7 @@ from minqing.cases.models import (
     Told,
 )
 from minqing.cases.operations import numbers, withholding
+from minqing.cases.operations.arriving import tell_of_arrival
 from minqing.cases.operations.checks import checked_text, not_in_future
 from minqing.cases.operations.errors import (
     CaseAlreadyRecordedError,
@@ -164,6 +165,7 @@ def raise_case(
     if name_withheld:
         withholding.seal(case, name=name, household=household, person_id=person_id)
     write_first_projections(case, standing, rev, household_id=whose[1])
+    tell_of_arrival(case, place.level, by=by, at=at)
     return Raised(case, access_code)
 
 

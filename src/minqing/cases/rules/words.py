@@ -59,6 +59,7 @@ class Urgency(StrEnum):
 class Notice(StrEnum):
     """What the people concerned are told on the desk."""
 
+    ARRIVED = "cases.arrived"
     LIST_ARRIVED = "cases.list_arrived"
     HANDED_UP = "cases.handed_up"
     RETURNED = "cases.returned"
@@ -75,6 +76,8 @@ class Notice(StrEnum):
     EXTENSION_DENIED = "cases.extension_denied"
     MANY_ASSIGNED = "cases.many_assigned"
     MANY_HANDED_UP = "cases.many_handed_up"
+    WITHDRAWN = "cases.withdrawn"
+    ROUNDUP_SIGNED = "cases.roundup_signed"
     NOT_DELIVERED = "cases.not_delivered"
     DUE_SOON = "cases.due_soon"
     DUE_IN_HOURS = "cases.due_in_hours"

@@ -11,7 +11,11 @@ __all__ = ["Notice"]
 
 
 class Notice(models.Model):
-    """One message to one user; ``path`` is where what it speaks of is found."""
+    """One message to one user; ``path`` is where what it speaks of is found.
+
+    With ``together_at`` it speaks of as many as its ``count``: what comes within that hour while it
+    is unread is counted into it.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user_id = models.UUIDField()
@@ -20,6 +24,7 @@ class Notice(models.Model):
     path = models.CharField(max_length=300)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    together_at = models.DateTimeField(null=True)
 
     class Meta:
         """Lists are the user's newest first."""
@@ -28,6 +33,11 @@ class Notice(models.Model):
             models.CheckConstraint(
                 name="notices_path_is_of_the_desk",
                 condition=models.Q(path__startswith="/desk/"),
+            ),
+            models.UniqueConstraint(
+                name="notices_together_once_an_hour",
+                fields=["user_id", "code", "together_at"],
+                condition=models.Q(read_at__isnull=True, together_at__isnull=False),
             ),
         ]
         indexes: ClassVar = [

@@ -4,6 +4,7 @@ import json
 from collections.abc import Hashable
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from minqing.cases import access
@@ -28,6 +29,7 @@ from minqing.cases.queries.roundups import (
     sheet_of_draft,
     week_cases,
 )
+from minqing.cases.rules import CaseLevel, Notice
 from minqing.cases.rules.nameless import named_in
 from minqing.cases.rules.roundups import (
     Lists,
@@ -43,6 +45,8 @@ from minqing.cases.rules.roundups import (
 from minqing.ledger.operations import new_entry, operation, side_text
 from minqing.lib.actor import Actor
 from minqing.lib.scope import Scope
+from minqing.lib.time import local_date
+from minqing.notices.operations import notify
 
 __all__ = ["public_themes", "sign_roundup", "signing_problems"]
 
@@ -115,7 +119,23 @@ def sign_roundup(
             fact=roundup, salt=salt, content=words, area_code=draft.area_code
         )
     draft.delete()
+    _tell_the_street(roundup, by=by, at=at)
     return roundup
+
+
+def _tell_the_street(roundup: Roundup, *, by: Actor, at: datetime) -> None:
+    """Notify those at the street who read the neighbourhoods' roundups."""
+    notify(
+        user_ids=access.users_holding(CaseLevel.STREET, roundup.area_code, None, local_date(at)),
+        code=Notice.ROUNDUP_SIGNED.value,
+        params={"week_on": roundup.week_on.isoformat()},
+        path=_PATH.format(roundup.pk),
+        by=by,
+        at=at,
+    )
+
+
+_PATH: Final = "/desk/roundups/{}/"
 
 
 def signing_problems(
