@@ -74,7 +74,7 @@ def test_every_answer_is_as_described_and_none_is_a_server_error(
 
         call()
         called += 1
-    assert called == (6 if mode is GenerationMode.POSITIVE else 5)
+    assert called == (11 if mode is GenerationMode.POSITIVE else 10)
 
 
 def validator(name: str) -> Draft4Validator:

@@ -21,6 +21,7 @@ __all__ = [
     "FAILURE_LABELS",
     "RIGHT_LABELS",
     "ApiClient",
+    "ClientAct",
     "ClientUse",
     "Delivery",
     "FeedChain",
@@ -34,6 +35,8 @@ RIGHT_LABELS: Final = {
     Right.READ: gettext_lazy("Read requests: codes, places, days"),
     Right.WORDS: gettext_lazy("Read the words of requests and answers, too"),
     Right.CREATE: gettext_lazy("Record requests"),
+    Right.ANSWER: gettext_lazy("Answer requests that its areas hold, and say when that was told"),
+    Right.HANDLE: gettext_lazy("Write notes, and hand requests up"),
 }
 DELIVERY_LABELS: Final = {
     DeliveryState.WAITING: pgettext_lazy("state of a message", "waiting"),
@@ -117,6 +120,27 @@ class Intake(models.Model):
     number = models.CharField(max_length=16)
     token_hash = models.BinaryField(max_length=32, unique=True)
     came_at = models.DateTimeField()
+
+
+class ClientAct(models.Model):
+    """What a client did under a key of its own: asked again with it, it is not done again.
+
+    ``said`` is the digest of what it asked. The steps are the client's of that moment.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    client = models.ForeignKey(ApiClient, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=64)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+", db_index=False)
+    said = models.BinaryField(max_length=32)
+    done_at = models.DateTimeField()
+
+    class Meta:
+        """Each key once."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["client", "key"], name="client_act_once_a_key"),
+        ]
 
 
 class FeedChain(models.Model):

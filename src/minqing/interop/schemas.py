@@ -1,7 +1,7 @@
 """What other systems send and get at the REST interface. Codes, ids, moments with an offset."""
 
 from datetime import date, datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -10,6 +10,7 @@ from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 from minqing.cases.rules import (
     MAX_BODY,
     MAX_NAME,
+    MAX_NOTE,
     CaseLevel,
     CaseState,
     Category,
@@ -19,6 +20,8 @@ from minqing.cases.rules import (
 )
 
 __all__ = [
+    "ActOut",
+    "AnswerIn",
     "AreaOut",
     "AreasOut",
     "CaseIn",
@@ -29,9 +32,14 @@ __all__ = [
     "EventOut",
     "EventsOut",
     "FieldProblem",
+    "HandUpIn",
+    "NoteIn",
     "ProblemOut",
+    "PublicStepOut",
+    "PublicStoryOut",
     "StepOut",
     "StoryOut",
+    "ToldIn",
 ]
 
 MAX_ADDRESS: Final = 200
@@ -145,6 +153,7 @@ class CaseOut(Schema):
 
     id: UUID
     number: str
+    rev: int = Field(description="Grows with every step; send it with an act that depends on it.")
     state: CaseState
     level: CaseLevel
     category: Category
@@ -182,12 +191,91 @@ class StepOut(Schema):
     solved_level: CaseLevel | None
     told_channel: str | None
     next_on: date | None
+    answer_id: UUID | None = Field(description="Of an answer, or of the answer that was told.")
     text: str | None
 
 
 class StoryOut(CaseOut):
     """A request and every step of it."""
 
+    steps: list[StepOut]
+
+
+class PublicStepOut(Schema):
+    """One step as the resident reads it; ``text`` is an answer's words."""
+
+    number: int
+    kind: EventKind
+    zh: str
+    en: str
+    happened_at: datetime
+    level: CaseLevel
+    next_on: date | None
+    text: str | None
+
+
+class PublicStoryOut(Schema):
+    """The steps of a request of which its resident reads."""
+
+    number: str
+    steps: list[PublicStepOut]
+
+
+Told = Literal["in_person", "phone", "letter", "sms", "email"]
+Rev = Annotated[int | None, Field(ge=0, le=2**31 - 1)]
+_REV = "The `rev` that was read: when somebody worked on the request since, nothing is done."
+
+
+class AnswerIn(Schema):
+    """An answer to everybody who asked: one that ends it, or one in progress with the next day."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=MAX_BODY)]
+    final: bool = Field(description="Whether it ends the matter. If not, `next_on` is needed.")
+    next_on: date | None = Field(None, description="The day by which the resident hears more.")
+    solved: bool = Field(default=False, description="It is solved, at the level that holds it.")
+    told: Told | None = Field(
+        None, description="How the resident just heard it; without it, it waits to be told."
+    )
+    send: Literal["sms", "email"] | None = Field(
+        None, description="Have it sent to the number or address that was left. Not with `told`."
+    )
+    rev: Rev = Field(None, description=_REV)
+
+
+class ToldIn(Schema):
+    """That an answer reached the resident."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    channel: Told
+    told_at: Moment | None = Field(None, description="Now without it.")
+    rev: Rev = Field(None, description=_REV)
+
+
+class NoteIn(Schema):
+    """A note of the offices', which no resident reads."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=MAX_NOTE)]
+    rev: Rev = Field(None, description=_REV)
+
+
+class HandUpIn(Schema):
+    """Why the next level has to do it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=MAX_NOTE)]
+    rev: Rev = Field(None, description=_REV)
+
+
+class ActOut(Schema):
+    """Where the request stands now, and the steps that this act made."""
+
+    case: CaseOut
     steps: list[StepOut]
 
 

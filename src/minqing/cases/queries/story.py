@@ -51,6 +51,8 @@ class StoryStep:
     until_on: date | None = None
     score: int | None = None
     by_resident: bool = False
+    by_system: bool = False
+    """Another system did it, which the district office let in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +239,7 @@ def _step(event: CaseEvent, names: dict[UUID, str]) -> StoryStep:
         until_on=event.until_on,
         score=event.score,
         by_resident=event.by_kind == ActorKind.RESIDENT.value,
+        by_system=event.by_kind == ActorKind.SYSTEM.value and event.by_id is not None,
     )
 
 

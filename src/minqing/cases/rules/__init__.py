@@ -18,7 +18,14 @@ from minqing.cases.rules.clocks import (
     response_due,
 )
 from minqing.cases.rules.folding import advance, fold
-from minqing.cases.rules.kinds import COORDINATION, CaseState, EventKind, Need, Who
+from minqing.cases.rules.kinds import (
+    COORDINATION,
+    TOLD_TO_RESIDENTS,
+    CaseState,
+    EventKind,
+    Need,
+    Who,
+)
 from minqing.cases.rules.ladder import (
     LADDER,
     STARTS_AT,
@@ -76,6 +83,7 @@ __all__ = [
     "MOVES",
     "RETURN_CAP",
     "STARTS_AT",
+    "TOLD_TO_RESIDENTS",
     "BrokenHistoryError",
     "CaseLevel",
     "CaseState",

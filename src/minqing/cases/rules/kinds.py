@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-__all__ = ["COORDINATION", "CaseState", "EventKind", "Need", "Who"]
+__all__ = ["COORDINATION", "TOLD_TO_RESIDENTS", "CaseState", "EventKind", "Need", "Who"]
 
 
 class CaseState(StrEnum):
@@ -81,6 +81,36 @@ COORDINATION = frozenset(
     }
 )
 """Steps of several bodies on one case. What they say lies in facts of their own."""
+
+
+TOLD_TO_RESIDENTS = frozenset(
+    {
+        EventKind.RAISED,
+        EventKind.ANSWERED_ON_THE_SPOT,
+        EventKind.HANDED_UP,
+        EventKind.SKIPPED,
+        EventKind.RETURNED,
+        EventKind.REFUSED,
+        EventKind.DISPUTED,
+        EventKind.DECIDED,
+        EventKind.ASKED,
+        EventKind.REPLIED,
+        EventKind.RESPONDED,
+        EventKind.TOLD,
+        EventKind.SOLVED,
+        EventKind.CONFIRMED,
+        EventKind.REJECTED,
+        EventKind.RATED,
+        EventKind.CLOSED,
+        EventKind.REOPENED,
+        EventKind.WITHDRAWN,
+        EventKind.MERGED,
+        EventKind.UNMERGED,
+        EventKind.TRANSFERRED,
+        EventKind.CONVENED,
+    }
+)
+"""Steps of which the resident reads; the others are the offices' own."""
 
 
 class Who(StrEnum):

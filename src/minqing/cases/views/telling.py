@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from minqing.cases.models import DUE_LABELS, EVENT_LABELS, LEVEL_LABELS, TOLD_LABELS
 from minqing.cases.queries import CaseStory, StoryStep
@@ -58,11 +58,13 @@ def timeline(story: CaseStory, *, at: datetime, seen: int | None) -> list[dict[s
 
 
 def _who(step: StoryStep) -> str:
-    """Who did it: by name, else the resident, else the level."""
+    """Who did it: by name, else the resident or another system, else the level."""
     if step.who:
         return step.who
     if step.by_resident:
         return _("Resident")
+    if step.by_system:
+        return pgettext("who did it", "Another system")
     return str(LEVEL_LABELS[step.office]) if step.office else ""
 
 

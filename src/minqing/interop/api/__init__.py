@@ -10,6 +10,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 from pydantic_core import from_json
 
+from minqing.interop.api.acts import router as acts_router
 from minqing.interop.api.cases import router as cases_router
 from minqing.interop.api.places import router as places_router
 from minqing.interop.api.problems import ProblemError, field_problems, problem
@@ -45,6 +46,7 @@ api = NinjaAPI(
 )
 api.add_router("", places_router)
 api.add_router("", cases_router)
+api.add_router("", acts_router)
 
 
 @api.exception_handler(ProblemError)

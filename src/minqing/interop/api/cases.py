@@ -1,6 +1,6 @@
 """Requests of residents: list, one with its story, a new one; and the feed of events."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Path, Query, Router, Schema, Status
@@ -10,17 +10,17 @@ from minqing.cases.operations import CaseAlreadyRecordedError, CaseError
 from minqing.cases.rules import CaseLevel, CaseState, Category, Channel, response_due
 from minqing.interop import access
 from minqing.interop.api.authentication import CallerRequest, ClientAuth
+from minqing.interop.api.outward import case_out, public_step_out, step_out
 from minqing.interop.api.places import REFUSALS
-from minqing.interop.api.problems import ProblemError
+from minqing.interop.api.problems import ProblemError, refusal_of
 from minqing.interop.models import Intake
 from minqing.interop.operations.intake import Brought, take_in
 from minqing.interop.queries import feed as feeds
 from minqing.interop.queries.cases import (
     CaseFilters,
-    EventWords,
-    OutwardCase,
     case_page,
     one_case,
+    public_steps,
     steps,
 )
 from minqing.interop.queries.clients import Caller
@@ -35,9 +35,9 @@ from minqing.interop.schemas import (
     EventsOut,
     Moment,
     ProblemOut,
+    PublicStoryOut,
     StoryOut,
 )
-from minqing.lib.codes import neighbourhood_of
 from minqing.lib.paging import MomentKey
 from minqing.storage.scoping import scoped
 
@@ -89,7 +89,7 @@ def list_cases(request: CallerRequest, asked: Query[CaseQuery]) -> dict[str, Any
             client.scope, filters, after=after, size=asked.size, words=Right.WORDS in client.rights
         )
     return {
-        "cases": [_case(each) for each in page.cases],
+        "cases": [case_out(each) for each in page.cases],
         "next": None if page.after is None else str(page.after),
     }
 
@@ -104,7 +104,24 @@ def get_case(request: CallerRequest, case_id: Path[UUID]) -> dict[str, Any]:
         story = steps(case_id, words=words) if found else []
     if found is None:
         raise ProblemError(Problem.NOT_FOUND)
-    return {**_case(found), "steps": [_step(each) for each in story]}
+    return {**case_out(found), "steps": [step_out(each) for each in story]}
+
+
+@router.get(
+    "cases/{case_id}/public-steps",
+    response={200: PublicStoryOut, **REFUSALS},
+    auth=ClientAuth(Right.READ),
+)
+def get_public_steps(request: CallerRequest, case_id: Path[UUID]) -> dict[str, Any]:
+    """What the resident who asked reads of their request: each step in words, with answers."""
+    client = request.auth
+    words = Right.WORDS in client.rights
+    with scoped(client.scope):
+        found = one_case(client.scope, case_id, words=False)
+        story = public_steps(case_id, words=words) if found else []
+    if found is None:
+        raise ProblemError(Problem.NOT_FOUND)
+    return {"number": found.row.number, "steps": [public_step_out(each) for each in story]}
 
 
 @router.post(
@@ -145,7 +162,7 @@ def create_case(request: CallerRequest, given: CaseIn) -> Status[dict[str, Any]]
                 raise
             return Status(200, _recorded_before(client, given.id))
         except CaseError as error:
-            raise ProblemError(Problem.INVALID, [_field(error)]) from error
+            raise refusal_of(error) from error
     case = taken.case
     return Status(
         201,
@@ -251,66 +268,4 @@ def _recorded_before(client: Caller, case_id: UUID) -> dict[str, Any]:
         "area": case.area_code,
         "raised_at": case.raised_at,
         "response_due_at": response_due(case.raised_at),
-    }
-
-
-#: What the operations call it, or the code of what they refuse, by the field that was sent.
-_FIELDS: Final = {
-    "body": "text",
-    "requester_name": "name",
-    "text_missing": "text",
-    "text_too_long": "text",
-    "in_future": "raised_at",
-    "not_a_phone_number": "phone",
-    "not_an_email_address": "email",
-}
-
-
-def _field(error: CaseError) -> dict[str, str]:
-    """What an operation refused, as a field's problem."""
-    argument = next(iter(error.arguments), "")
-    return {
-        "field": _FIELDS.get(error.code, _FIELDS.get(argument, argument)),
-        "code": error.code,
-        **{name.split("-")[0]: words for name, words in error.in_languages().items()},
-    }
-
-
-def _case(found: OutwardCase) -> dict[str, Any]:
-    row = found.row
-    return {
-        "id": row.pk,
-        "number": row.number,
-        "state": row.state,
-        "level": row.level,
-        "category": row.category,
-        "urgency": row.urgency or "normal",
-        "channel": found.channel,
-        "area": neighbourhood_of(row.area_code),
-        "raised_at": row.raised_at,
-        "received_at": found.received_at,
-        "response_due_at": row.response_due_at,
-        "first_told_at": row.first_told_at,
-        "due_at": row.due_at,
-        "next_on": row.next_on,
-        "solved_level": row.solved_level or None,
-        "solved_at": row.solved_at,
-        "last_event_at": row.last_event_at,
-        "text": found.text,
-    }
-
-
-def _step(each: EventWords) -> dict[str, Any]:
-    event = each.event
-    return {
-        "id": event.pk,
-        "number": event.number,
-        "kind": event.kind,
-        "happened_at": event.happened_at,
-        "level_from": event.level_from or None,
-        "level_to": event.level_to,
-        "solved_level": event.solution.level if event.solution else None,
-        "told_channel": event.told.channel if event.told else None,
-        "next_on": event.response.next_on if event.response else None,
-        "text": each.text,
     }

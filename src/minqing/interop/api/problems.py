@@ -9,10 +9,11 @@ from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from minqing.cases.operations import CaseError
 from minqing.interop.rules.problems import STATUS_OF, Problem
 from minqing.interop.schemas import MAX_ADDRESS
 
-__all__ = ["ProblemError", "field_problems", "in_both", "problem"]
+__all__ = ["ProblemError", "field_problems", "in_both", "problem", "refusal_of"]
 
 
 class ProblemError(Exception):
@@ -38,6 +39,10 @@ _WORDS: Final[dict[Problem, LazyText]] = {
         "The address names no neighbourhood of this client, or more than one. Send its code."
     ),
     Problem.ID_TAKEN: _("Another request has this id."),
+    Problem.KEY_USED: _("This key was used for another act. Take a new one for each act."),
+    Problem.HELD_ELSEWHERE: _("A level above this client's areas holds the request."),
+    Problem.CHANGED: _("Somebody worked on this request meanwhile. Read it again, then decide."),
+    Problem.NOT_NOW: _("This is not possible with the request now. The field below says why."),
     Problem.CURSOR_UNKNOWN: _("This is no cursor of ours. Begin without one."),
     Problem.CURSOR_OVER: _(
         "The data was restored from a backup since this cursor. Begin without one, and compare."
@@ -93,12 +98,46 @@ def field_problems(errors: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
     return found
 
 
+#: What an operation calls it, or the code of what it refuses, by the field that was sent.
+_FIELDS: Final = {
+    "body": "text",
+    "requester_name": "name",
+    "text_missing": "text",
+    "text_too_long": "text",
+    "in_future": "raised_at",
+    "told_before_answer": "told_at",
+    "next_step_missing": "next_on",
+    "next_step_past": "next_on",
+    "not_a_phone_number": "phone",
+    "not_an_email_address": "email",
+    "contact_missing": "send",
+    "way_closed": "send",
+    "answer_too_long_for_sms": "text",
+}
+_AS_PROBLEMS: Final = {
+    "case_not_found": Problem.NOT_FOUND,
+    "changed_meanwhile": Problem.CHANGED,
+}
+
+
+def refusal_of(error: CaseError, names: Mapping[str, str] | None = None) -> ProblemError:
+    """What an operation refused; ``names`` are those fields that a call names otherwise."""
+    if error.code in _AS_PROBLEMS:
+        return ProblemError(_AS_PROBLEMS[error.code])
+    argument = next(iter(error.arguments), "")
+    field = _FIELDS.get(error.code, _FIELDS.get(argument, argument))
+    field = (names or {}).get(field, field)
+    words = {name.split("-")[0]: words for name, words in error.in_languages().items()}
+    said = [{"field": field, "code": error.code, **words}]
+    return ProblemError(Problem.INVALID if field else Problem.NOT_NOW, said)
+
+
 def _field_words(code: str, details: Mapping[str, object]) -> str:
     return str(_FIELD_WORDS[code]) % details
 
 
 #: Where ninja looked, and what it calls the one argument of a view.
-_FRAMES: Final = {"body", "query", "path", "given", "asked"}
+_FRAMES: Final = {"body", "query", "path", "header", "given", "asked"}
 
 
 def in_both(words: Callable[[], str]) -> dict[str, str]:

@@ -10,7 +10,9 @@ from minqing.interop.rules.openness import MAX_SUMMARY, WordingFault
 __all__ = [
     "AreasOutsideError",
     "CaseNotShowableError",
+    "HeldElsewhereError",
     "InteropError",
+    "KeyUsedError",
     "NotHolderError",
     "ReceiverAddressError",
     "RevokedError",
@@ -73,6 +75,18 @@ class ReceiverAddressError(InteropError):
     message = _(
         "Write the whole address of the receiver, beginning with https://, without a user name."
     )
+
+
+class KeyUsedError(InteropError):
+    """The key stands for another act."""
+
+    message = _("This key was used for another act. Take a new one for each act.")
+
+
+class HeldElsewhereError(InteropError):
+    """A level above the client's areas holds the case."""
+
+    message = _("A level above this client's areas holds the request.")
 
 
 class RevokedError(InteropError):

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from minqing.cases.models import CaseEvent, CaseStanding, CaseText
-from minqing.cases.rules import EventKind
+from minqing.cases.models import CaseEvent, CaseEventText, CaseStanding, CaseText, Requester
+from minqing.cases.rules import TOLD_TO_RESIDENTS, EventKind
 from minqing.interop import access
 from minqing.lib.paging import MomentKey
 from minqing.lib.scope import AreaRange, Scope
@@ -19,6 +19,7 @@ __all__ = [
     "OutwardCase",
     "case_page",
     "one_case",
+    "public_steps",
     "steps",
 ]
 
@@ -86,17 +87,40 @@ def one_case(scope: Scope, case_id: UUID, *, words: bool) -> OutwardCase | None:
     return _outward(row, _texts([row.pk]).get(row.pk) if words else None)
 
 
-def steps(case_id: UUID, *, words: bool) -> list[EventWords]:
-    """The story of a case, oldest step first (one statement).
+def steps(
+    case_id: UUID, *, words: bool, made: tuple[UUID, datetime] | None = None
+) -> list[EventWords]:
+    """The story of a case, oldest step first (one statement); of an actor's act, if one is named.
 
     Words are those that its requester reads or hears, too: the answers. Reasons and notes are the
     offices' own.
     """
     rows = CaseEvent.objects.filter(case_id=case_id).order_by("number")
+    if made is not None:
+        rows = rows.filter(by_id=made[0], recorded_at=made[1])
     rows = rows.select_related(
         "told", "solution", "response", *(["response__text"] if words else [])
     )
     return [EventWords(event, _said(event) if words else None) for event in rows]
+
+
+def public_steps(case_id: UUID, *, words: bool) -> list[EventWords]:
+    """The steps of which its first requester reads at the portal, oldest first (three statements).
+
+    None of another requester's, none of the offices' own. Words are answers, what was asked of the
+    resident, what the resident said, and which body has it now.
+    """
+    first = Requester.objects.filter(case_id=case_id, origin_id__isnull=True)
+    mine = first.order_by("raised_at", "id").values_list("pk", flat=True).first()
+    found = [
+        each
+        for each in steps(case_id, words=words)
+        if EventKind(each.event.kind) in TOLD_TO_RESIDENTS
+        and each.event.requester_id in {None, mine}
+    ]
+    spoken = [each.event.pk for each in found if words and EventKind(each.event.kind) in _SPOKEN]
+    said = dict(CaseEventText.objects.filter(pk__in=spoken).values_list("pk", "content"))
+    return [EventWords(each.event, said.get(each.event.pk, each.text)) for each in found]
 
 
 def _conditions(filters: CaseFilters) -> list[Q]:
@@ -132,3 +156,4 @@ def _said(event: CaseEvent) -> str | None:
 
 
 _ANSWERS = {EventKind.RESPONDED, EventKind.ANSWERED_ON_THE_SPOT}
+_SPOKEN = {EventKind.ASKED, EventKind.REPLIED, EventKind.REJECTED, EventKind.TRANSFERRED}

@@ -23,6 +23,10 @@ class Right(StrEnum):
     """Also the words of requests, answers and reasons."""
     CREATE = "create"
     """Record requests."""
+    ANSWER = "answer"
+    """Answer requests that its areas hold, and say that an answer was told."""
+    HANDLE = "handle"
+    """Note, and hand up to the next level."""
 
 
 MAX_PER_MINUTE: Final = 60_000

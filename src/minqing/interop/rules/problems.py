@@ -21,6 +21,10 @@ class Problem(StrEnum):
     PLACE_MISSING = "place_missing"
     ADDRESS_UNCLEAR = "address_unclear"
     ID_TAKEN = "id_taken"
+    KEY_USED = "key_used"
+    HELD_ELSEWHERE = "held_elsewhere"
+    CHANGED = "changed_meanwhile"
+    NOT_NOW = "not_possible_now"
     CURSOR_UNKNOWN = "cursor_unknown"
     CURSOR_OVER = "cursor_over"
     BUSY = "busy"
@@ -39,6 +43,10 @@ STATUS_OF: Final[dict[Problem, int]] = {
     Problem.PLACE_MISSING: 422,
     Problem.ADDRESS_UNCLEAR: 422,
     Problem.ID_TAKEN: 409,
+    Problem.KEY_USED: 422,
+    Problem.HELD_ELSEWHERE: 403,
+    Problem.CHANGED: 409,
+    Problem.NOT_NOW: 409,
     Problem.CURSOR_UNKNOWN: 400,
     Problem.CURSOR_OVER: 410,
     Problem.BUSY: 503,
