@@ -154,16 +154,6 @@ def test_faulty_rows_are_left_out_when_that_is_asked_for(cast: Cast, tmp_path: P
     assert (outcome.written, outcome.counts) == (True, {"case_added": 1})
 
 
-def test_a_number_that_says_something_else_later_is_refused(cast: Cast, tmp_path: Path) -> None:
-    bring(sheet(tmp_path, OPEN))
-    later = OPEN.replace("办理中", "已办结").replace(",,,,,", ",,,2026-04-01,,")
-    outcome = bring(sheet(tmp_path, later))
-    with as_owner():
-        number = Case.objects.get().number
-    assert outcome.written is False
-    assert number in reasons(outcome)[0]
-
-
 def test_two_rows_with_one_number_are_refused(cast: Cast, tmp_path: Path) -> None:
     outcome = bring(sheet(tmp_path, OPEN, OPEN))
     assert [row.number for row in outcome.faults] == [3]

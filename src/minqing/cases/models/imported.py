@@ -62,9 +62,11 @@ class ImportedCase(Fact):
 
     ``status`` holds the words of the source, ``outcome`` what they mean. The month of the resident
     is judged beside ``office_due_at``, which is the source's own deadline and moves no clock here.
+    A later export may say more of it: then it has another row, and the highest ``version`` (null:
+    the first) is what the source says today.
     """
 
-    case = models.OneToOneField(Case, models.PROTECT, related_name="imported")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="imported")
     source = models.CharField(max_length=40)
     external_number = models.CharField(max_length=64)
     status = models.CharField(max_length=60, blank=True)
@@ -73,11 +75,17 @@ class ImportedCase(Fact):
     )
     office_due_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    version = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "external_number"], name="imported_once_a_number"
+                fields=["source", "external_number"],
+                condition=models.Q(version__isnull=True),
+                name="imported_once_a_number",
+            ),
+            models.UniqueConstraint(
+                fields=["source", "external_number", "version"], name="imported_once_a_version"
             ),
             models.CheckConstraint(
                 condition=models.Q(outcome__in=[each.value for each in Outcome]),

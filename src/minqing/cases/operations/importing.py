@@ -1,16 +1,30 @@
 """``minqing import cases``: past requests of another system, as the acts that they were."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from minqing.cases.models import CASE_SHEET_LABELS, ImportedCase
-from minqing.cases.operations.history import CaseHistory, Origin, PastAct, record_histories
+from minqing.cases.operations.carrying_on import (
+    CaseSoFar,
+    cases_so_far,
+    may_follow,
+    still_possible,
+)
+from minqing.cases.operations.history import (
+    CaseHistory,
+    Continued,
+    Origin,
+    PastAct,
+    continue_histories,
+    record_histories,
+)
 from minqing.cases.operations.merging import merge
 from minqing.cases.rules import CaseLevel, CaseState, Category, Channel, EventKind, ToldChannel
 from minqing.cases.rules.importing import (
@@ -40,6 +54,8 @@ DEFAULT_SOURCE = "import"
 _BATCH = 500
 """Requests of one transaction: a run that is broken off goes on after the last of them."""
 
+Write = CaseHistory | Continued
+
 
 def import_cases(
     *,
@@ -59,7 +75,8 @@ def import_cases(
 
     Written in batches, each a transaction of its own unless the caller holds one. A number of a
     source is taken once: the same file again adds only what is missing, so a run that was broken
-    off is repeated. ``preset`` says how the source writes. Raises SheetRefusedError.
+    off is repeated. A later export of the source carries on what goes on and nobody worked on here.
+    ``preset`` says how the source writes. Raises SheetRefusedError.
     """
     how = preset or Preset()
     sheet = CaseSheet(by=by, at=at, scope=scope, preset=how)
@@ -86,7 +103,7 @@ def import_cases(
     return outcome
 
 
-class CaseSheet(RecordSheet[list[CaseHistory]]):
+class CaseSheet(RecordSheet[list[Write]]):
     """Past requests, found again by their number in the system that they come from."""
 
     code = "cases"
@@ -100,17 +117,18 @@ class CaseSheet(RecordSheet[list[CaseHistory]]):
         self._preset = preset or Preset()
         self._source = self._preset.source or DEFAULT_SOURCE
         self.columns = columns_of(self._preset)
-        self.planned: list[CaseHistory] = []
+        self.planned: list[Write] = []
         self._merges: dict[str, str] = {}
 
     def check(self, record: Record) -> None:
         check_case(record, at=self.at, zone=self._preset.time_zone)
 
-    def plan(self, records: Sequence[Record]) -> Plan[list[CaseHistory]]:
+    def plan(self, records: Sequence[Record]) -> Plan[list[Write]]:
         places = _Places(self.scope, self._preset.area)
         known = self._known(records)
-        plan: Plan[list[CaseHistory]] = Plan([])
+        plan: Plan[list[Write]] = Plan([])
         rows: dict[str, int] = {}
+        later: list[tuple[Record, CaseHistory, ImportedCase]] = []
         self._find_targets(records)
         for record in records:
             number = record.text("number")
@@ -123,15 +141,16 @@ class CaseSheet(RecordSheet[list[CaseHistory]]):
                 continue
             history = self._history(record, place)
             before = known.get(number)
-            if before is not None:
-                self._compare(record, history, before)
             if record.faults:
                 continue
+            if before is not None and self._is_new(record, history, before):
+                later.append((record, history, before))
+                continue
             kind: ChangeKind = "added" if before is None else "unchanged"
-            key = f"{number} · {record.text('title') or record.text('body')[:40]}"
-            plan.changes.append(Change(record.number, "case", key, kind))
+            plan.changes.append(Change(record.number, "case", _key(record), kind))
             if before is None:
                 plan.writes.append(history)
+        self._carry_on(later, plan)
         # What others go into comes first.
         plan.writes.sort(
             key=lambda each: bool(each.origin and each.origin.external_number in self._merges)
@@ -139,28 +158,42 @@ class CaseSheet(RecordSheet[list[CaseHistory]]):
         self.planned = plan.writes
         return plan
 
-    def write(self, writes: list[CaseHistory]) -> None:
+    def write(self, writes: list[Write]) -> None:
         """Write histories down, but for those that somebody else brought in meanwhile."""
         numbers = [each.origin.external_number for each in writes if each.origin]
-        taken = set(
-            ImportedCase.objects.filter(
-                source=self._source, external_number__in=numbers
-            ).values_list("external_number", flat=True)
-        )
+        rows = ImportedCase.objects.filter(source=self._source, external_number__in=numbers)
+        taken = {(number, version) for number, version in rows.values_list(*_SAID)}
         fresh = [
-            each for each in writes if each.origin and each.origin.external_number not in taken
+            each
+            for each in writes
+            if each.origin and (each.origin.external_number, each.origin.version) not in taken
         ]
-        if not fresh:
-            return
-        recorded = record_histories(by=self.by, at=self.at, histories=fresh)
-        for history, made in zip(fresh, recorded, strict=True):
-            target = self._merges.get(history.origin.external_number) if history.origin else None
+        made = {
+            each.case_id: each.origin.external_number
+            for each in fresh
+            if isinstance(each, Continued)
+        }
+        new = [each for each in fresh if isinstance(each, CaseHistory)]
+        recorded = record_histories(by=self.by, at=self.at, histories=new) if new else []
+        goes_on = [
+            (one.case_id, history.origin.external_number)
+            for history, one in zip(new, recorded, strict=True)
+            if history.origin
+        ]
+        if made:
+            later = [each for each in fresh if isinstance(each, Continued)]
+            done = continue_histories(by=self.by, at=self.at, continued=later)
+            goes_on += [(key, made[key]) for key in done]
+        for case_id, number in goes_on:
+            target = self._merges.get(number)
             if target is not None:
-                self._merge(made.case_id, target)
+                self._merge(case_id, target)
 
     def _merge(self, case_id: UUID, target: str) -> None:
         """Let a duplicate go on inside the request that the source names."""
-        into = ImportedCase.objects.get(source=self._source, external_number=target)
+        into = ImportedCase.objects.get(
+            source=self._source, external_number=target, version__isnull=True
+        )
         reason = _("A duplicate in the system that it comes from.")
         merge(by=self.by, at=self.at, case_id=case_id, into_id=into.case_id, reason=reason)
 
@@ -185,7 +218,7 @@ class CaseSheet(RecordSheet[list[CaseHistory]]):
                 record.refuse("duplicate_of", CaseProblem.UNKNOWN_TARGET, written=target)
             elif there is not None and outcome_of(there).outcome is Outcome.DUPLICATE:
                 record.refuse("duplicate_of", CaseProblem.TARGET_IS_A_DUPLICATE, written=target)
-            elif states.get(target, _state_of(there)) in _GOES_ON:
+            elif {states.get(target), _state_of(there)} - {None} <= _GOES_ON:
                 self._merges[record.text("number")] = target
 
     def _known(self, records: Sequence[Record]) -> dict[str, ImportedCase]:
@@ -194,19 +227,64 @@ class CaseSheet(RecordSheet[list[CaseHistory]]):
         rows = iter(numbers)
         while some := list(islice(rows, 5_000)):
             mine = ImportedCase.objects.filter(source=self._source, external_number__in=some)
-            found |= {each.external_number: each for each in mine.select_related("case")}
+            # Of one number the latest version counts.
+            by_version = mine.select_related("case").order_by(F("version").asc(nulls_first=True))
+            found |= {each.external_number: each for each in by_version}
         return found
 
-    def _compare(self, record: Record, history: CaseHistory, before: ImportedCase) -> None:
-        """Refuse a row that says something else than what was recorded of its number."""
+    def _is_new(self, record: Record, history: CaseHistory, before: ImportedCase) -> bool:
+        """Whether a row says something else than what was recorded of its number last."""
         origin = history.origin
         if origin is None:
-            return
-        said = (history.raised_at, origin.status.outcome, origin.office_due_at, origin.ended_at)
-        told = (before.case.raised_at, before.outcome, before.office_due_at, before.ended_at)
-        if said != told:
-            problem = CaseProblem.SAYS_SOMETHING_ELSE
-            record.refuse("number", problem, number=before.case.number)
+            return False
+        said = (history.raised_at, origin.status.outcome, origin.office_due_at)
+        told = (before.case.raised_at, before.outcome, before.office_due_at)
+        return said != told or not self._is_same_end(record, origin, before)
+
+    def _is_same_end(self, record: Record, origin: Origin, before: ImportedCase) -> bool:
+        """Of a day without a time: what ended that day when it was brought in was not over yet."""
+        if origin.ended_at == before.ended_at:
+            return True
+        given = self._given_end(record, origin.status.outcome)
+        if given is None or before.ended_at is None or not given.day_only:
+            return False
+        return given.at <= before.ended_at <= given.as_end(self._preset.time_zone)
+
+    def _carry_on(
+        self, later: Sequence[tuple[Record, CaseHistory, ImportedCase]], plan: Plan[list[Write]]
+    ) -> None:
+        """Plan the steps that are new; refuse what contradicts, or was worked on here since."""
+        open_rows = [
+            (record, history, before)
+            for record, history, before in later
+            if history.raised_at == before.case.raised_at
+            and history.origin is not None
+            and may_follow(Outcome(before.outcome), history.origin.status.outcome)
+        ]
+        known = cases_so_far(before.case_id for _record, _history, before in open_rows)
+        planned: set[int] = set()
+        for record, history, before in open_rows:
+            so_far, origin = known.get(before.case_id), history.origin
+            if so_far is None or origin is None:
+                continue
+            acts = tuple(self._later_acts(record, origin.status.outcome, so_far))
+            if not still_possible(so_far, acts):
+                continue
+            version = (before.version or 1) + 1
+            plan.writes.append(
+                Continued(
+                    case_id=before.case_id,
+                    steps=so_far.standing.steps,
+                    acts=acts,
+                    origin=replace(origin, version=version),
+                )
+            )
+            plan.changes.append(Change(record.number, "case", _key(record), "changed"))
+            planned.add(record.number)
+        for record, _history, before in later:
+            if record.number not in planned:
+                problem = CaseProblem.SAYS_SOMETHING_ELSE
+                record.refuse("number", problem, number=before.case.number)
 
     def _history(self, record: Record, place: "_Place") -> CaseHistory:
         raised = _given(record, "raised_at")
@@ -241,13 +319,30 @@ class CaseSheet(RecordSheet[list[CaseHistory]]):
     def _acts(self, record: Record, outcome: Outcome) -> Iterator[PastAct]:
         """What happened after the raising, as the operations would have written it."""
         answered = self._moment(record, ("answered_at",))
-        ended = self._moment(record, _END[outcome])
-        goes_on = record.day("next_on") is not None and outcome is Outcome.ANSWERED
-        heard = False
         if answered is not None:
-            heard = True
-            text = record.text("answer") or _("Answered in the system that it comes from.")
-            yield self._answer(record, answered, text, next_on=record.day("next_on"), on=goes_on)
+            yield self._answered(record, outcome, answered)
+        yield from self._end_acts(record, outcome, heard=answered is not None)
+
+    def _later_acts(self, record: Record, outcome: Outcome, so_far: CaseSoFar) -> Iterator[PastAct]:
+        """What of it is not recorded yet."""
+        answered = self._moment(record, ("answered_at",))
+        heard = so_far.is_heard
+        if answered is not None and answered not in so_far.answered_at:
+            answer = self._answered(record, outcome, answered)
+            heard = heard or answer.final
+            yield answer
+        yield from self._end_acts(record, outcome, heard=heard, solved=so_far.is_solved)
+
+    def _answered(self, record: Record, outcome: Outcome, at: datetime) -> PastAct:
+        text = record.text("answer") or _("Answered in the system that it comes from.")
+        goes_on = record.day("next_on") is not None and outcome is Outcome.ANSWERED
+        return self._answer(record, at, text, next_on=record.day("next_on"), on=goes_on)
+
+    def _end_acts(
+        self, record: Record, outcome: Outcome, *, heard: bool, solved: bool = False
+    ) -> Iterator[PastAct]:
+        """How it ended; the end is an answer where none that ends it was ``heard``."""
+        ended = self._moment(record, _END[outcome])
         if ended is None or outcome is Outcome.ANSWERED or record.text("number") in self._merges:
             return
         if outcome is Outcome.WITHDRAWN:
@@ -257,7 +352,7 @@ class CaseSheet(RecordSheet[list[CaseHistory]]):
         if not heard:
             words = record.text("answer") or _end_words(record, outcome)
             yield self._answer(record, ended, words)
-        elif record.values.get("solved"):
+        elif _is_solved(record) and not solved:
             yield PastAct(EventKind.SOLVED, ended, self.by)
         if outcome is Outcome.TRANSFERRED:
             to = record.text("transferred_to") or _("another body")
@@ -282,26 +377,27 @@ class CaseSheet(RecordSheet[list[CaseHistory]]):
             text=text,
             final=not on,
             next_on=next_on if on else None,
-            solved=bool(record.values.get("solved")) and not record.values.get("answered_at"),
+            solved=_is_solved(record) and not record.values.get("answered_at"),
             told=ToldChannel(record.text("told_channel") or ToldChannel.PORTAL),
         )
 
     def _moment(self, record: Record, keys: Sequence[str]) -> datetime | None:
         """The first of these moments that is given; of a day without a time its end, or now."""
-        for key in keys:
-            given = _given(record, key)
-            if given is not None:
-                return min(given.as_end(self._preset.time_zone), self.at)
-        return None
+        given = _first_given(record, keys)
+        return None if given is None else min(given.as_end(self._preset.time_zone), self.at)
+
+    def _given_end(self, record: Record, outcome: Outcome) -> Given | None:
+        return _first_given(record, _END[outcome])
 
 
+_SAID = ("external_number", "version")
 _GOES_ON = frozenset({CaseState.OPEN.value, CaseState.ANSWERED.value})
 
 
-def _state_of(record: Record | None) -> str:
-    """Where a request of the same file will stand."""
+def _state_of(record: Record | None) -> str | None:
+    """Where a request of the same file will stand; None for one of another file."""
     if record is None:
-        return ""
+        return None
     goes_on = outcome_of(record).outcome in {Outcome.OPEN, Outcome.ANSWERED}
     return (CaseState.OPEN if goes_on else CaseState.CLOSED).value
 
@@ -317,6 +413,12 @@ _END: Mapping[Outcome, tuple[str, ...]] = {
 """Which moments say when a request ended, the first that is given."""
 
 
+def _is_solved(record: Record) -> bool:
+    """Whether a row says that it was solved; not of what another body has, for that says so."""
+    transferred = outcome_of(record).outcome is Outcome.TRANSFERRED
+    return bool(record.values.get("solved")) and not transferred
+
+
 def _end_words(record: Record, outcome: Outcome) -> str:
     """What the requester heard of the end, in the words of what is known."""
     if outcome is Outcome.DUPLICATE:
@@ -327,6 +429,15 @@ def _end_words(record: Record, outcome: Outcome) -> str:
             return _("Transferred to %(body)s.") % {"body": to}
         return _("Transferred to another body in the system that it comes from.")
     return _("Closed in the system that it comes from.")
+
+
+def _key(record: Record) -> str:
+    """A row in words."""
+    return f"{record.text('number')} · {record.text('title') or record.text('body')[:40]}"
+
+
+def _first_given(record: Record, keys: Sequence[str]) -> Given | None:
+    return next((given for key in keys if (given := _given(record, key)) is not None), None)
 
 
 def _given(record: Record, key: str) -> Given | None:

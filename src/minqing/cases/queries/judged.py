@@ -5,10 +5,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Case, CharField, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
 from minqing.cases import access
-from minqing.cases.models import PromiseStanding
+from minqing.cases.models import ImportedCase, PromiseStanding
 from minqing.cases.rules.importing import Outcome
 from minqing.lib.scope import Scope
 
@@ -48,12 +60,19 @@ class Judged:
 def judged(scope: Scope, at: datetime, source: str | None = None) -> list[Judged]:
     """The imported requests of the scope by source and status, judged at a moment.
 
+    By what their source said of them last.
+
     An office's due date is met up to and with its moment; a month until the day is over.
     """
     promise = PromiseStanding.objects.filter(
         case=OuterRef("case_id"), raised_at=OuterRef("case__raised_at")
     ).order_by("requester_id")
-    rows = access.imported(scope)
+    later = ImportedCase.objects.filter(
+        source=OuterRef("source"),
+        external_number=OuterRef("external_number"),
+        version__gt=Coalesce(OuterRef("version"), 1),
+    )
+    rows = access.imported(scope).exclude(Exists(later))
     if source is not None:
         rows = rows.filter(source=source)
     rows = rows.annotate(

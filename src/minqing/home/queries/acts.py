@@ -55,6 +55,8 @@ ACT_LABELS: Final[Mapping[str, object]] = {
     "cases.transferred": _("request passed on to another body"),
     "cases.unmerged": _("merged request separated again"),
     "cases.histories_recorded": _("histories of requests recorded at once"),
+    "cases.histories_continued": _("later steps of imported requests recorded at once"),
+    "cases.import_told_again": _("what the source says of an imported request now"),
     "cases.many_assigned": _("requests assigned to a member together"),
     "cases.many_handed_up": _("requests handed up together"),
     "cases.many_responded": _("the same answer given to several requests"),

@@ -6,7 +6,21 @@ history is possible and where the case stands. Who may do what is not asked: who
 vouches for it. Nobody is notified of what is over.
 """
 
-from minqing.cases.operations.history.acts import CaseHistory, Origin, PastAct, Recorded
-from minqing.cases.operations.history.recording import record_histories
+from minqing.cases.operations.history.acts import (
+    CaseHistory,
+    Continued,
+    Origin,
+    PastAct,
+    Recorded,
+)
+from minqing.cases.operations.history.recording import continue_histories, record_histories
 
-__all__ = ["CaseHistory", "Origin", "PastAct", "Recorded", "record_histories"]
+__all__ = [
+    "CaseHistory",
+    "Continued",
+    "Origin",
+    "PastAct",
+    "Recorded",
+    "continue_histories",
+    "record_histories",
+]

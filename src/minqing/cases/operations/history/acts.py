@@ -16,7 +16,7 @@ from minqing.cases.rules import (
 from minqing.cases.rules.importing import ImportedStatus
 from minqing.lib.actor import Actor
 
-__all__ = ["CaseHistory", "Origin", "PastAct", "Recorded"]
+__all__ = ["CaseHistory", "Continued", "Origin", "PastAct", "Recorded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,8 @@ class Origin:
     status: ImportedStatus
     office_due_at: datetime | None
     ended_at: datetime | None
+    version: int | None = None
+    """Which time it said so of the request; None for the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,19 @@ class CaseHistory:
     level: CaseLevel = CaseLevel.BLOCK
     recorded_at: datetime | None = None
     origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Continued:
+    """What happened to a recorded request since, of which its source tells only now.
+
+    ``steps`` is how many there were when that was found out: of a case with more it is not written.
+    """
+
+    case_id: UUID
+    steps: int
+    acts: Sequence[PastAct]
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)

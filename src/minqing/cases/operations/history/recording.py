@@ -7,17 +7,19 @@ from uuid import UUID
 
 from django.db import connection
 
+from minqing.cases.models import Case
 from minqing.cases.models.numbers import NUMBER_SEQUENCE
-from minqing.cases.operations.history.acts import CaseHistory, Recorded
+from minqing.cases.operations.history.acts import CaseHistory, Continued, Recorded
 from minqing.cases.operations.history.pages import Pages
 from minqing.cases.operations.history.teller import Teller
+from minqing.cases.operations.writing import begin_rows, write_projections
 from minqing.ledger.operations import new_entry, operation
 from minqing.ledger.rules import chain_of
 from minqing.lib.actor import Actor
 from minqing.lib.ids import digest_of_ids
 from minqing.territory.operations import next_rev
 
-__all__ = ["record_histories"]
+__all__ = ["continue_histories", "record_histories"]
 
 
 @operation
@@ -42,21 +44,51 @@ def record_histories(
         recorded.append(teller.recorded)
     pages.close_lists()
     pages.write()
+    _note_all(pages.cases, act="cases.histories_recorded", by=by, at=at)
+    return recorded
+
+
+@operation
+def continue_histories(*, by: Actor, at: datetime, continued: Iterable[Continued]) -> list[UUID]:
+    """Write down what happened since to recorded cases, at its own moments; of which cases.
+
+    Those on which somebody worked meanwhile are left as they are. Entries in the ledger and errors
+    are those of ``record_histories``.
+    """
+    later = {each.case_id: each for each in continued}
+    pages, done = Pages(), list[Teller]()
+    for work, _rev in begin_rows(later, by=by, at=at):
+        known = later[work.case.pk]
+        if work.standing.steps != known.steps:
+            continue
+        teller = Teller.resumed(work, pages)
+        for act in known.acts:
+            teller.tell(act)
+        teller.said(known.origin)
+        done.append(teller)
+    pages.write()
+    for teller in done:
+        write_projections(
+            teller.case, teller.standing, teller.rev, household_id=teller.household_id
+        )
+    cases = [teller.case for teller in done]
+    _note_all(cases, act="cases.histories_continued", by=by, at=at)
+    return [case.pk for case in cases]
+
+
+def _note_all(cases: Iterable[Case], *, act: str, by: Actor, at: datetime) -> None:
+    """One entry for each chain: how many were written at once, and the digest of their ids."""
     chains: dict[str, list[UUID]] = defaultdict(list)
-    for case in pages.cases:
+    for case in cases:
         chains[chain_of(case.area_code)].append(case.pk)
     for chain, keys in sorted(chains.items()):
         new_entry(
-            act="cases.histories_recorded",
+            act=act,
             by=by,
             at=at,
             area_code=chain,
-            detail={
-                "cases": len(keys),
-                "ids_sha256": digest_of_ids(keys),
-            },
+            detail={"cases": len(keys), "ids_sha256": digest_of_ids(keys)},
         )
-    return recorded
 
 
 def _sequences(count: int) -> list[int]:

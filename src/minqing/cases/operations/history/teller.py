@@ -25,12 +25,14 @@ from minqing.cases.models import (
 from minqing.cases.operations.history.acts import CaseHistory, Origin, PastAct, Recorded
 from minqing.cases.operations.history.pages import Pages
 from minqing.cases.operations.numbers import access_code_hash
+from minqing.cases.operations.writing import Work
 from minqing.cases.queries.reconcile import expected_of
 from minqing.cases.rules import (
     STARTS_AT,
     BrokenHistoryError,
     CaseLevel,
     EventKind,
+    Standing,
     Step,
     ToldChannel,
     advance,
@@ -72,6 +74,8 @@ class Teller:
         self, history: CaseHistory, pages: Pages, sequence: int, revs: dict[UUID, int]
     ) -> None:
         self._pages = pages
+        self._by = history.by
+        self.household_id = history.household_id
         self._written_at = history.recorded_at
         self._responses: list[Response] = []
         self._solution: Solution | None = None
@@ -144,13 +148,56 @@ class Teller:
         )
         self._standing = advance(None, step, pages.terms)
         self._rev = 1 if about else revs[history.block_id]
+        self._last_at = history.raised_at
         self._event(entry, step, history.by, before="", requester=self._requester)
+
+    @classmethod
+    def resumed(cls, work: Work, pages: Pages) -> "Teller":
+        """Goes on with a recorded case, held by ``work``, as of the moment of that.
+
+        Its projections are the caller's to write. What the sweep noted of it meanwhile may lie
+        after the acts that are told now.
+        """
+        self = cls.__new__(cls)
+        case = work.case
+        self.case, self._case_id, self._pages, self._written_at = case, case.pk, pages, work.at
+        self._by = work.by
+        self._area_code, self._block_id = case.area_code, case.block_id
+        self._place = {"area_code": case.area_code, "block_id": case.block_id}
+        own = Requester.objects.filter(case=case, origin_id__isnull=True)
+        self._requester = own.order_by("raised_at", "id")[0]
+        self._responses = list(Response.objects.filter(case=case).order_by("responded_at", "id"))
+        self._solution = Solution.objects.filter(case=case).order_by("solved_at", "id").last()
+        self._standing, self._rev, self._last_at = work.standing, work.rev, case.raised_at
+        self.household_id = work.household_id
+        return self
+
+    @property
+    def standing(self) -> Standing:
+        """Where the case stands after what was told."""
+        return self._standing
+
+    @property
+    def rev(self) -> int:
+        """Its revision."""
+        return self._rev
+
+    def said(self, origin: Origin) -> None:
+        """What the source says of it now, in an entry of its own."""
+        entry = self._entry(
+            act="cases.import_told_again",
+            by=self._by,
+            at=self.case.raised_at,
+            version=origin.version or 1,
+        )
+        self._origin(origin, entry, self.case.raised_at)
 
     def tell(self, act: PastAct) -> None:
         """Add one act; BrokenHistoryError when it lies before the one before it."""
-        if act.at < self._standing.last_event_at:
+        if act.at < self._last_at:
             message = f"{act.kind.value} lies before the step before it."
             raise BrokenHistoryError(message)
+        self._last_at = act.at
         match act.kind:
             case EventKind.ANSWERED_ON_THE_SPOT:
                 self._on_the_spot(act)
@@ -405,6 +452,7 @@ class Teller:
             outcome=origin.status.outcome.value,
             office_due_at=origin.office_due_at,
             ended_at=origin.ended_at,
+            version=origin.version,
         )
         self._pages.add(row)
         entry.made(row)
@@ -413,7 +461,7 @@ class Teller:
         """When an act of a moment was written down."""
         return self._written_at or at
 
-    def _entry(self, act: str, by: Actor, at: datetime, **said: str | bool | None) -> Entry:
+    def _entry(self, act: str, by: Actor, at: datetime, **said: str | int | bool | None) -> Entry:
         return new_entry(
             act=act,
             by=by,
