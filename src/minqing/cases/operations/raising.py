@@ -111,10 +111,10 @@ def raise_case(
     from ``raised_at``. A phone gives the ``number`` it handed over at the door; else one is drawn.
     ``sensitive`` keeps it off the phones, and so do ``restricted_about``, a complaint, which only
     the level above can take down, and ``name_withheld``, which seals who asked. ``parent_id`` makes
-    it a part of another. A resident needs no account; the caller has opened a scope of no more than
-    the place. Raises CaseNotFoundError (the parent), TextMissingError, TextTooLongError,
-    InFutureError, PlaceMissingError, NotYoursError, RecordedByThoseAboveError,
-    NumberNotReservedError, CaseAlreadyRecordedError.
+    it a part of another. A resident's caller has opened a scope of no more than the place. Raises
+    CaseNotFoundError (the parent), TextMissingError, TextTooLongError, InFutureError,
+    PlaceMissingError, NotYoursError, RecordedByThoseAboveError, NumberNotReservedError,
+    CaseAlreadyRecordedError.
     """
     words, name = checked_text(body, MAX_BODY), _checked_name(requester_name)
     moment = not_in_future(raised_at, at)
@@ -133,8 +133,7 @@ def raise_case(
         **scope,
         detail={"number": given, "category": category.value, "channel": channel.value},
     )
-    content = _content(words, "" if name_withheld else name)
-    salt, digest = side_text(content)
+    salt, digest = side_text(content := _content(words, "" if name_withheld else name))
     door = None if name_withheld else household
     case = Case(
         id=key,
