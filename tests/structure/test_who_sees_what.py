@@ -120,6 +120,7 @@ def recorded(cast: Cast) -> Recorded:
             "hand_up_id": str(new_id()),
             "list_name": "queue",
             "filter_id": str(new_id()),
+            "answer_id": str(new_id()),
             "file_id": str(_file(cast)),
             "attachment_id": str(new_id()),
             "size": "1",
