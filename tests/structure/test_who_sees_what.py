@@ -120,7 +120,6 @@ def recorded(cast: Cast) -> Recorded:
             "hand_up_id": str(new_id()),
             "list_name": "queue",
             "filter_id": str(new_id()),
-            "answer_id": str(new_id()),
             "file_id": str(_file(cast)),
             "attachment_id": str(new_id()),
             "size": "1",
@@ -169,6 +168,7 @@ def _systems(cast: Cast, number: str) -> dict[str, str]:
     )
     return {
         "client_id": str(let_in(cast).client.pk),
+        "answer_id": str(new_id()),
         "subscription_id": str(row.pk),
         "delivery_id": str(delivery.pk),
         "form": "json",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Another row of the same number, with a version; the rows that are there say the first."""
 
-    dependencies = [("cases", "0063_find_parts_of_a_request")]
+    dependencies = [("cases", "0076_clocks")]
     operations = [
         migrations.RemoveConstraint(model_name="importedcase", name="imported_once_a_number"),
         migrations.AddField(
