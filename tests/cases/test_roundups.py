@@ -9,7 +9,8 @@ import pytest
 from django.db import DatabaseError, connection
 
 from minqing.cases.models import Roundup, RoundupDraft, RoundupText
-from minqing.cases.operations import solve
+from minqing.cases.operations import respond, solve
+from minqing.cases.operations.merging import merge
 from minqing.cases.operations.roundups import (
     AlreadySignedError,
     CountedAgainError,
@@ -29,7 +30,7 @@ from minqing.cases.operations.roundups import (
     sign_roundup,
 )
 from minqing.cases.queries.roundups import board, sheet_of_draft, signed_roundup
-from minqing.cases.rules import Category, RestrictedAbout
+from minqing.cases.rules import Category, RestrictedAbout, ToldChannel
 from minqing.cases.rules.roundups import Listed, Lists, Merge, Plan, Remark, TakeOut, WeekState
 from minqing.ledger.queries import verify
 from minqing.lib.time import local_date
@@ -350,3 +351,24 @@ def test_row_security_keeps_roundups_from_strangers_and_drafts_from_blocks(cast:
         [0, 0, 0],
         [0, 0, 0],
     ]
+
+
+def test_a_merge_after_the_week_does_not_change_what_the_week_was(cast: Cast) -> None:
+    """What those who joined were told before came along on the day of the merge."""
+    first, second, _third = lamps(cast)
+    with acting(cast.qian):
+        respond(
+            by=cast.qian.actor,
+            at=days(3),
+            case_id=second,
+            text="物业周末来换灯",
+            final=False,
+            next_on=local_date(days(20)),
+            told=ToldChannel.PHONE,
+        )
+    before = drafted(cast.qian)
+    with acting(cast.qian):
+        discard_roundup(by=cast.qian.actor, at=AFTER, draft_id=before.pk)
+        merge(by=cast.qian.actor, at=days(8), case_id=second, into_id=first, reason="同一盏灯")
+    assert drafted(cast.qian, at=days(9)).lists == before.lists
+    assert all_agrees() == ([], [])

@@ -1,7 +1,8 @@
 """What each step of a history does to where a case stands."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from minqing.cases.rules.standing import (
 )
 from minqing.cases.rules.terms import DEFAULT_TERMS, Terms
 
-__all__ = ["advance", "fold"]
+__all__ = ["advance", "fold", "until"]
 
 Value = TypeVar("Value")
 
@@ -50,6 +51,18 @@ def fold(history: Iterable[Step], terms: Terms = DEFAULT_TERMS) -> Standing:
         message = "A case without events stands nowhere."
         raise BrokenHistoryError(message)
     return standing
+
+
+def until(history: Sequence[Step], moment: datetime) -> tuple[Step, ...]:
+    """The steps before a moment: what the history would have been then.
+
+    Who joined since, by merging, is left out wholly: what they were told before was told elsewhere
+    and only came along with them.
+    """
+    joined = {
+        step.requester_id for step in history if step.kind is EventKind.JOINED and step.at >= moment
+    }
+    return tuple(step for step in history if step.at < moment and step.requester_id not in joined)
 
 
 def advance(standing: Standing | None, step: Step, terms: Terms = DEFAULT_TERMS) -> Standing:

@@ -12,6 +12,7 @@ from minqing.cases.queries.history import histories
 from minqing.cases.queries.past import in_area
 from minqing.cases.queries.terms import current_terms
 from minqing.cases.rules import CaseState, fold
+from minqing.cases.rules.folding import until
 from minqing.cases.rules.roundups import Lists, Seen, Week, sorted_out
 from minqing.households.models import Household, Person
 from minqing.lib.scope import Scope
@@ -56,7 +57,7 @@ def week_cases(scope: Scope, area_code: str, week: Week) -> WeekCases:
     places = {case_id: block_id for case_id, block_id in rows if block_id is not None}
     terms, seen = current_terms(), []
     for case_id, history in histories(places).items():
-        steps = tuple(step for step in history if step.at < week.end_at)
+        steps = until(history, week.end_at)
         if steps:
             seen.append(Seen(case_id, places[case_id], steps, fold(steps, terms)))
     signed = access.hand_ups(scope).filter(
