@@ -1,7 +1,12 @@
 """Two secretaries at the same moment: one draft, one signature, and a clear answer."""
 
+import pytest
+
 from minqing.cases.models import Roundup, RoundupDraft
-from minqing.cases.queries.roundups import sheet_of_draft
+from minqing.cases.operations.roundups import AlreadySignedError, drafting
+from minqing.cases.queries.roundups import WeekCases, sheet_of_draft, week_cases
+from minqing.cases.rules.roundups import Week
+from minqing.lib.scope import Scope
 from tests.cases.acting import all_agrees
 from tests.cases.test_roundups import (
     AREA,
@@ -16,7 +21,7 @@ from tests.cases.test_roundups import (
 )
 from tests.cases.test_together import together
 from tests.cast import Cast
-from tests.database import as_owner
+from tests.database import as_owner, at_once
 
 
 def test_of_two_who_sign_at_once_one_signs(cast: Cast) -> None:
@@ -54,3 +59,22 @@ def test_of_one_who_edits_and_one_who_signs_at_once_nobody_loses_words(cast: Cas
     )
 
     assert ended in (["done", "roundup_changed"], ["done", "roundup_not_found"])
+
+
+def test_who_begins_while_the_week_is_signed_is_told_so(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No draft stays behind that could neither be signed nor be corrected over."""
+    colleague, count = second_secretary(cast), week_cases
+
+    def count_slowly(scope: Scope, area_code: str, week: Week) -> WeekCases:
+        monkeypatch.setattr(drafting, "week_cases", count)
+        at_once(lambda: signed(cast.qian, ready(cast)))
+        return count(scope, area_code, week)
+
+    monkeypatch.setattr(drafting, "week_cases", count_slowly)
+    with pytest.raises(AlreadySignedError):
+        drafted(colleague)
+    with as_owner():
+        assert (Roundup.objects.count(), RoundupDraft.objects.count()) == (1, 0)
+    assert all_agrees() == ([], [])

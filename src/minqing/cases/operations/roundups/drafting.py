@@ -250,6 +250,10 @@ def _begun(
     # Two who begin at once get one draft: the second waits for the first and takes that one.
     RoundupDraft.objects.bulk_create([draft], ignore_conflicts=True)
     kept = RoundupDraft.objects.get(area_code=area_code, week_on=week_on)
+    # Somebody may have signed the week while it was counted here: such a draft could never be.
+    signed = latest_of_week(neighbourhood_scope(area_code), area_code, week_on)
+    if signed is not None and signed.pk != kept.replaces_id:
+        raise already_signed(signed)
     if kept.pk == draft.pk:
         _entry(kept, act="cases.roundup_drafted", by=by, at=at)
     return kept
