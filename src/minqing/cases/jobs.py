@@ -38,9 +38,8 @@ def look_after_parts(timestamp: int) -> int:  # noqa: ARG001 - procrastinate say
     """Tell of overdue parts, once each; end convenings of requests that have ended; how many."""
     scope = Scope.system(settings.MINQING_DISTRICT_CODE, purpose="parts")
     by, at = Actor.system("parts"), timezone.now()
-    with scoped(scope):
-        told = note_overdue_parts(scope=scope, by=by, at=at)
-        ended = end_what_has_ended(scope=scope, by=by, at=at, reason=_("The request has ended."))
+    told = note_overdue_parts(scope=scope, by=by, at=at)
+    ended = end_what_has_ended(scope=scope, by=by, at=at, reason=_("The request has ended."))
     return told + ended
 
 

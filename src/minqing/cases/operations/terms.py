@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minqing.cases import access
 from minqing.cases.models import CalendarVersion, CaseStanding, DeadlineVersion
+from minqing.cases.operations.coordination.overdue import rebuild_coordination
 from minqing.cases.operations.errors import CaseError, NotYoursError
 from minqing.cases.queries.terms import as_rules, current_deadlines, current_table, current_terms
 from minqing.cases.queries.terms_preview import COLUMNS, concerned, moved_under, running
@@ -79,7 +80,11 @@ def adopt_calendar(
     entry.made(version)
     entry.object_id = version.pk
     changed = _restand(before, Terms(entered.calendar, before.deadlines), revs)
+    # The sub-deadlines of units are counted by the same table.
+    convenings = rebuild_coordination()
     entry.detail |= {"version": version.number, "year": year, **_counted(changed)}
+    if convenings:
+        entry.detail["convenings"] = convenings
     return len(changed)
 
 
