@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from minqing.cases.models import CoordinationFile, PartLink, PartStep, PartTry
-from minqing.cases.operations import coordination
+from minqing.cases.operations import coordination, hand_up
 from minqing.cases.rules.coordination import LINK_LIFE, Shown
 from minqing.files.models import StoredFile
 from minqing.files.queries import open_content
@@ -26,7 +26,7 @@ from tests.cases.convened import (
     together,
 )
 from tests.cast import Cast
-from tests.database import as_owner
+from tests.database import as_owner, at_once
 from tests.files.samples import exif, jpeg
 from tests.pages import words
 
@@ -161,3 +161,24 @@ def test_door_and_name_stand_there_only_when_they_were_ticked(cast: Cast) -> Non
     plain = words(visitor().get(f"/unit/{link(cast, part_of(found, found.water))}/").content)
     assert "陈建国" in shown
     assert "陈建国" not in plain
+
+
+def test_of_two_answers_by_one_link_at_once_one_counts(cast: Cast, found: Together) -> None:
+    part = part_of(found, found.housing)
+    token = link(cast, part)
+
+    def send(address: str) -> int:
+        return visitor(address).post(f"/unit/{token}/", {"text": "墙面已修补。"}).status_code
+
+    codes = at_once(lambda: send("198.51.100.7"), lambda: send("198.51.100.8"))
+    assert sorted(codes) == [302, 404]
+    with as_owner():
+        assert PartStep.objects.filter(kind="answered").count() == 1
+    assert all_agrees() == ([], [])
+
+
+def test_a_link_of_a_handed_up_case_stays_good(cast: Cast, found: Together) -> None:
+    token = link(cast, part_of(found, found.housing))
+    with acting(cast.sun):
+        hand_up(by=cast.sun.actor, at=timezone.now(), case_id=found.case_id, reason="街道协调不了")
+    assert visitor().post(f"/unit/{token}/", {"text": "墙面已修补。"}).status_code == 302

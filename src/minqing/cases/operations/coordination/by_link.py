@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from minqing.cases.operations.coordination.errors import LinkOverError
+from minqing.cases.operations.coordination.errors import LinkOverError, PartNotNowError
 from minqing.cases.operations.coordination.links import link_hash
 from minqing.cases.operations.coordination.parts import answer_part, refuse_part
 from minqing.cases.operations.coordination.work import Given
@@ -64,18 +64,25 @@ def open_link(*, token: str, address: str, at: datetime) -> LinkedPart:
 def answer_by_link(
     *, token: str, address: str, at: datetime, text: str, files: Sequence[Given] = ()
 ) -> None:
-    """Answer the part of a link, which is then used up. Raises what ``answer_part`` raises, too."""
+    """Answer the part of a link, which is then used up. Raises what ``answer_part`` raises, too.
+
+    Of two who use one link at the same moment the second gets LinkOverError.
+    """
     with transaction.atomic():
         found = _find(token, address, at)
         if found["outcome"] == "found":
             activate(_place(found))
-            answer_part(
-                by=Actor.link(UUID(found["link_id"])),
-                at=at,
-                part_id=UUID(found["part_id"]),
-                text=text,
-                files=files,
-            )
+            try:
+                answer_part(
+                    by=Actor.link(UUID(found["link_id"])),
+                    at=at,
+                    part_id=UUID(found["part_id"]),
+                    text=text,
+                    files=files,
+                )
+            except PartNotNowError:
+                # The link was good a moment ago: meanwhile somebody answered, or the office ended.
+                raise LinkOverError from None
     if found["outcome"] != "found":
         raise _refusal(found)
 
