@@ -6,7 +6,8 @@ how rare they are (TF-IDF), texts compared by the angle between them (cosine), a
 closest on as long as two groups are near enough on average (UPGMA, average linkage). Nothing is
 random: the same texts give the same groups.
 
-scikit-learn is loaded when it is first needed, for it takes longer than a page may.
+scikit-learn is loaded when it is first needed, for it takes longer than a page may; ``load`` does
+that ahead, where somebody is about to need it.
 """
 
 import math
@@ -18,7 +19,7 @@ from typing import Any
 
 from minqing.cases.rules.nameless import nameless
 
-__all__ = ["MAX_TEXTS", "Group", "group"]
+__all__ = ["MAX_TEXTS", "Group", "group", "load"]
 
 MAX_TEXTS = 4000
 """More texts than this are not compared: the table of all pairs would be too large."""
@@ -52,6 +53,12 @@ class Group:
 
     members: tuple[int, ...]
     words: tuple[str, ...]
+
+
+def load() -> None:
+    """Load what grouping needs: some seconds, once in a process."""
+    from sklearn.cluster import AgglomerativeClustering  # noqa: F401, PLC0415 - see the module
+    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: F401, PLC0415 - the same
 
 
 def group(

@@ -1,5 +1,7 @@
 """The board of weeks: neighbourhoods and their latest roundups, and where a draft is begun."""
 
+import sys
+import threading
 from datetime import date
 from typing import Any
 
@@ -15,6 +17,7 @@ from minqing.cases import operations
 from minqing.cases.models import WEEK_LABELS
 from minqing.cases.operations import roundups as acts
 from minqing.cases.queries.roundups import BoardCell, BoardRow, board
+from minqing.cases.rules import themes
 from minqing.cases.rules.roundups import WEEKS_SHOWN, Week, WeekState
 from minqing.lib.codes import street_of
 from minqing.lib.time import local_date
@@ -67,15 +70,16 @@ def board_page(request: ScopedRequest) -> HttpResponse:
     # Nobody remembers a week that is long over: what was skipped then stays skipped.
     oldest = Week.of(today).before(_STILL_DRAFTED)
     weeks = list(Week.of(today).latest(WEEKS_SHOWN + 1))
+    lines = [_line(row, mine, oldest) for row in rows if street_of(row.area.code) == chosen]
+    if any(cell["may_draft"] for line in lines for cell in line["cells"]):
+        _load_ahead()
     return render(
         request,
         "cases/roundups/board.html",
         {
             "problem": problem,
             "weeks": weeks,
-            "rows": [
-                _line(row, mine, oldest) for row in rows if street_of(row.area.code) == chosen
-            ],
+            "rows": lines,
             "streets": [_summed(code, names, streets[code]) for code in streets]
             if not chosen
             else [],
@@ -84,6 +88,12 @@ def board_page(request: ScopedRequest) -> HttpResponse:
         },
         status=422 if problem else 200,
     )
+
+
+def _load_ahead() -> None:
+    """Begin to load what a draft needs while the board is read, so that nobody waits for it."""
+    if "sklearn" not in sys.modules:
+        threading.Thread(target=themes.load, name="themes", daemon=True).start()
 
 
 def _neighbourhoods(request: ScopedRequest) -> list[Area]:
