@@ -124,7 +124,7 @@ class RoundupWords:
 
 ROUNDUP_FIGURE_WIDTHS = (12.0, 5.0)
 ROUNDUP_BLOCK_WIDTHS = (4.5, 2.5, 2.5, 2.5, 2.5, 2.5)
-ROUNDUP_THEME_WIDTHS = (3.2, 1.3, 5.0, 2.8, 2.2, 2.5)
+ROUNDUP_THEME_WIDTHS = (3.0, 1.3, 4.8, 2.6, 2.6, 2.7)
 ROUNDUP_THEME_FIELDS = ("title", "count", "plan", "owner", "due_on", "outcome")
 ROUNDUP_CHINESE = RoundupWords(
     language="zh-hans",

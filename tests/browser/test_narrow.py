@@ -65,6 +65,7 @@ ELSEWHERE = {
     "cases:roundup_act": "a form is sent to it",
     "cases:roundup_correct": "a form is sent to it",
     "cases:roundup_docx": "a Word file",
+    "cases:roundup_pdf": "a PDF",
     "cases:roundup_draft_docx": "a Word file",
     "cases:remove_filter": "a form is sent to it",
     "cases:requester": "a form is sent to it",

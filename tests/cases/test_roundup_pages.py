@@ -1,17 +1,24 @@
 """The desk pages of roundups: the board, the draft, the signed one, and its papers."""
 
+import sys
 import zipfile
 from datetime import timedelta
 from io import BytesIO
+from threading import Event
 from typing import Any
 from uuid import UUID
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
-from minqing.cases.models import Roundup, RoundupDraft
+from minqing.cases.models import LISTED_LABELS, Roundup, RoundupDraft
 from minqing.cases.queries.roundups import sheet_of_draft
-from minqing.cases.rules.roundups import Week
+from minqing.cases.rules import themes
+from minqing.cases.rules.roundups import Listed, Lists, Week
+from minqing.cases.views.roundups import papers
+from minqing.documents.operations import render_pdf
+from minqing.documents.rules import PrintedPage, Value
 from minqing.lib.time import local_date
 from tests.cases.acting import raise_for
 from tests.cast import Cast, ClientFor
@@ -197,6 +204,44 @@ def test_draft_and_signed_roundup_are_printed(cast: Cast, client_for: ClientFor)
     assert "水压" not in signed
 
 
+def test_a_signed_roundup_is_printed_as_it_was_frozen(
+    cast: Cast, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same content on the PDF and on the Word sheet, whatever came since."""
+    seen: dict[str, Any] = {}
+
+    def noted(page: PrintedPage, context: dict[str, Value]) -> bytes:
+        seen.update(context)
+        return render_pdf(page, context)
+
+    monkeypatch.setattr(papers, "render_pdf", noted)
+    asked_last_week(cast)
+    client = client_for(cast.qian)
+    draft = begun(client)
+    (theme,) = sheet_of_draft(draft).themes
+    planned(client, draft, theme.id, plan="请物业逐层检查 #strong[&")
+    send(client, draft, "sign")
+    with as_owner():
+        roundup = Roundup.objects.get()
+    came_in = raise_for(cast.lin, cast.households["a1"][1], at=timezone.now()).case
+    pdf = client.get(f"{BOARD}{roundup.pk}/roundup.pdf")
+    assert (pdf["Content-Type"], pdf["Cache-Control"]) == ("application/pdf", "private, no-store")
+    assert pdf.content.startswith(b"%PDF-")
+    word = client.get(f"{BOARD}{roundup.pk}/roundup.docx").content
+    xml = zipfile.ZipFile(BytesIO(word)).read("word/document.xml").decode()
+    assert seen["signed_by"] == cast.qian.member.name
+    assert seen["signed_on"] == local_date(roundup.signed_at)
+    counts = {each["label"]: each["count"] for each in seen["figures"]}
+    assert counts[str(LISTED_LABELS[Listed.CAME_IN])] == len(
+        Lists.from_json(roundup.lists).cases(Listed.CAME_IN)
+    )
+    assert came_in.number not in str(seen)
+    (printed,) = seen["themes"]
+    assert (printed["plan"], printed["count"]) == ("请物业逐层检查 #strong[&", len(theme.case_ids))
+    assert [each["title"] in xml for each in seen["themes"]] == [True]
+    assert client_for(cast.zheng).get(f"{BOARD}{roundup.pk}/roundup.pdf").status_code == 404
+
+
 def test_no_page_asks_the_database_more_than_twelve_times(
     cast: Cast, client_for: ClientFor
 ) -> None:
@@ -225,3 +270,16 @@ def test_the_start_page_reminds_the_secretary_until_last_week_is_signed(
     assert reminder not in words(client_for(cast.sun).get("/desk/").content)
     send(client, begun(client), "sign")
     assert reminder not in words(client.get("/desk/").content)
+
+
+def test_what_a_draft_needs_is_loaded_while_the_board_is_read(
+    cast: Cast, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For who may draft, and for nobody else."""
+    monkeypatch.delitem(sys.modules, "sklearn", raising=False)
+    loaded = Event()
+    monkeypatch.setattr(themes, "load", loaded.set)
+    opened(client_for(cast.sun), BOARD)
+    assert not loaded.wait(0.2)
+    opened(client_for(cast.qian), BOARD)
+    assert loaded.wait(10)

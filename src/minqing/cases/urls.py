@@ -22,7 +22,7 @@ from minqing.cases.views import (
 )
 from minqing.cases.views.coordination import board as together
 from minqing.cases.views.coordination import by_link, convene, convening, meetings, parts
-from minqing.cases.views.roundups import board, draft, signed
+from minqing.cases.views.roundups import board, draft, papers, signed
 
 app_name = "cases"
 
@@ -98,12 +98,13 @@ urlpatterns = [
     path("roundups/", board.board_page, name="roundups"),
     path("roundups/<uuid:roundup_id>/", signed.roundup_page, name="roundup"),
     path("roundups/<uuid:roundup_id>/correct/", signed.correct, name="roundup_correct"),
-    path("roundups/<uuid:roundup_id>/roundup.docx", signed.roundup_docx, name="roundup_docx"),
+    path("roundups/<uuid:roundup_id>/roundup.docx", papers.roundup_docx, name="roundup_docx"),
+    path("roundups/<uuid:roundup_id>/roundup.pdf", papers.roundup_pdf, name="roundup_pdf"),
     path("roundups/<uuid:roundup_id>/<slug:listed>/", signed.list_page, name="roundup_list"),
     path("roundups/drafts/<uuid:draft_id>/", draft.draft_page, name="roundup_draft"),
     path(
         "roundups/drafts/<uuid:draft_id>/draft.docx",
-        signed.draft_docx,
+        papers.draft_docx,
         name="roundup_draft_docx",
     ),
     path("roundups/drafts/<uuid:draft_id>/<slug:action>/", draft.act, name="roundup_act"),

@@ -47,6 +47,7 @@ class PrintedPage(StrEnum):
 
     CONTACT_CARD = "contact_card"
     MINUTES = "minutes"
+    ROUNDUP = "roundup"
 
 
 def template_file(template: DocumentTemplate, language: str) -> str:

@@ -1,4 +1,4 @@
-"""A signed roundup: its page, its papers, the requests behind its figures, its correction."""
+"""A signed roundup: its page, the requests behind its figures, its correction."""
 
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from minqing.cases.models import LISTED_LABELS
 from minqing.cases.operations import roundups as acts
 from minqing.cases.queries import roundups as reads
 from minqing.cases.queries.roundups import Signed
-from minqing.cases.rules.roundups import Listed, Lists, Sheet, Theme, Week
+from minqing.cases.rules.roundups import Listed, Theme
 from minqing.cases.views.listing import lines
 from minqing.cases.views.roundups.shown import (
     block_rows,
@@ -26,16 +26,12 @@ from minqing.cases.views.roundups.shown import (
     place_of,
     week_words,
 )
-from minqing.documents.operations import render_docx
-from minqing.documents.rules import DocumentTemplate, Value
-from minqing.lib.time import local_date
 from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
 from minqing.territory.rules import OFFICIALS, Role
 
-__all__ = ["correct", "draft_docx", "list_page", "roundup_docx", "roundup_page"]
+__all__ = ["correct", "list_page", "roundup_page"]
 
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _SHOWN = 500
 
 
@@ -124,73 +120,6 @@ def correct(request: ScopedRequest, roundup_id: UUID) -> HttpResponse:
     return redirect("cases:roundup_draft", draft_id=draft.pk)
 
 
-@require_safe
-@requires(*sorted(OFFICIALS))
-def roundup_docx(request: ScopedRequest, roundup_id: UUID) -> HttpResponse:
-    """A signed roundup as a Word file, to be printed and filed."""
-    found = _signed(request, roundup_id)
-    names = owner_names([found.sheet], found.roundup.signed_by)
-    return _docx(
-        request,
-        found.roundup.area_code,
-        found.week,
-        (found.lists, found.sheet),
-        names,
-        signed_by=names.get(found.roundup.signed_by, ""),
-    )
-
-
-@require_safe
-@requires(*sorted(OFFICIALS))
-def draft_docx(request: ScopedRequest, draft_id: UUID) -> HttpResponse:
-    """A draft as a Word file for the meeting, with a line to sign by hand."""
-    draft = reads.draft_of(request.scope, draft_id)
-    if draft is None:
-        raise Http404
-    sheet = reads.sheet_of_draft(draft)
-    said = (Lists.from_json(draft.lists), sheet)
-    week = Week(draft.week_on)
-    return _docx(request, draft.area_code, week, said, owner_names([sheet]), signed_by="")
-
-
-def _docx(
-    request: ScopedRequest,
-    area_code: str,
-    week: Week,
-    said: tuple[Lists, Sheet],
-    names: dict[UUID, str],
-    *,
-    signed_by: str,
-) -> HttpResponse:
-    lists, sheet = said
-    where = place_of(area_code)
-    _heads, blocks = block_rows(lists)
-    themes: list[Value] = [_printed(theme, names) for theme in sheet.themes]
-    content = render_docx(
-        DocumentTemplate.ROUNDUP,
-        {
-            "title": _("Weekly roundup of requests"),
-            "neighbourhood": f"{where.street} {where.name}",
-            "week": week_words(week),
-            "figures": [
-                {"label": str(each["label"]), "count": each["count"]} for each in figures(lists)
-            ],
-            "blocks": [
-                {"label": row["label"], "cells": [cell["count"] for cell in row["cells"]]}
-                for row in blocks
-            ],
-            "themes": themes,
-            "remark": sheet.remark,
-            "printed_on": local_date(request.at),
-            "signed_by": signed_by,
-        },
-    )
-    response = HttpResponse(content, content_type=_DOCX)
-    response["Content-Disposition"] = f'attachment; filename="roundup-{week.monday}.docx"'
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
 def _signed(request: ScopedRequest, roundup_id: UUID) -> Signed:
     found = reads.signed_roundup(request.scope, roundup_id)
     if found is None:
@@ -205,16 +134,4 @@ def _theme(theme: Theme, names: dict[UUID, str]) -> dict[str, Any]:
         "owner": owner_words(theme, names),
         "outcome": outcome(theme),
         "tone": "done" if theme.done else "accent",
-    }
-
-
-def _printed(theme: Theme, names: dict[UUID, str]) -> dict[str, Value]:
-    said = f"{outcome(theme)}：{theme.said}" if theme.said else outcome(theme)
-    return {
-        "title": theme.title,
-        "count": len(theme.case_ids),
-        "plan": theme.plan,
-        "owner": owner_words(theme, names),
-        "due_on": theme.due_on,
-        "outcome": f"{said} {_('needs the street')}" if theme.goes_up else said,
     }
