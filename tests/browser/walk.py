@@ -16,7 +16,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LEVELS = {6: "district", 9: "street", 12: "neighbourhood", 16: "building", 18: "entrance"}
 #: Links that leave the pages: files, other programs, the end of the session.
 _LEAVES = re.compile(
-    r"^/(static|field|files|i18n|open311|desk/files)/|/logout/|/template/|/(file|export)/$"
+    r"^/(static|field|files|i18n|open311|desk/(coordination/)?files)/|/logout/|/template/|/(file|export)/$"
     r"|\.(docx|json|pdf|xlsx)$"
 )
 _LINKS = """els => els.filter(each => each.origin === location.origin && !each.download)

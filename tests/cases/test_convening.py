@@ -1,6 +1,6 @@
 """Units convened on a case: their parts, the one reply, the end; nothing else moves."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +15,11 @@ from minqing.cases.models import (
     Response,
 )
 from minqing.cases.operations import coordination
-from minqing.cases.operations.coordination import Ask
+from minqing.cases.operations.coordination import Ask, overdue
+from minqing.cases.operations.terms import adopt_calendar
 from minqing.cases.rules.coordination import PartRole, SupervisionKind
+from minqing.cases.rules.holidays import DayKind, NamedDay
+from minqing.lib.actor import Actor
 from minqing.notices.models import Notice
 from tests.cases.acting import acting, all_agrees, at_neighbourhood, days, standing_of
 from tests.cases.convened import (
@@ -28,6 +31,7 @@ from tests.cases.convened import (
     together,
     unit,
 )
+from tests.cases.test_together import together as at_the_same_moment
 from tests.cast import Cast, Player
 from tests.database import as_owner
 
@@ -195,6 +199,28 @@ def test_the_clock_tells_of_an_overdue_part_once(cast: Cast) -> None:
     assert all_agrees() == ([], [])
 
 
+def test_the_morning_job_goes_on_past_what_was_settled_meanwhile(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One part is ended between the look and the act: the other one is told of all the same."""
+    found = together(cast)
+    housing, water = part_of(found, found.housing), part_of(found, found.water)
+    note = overdue._note
+
+    def note_slowly(*, by: Actor, at: datetime, part_id: UUID) -> bool:
+        if part_id == housing:
+            raise coordination.ConveningOverError
+        return note(by=by, at=at, part_id=part_id)
+
+    monkeypatch.setattr(overdue, "_note", note_slowly)
+    told_of = coordination.note_overdue_parts(
+        scope=cast.li.scope, by=Actor.system("clock"), at=days(20)
+    )
+    assert told_of == 1
+    assert standing_of_part(water).overdue_noted
+    assert not standing_of_part(housing).overdue_noted
+
+
 def test_a_convening_ends_with_its_case(cast: Cast) -> None:
     found = together(cast)
     requester = standing_of(found.case_id).case.requesters
@@ -287,3 +313,61 @@ def test_two_convenings_at_once_are_refused(cast: Cast) -> None:
             excerpt=EXCERPT,
             asks=[Ask(found.power.pk, PartRole.LEAD, "查线路", working_days=3)],
         )
+
+
+def test_units_of_a_street_answer_to_the_district_once_it_holds_the_case(cast: Cast) -> None:
+    found = together(cast)
+    housing = part_of(found, found.housing)
+    with acting(cast.sun):
+        operations.hand_up(
+            by=cast.sun.actor, at=days(2), case_id=found.case_id, reason="街道协调不了"
+        )
+        with pytest.raises(operations.NotYoursError):
+            coordination.end_part(by=cast.sun.actor, at=days(2), part_id=housing, reason="收回")
+    answer(found.hua, part_of(found, found.water), "水管已更换。", 3)
+    assert told(cast.li).count("cases.part_answered") == 1
+    with acting(cast.li):
+        coordination.end_part(by=cast.li.actor, at=days(3), part_id=housing, reason="不用补墙")
+        coordination.give_reply(
+            by=cast.li.actor,
+            at=days(4),
+            convening_id=found.convening.pk,
+            text="水管已换，不再漏水。",
+            final=True,
+            solved=True,
+        )
+    assert standing_of(found.case_id).solved_level == "district"
+    assert counts(found) == (2, 1, 0)
+    assert all_agrees() == ([], [])
+
+
+def test_a_new_calendar_moves_sub_deadlines_that_count_working_days(cast: Cast) -> None:
+    """2027 is not announced: until it is, Monday to Friday is counted."""
+    december = days(0).replace(year=2026, month=12, day=28)
+    found = together(cast, at=december, case_id=at_street(cast, at=december - timedelta(days=2)))
+    part = part_of(found, found.water)
+    before = standing_of_part(part)
+    assert (before.due_on, before.provisional) == (date(2027, 1, 4), True)
+    with acting(cast.li):
+        adopt_calendar(
+            by=cast.li.actor,
+            at=december + timedelta(days=1),
+            area_code="310199",
+            year=2027,
+            days=[NamedDay(date(2027, 1, day), DayKind.OFF, "元旦") for day in (1, 2, 3)],
+            base=0,
+        )
+    after = standing_of_part(part)
+    assert (after.due_on, after.provisional) == (date(2027, 1, 5), False)
+    assert all_agrees() == ([], [])
+
+
+def test_of_two_answers_at_once_one_counts(cast: Cast) -> None:
+    found = together(cast)
+    part = part_of(found, found.water)
+    ended = at_the_same_moment(
+        lambda: answer(found.hua, part, "水管已更换。"), lambda: answer(cast.sun, part, "已修。")
+    )
+    assert ended == ["done", "part_not_now"]
+    assert counts(found) == (2, 1, 1)
+    assert all_agrees() == ([], [])

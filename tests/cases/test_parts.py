@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from minqing.cases.rules import CaseLevel
 from minqing.cases.rules.coordination import (
     PING_PONG_CAP,
     PartAct,
@@ -15,6 +16,7 @@ from minqing.cases.rules.coordination import (
     PartRole,
     PartState,
     PartStepKind,
+    acting_offices,
     advance_part,
     allowed_part_steps,
     fold_part,
@@ -151,3 +153,20 @@ def test_in_any_history_one_unit_owes_the_part_or_nobody_has_to(
     assert now.steps == len(taken)
     if taken[-1].kind is PartStepKind.ENDED:
         assert allowed_part_steps(now) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("convened", "holds", "act"),
+    [
+        ("street", "street", ["street"]),
+        ("street", "district", ["district"]),
+        ("street", "neighbourhood", ["street"]),
+        ("street", "block", ["street"]),
+        ("district", "district", ["district"]),
+        ("district", "street", ["street", "district"]),
+        ("district", "neighbourhood", ["district"]),
+    ],
+)
+def test_the_units_go_along_with_the_case(convened: str, holds: str, act: list[str]) -> None:
+    offices = acting_offices(CaseLevel(convened), CaseLevel(holds))
+    assert [level.value for level in offices] == act

@@ -28,6 +28,7 @@ from minqing.cases.models import (
     Supervision,
 )
 from minqing.cases.rules import HOLDERS, LADDER, CaseLevel, Who, above, rank
+from minqing.cases.rules.coordination import acting_offices
 from minqing.lib.actor import Actor, ActorKind
 from minqing.lib.scope import Scope
 from minqing.storage.dated import holds_on
@@ -40,6 +41,7 @@ __all__ = [
     "cases",
     "convening_standings",
     "convenings",
+    "coordinates",
     "coordination_files",
     "errands",
     "filters",
@@ -263,6 +265,17 @@ def convenings(scope: Scope) -> QuerySet[Convening]:
 def convening_standings(scope: Scope) -> QuerySet[ConveningStanding]:
     """Where the convenings of the scope stand."""
     return ConveningStanding.objects.filter(within(scope))
+
+
+def coordinates(
+    postings: Iterable[PostedAt], convening: ConveningStanding, holds: CaseLevel
+) -> bool:
+    """Whether one of the postings acts on a convening whose case is at a level (``holds``) now."""
+    held = list(postings)
+    return any(
+        is_holder(held, level, convening.area_code, convening.block_id)
+        for level in acting_offices(CaseLevel(convening.level), holds)
+    )
 
 
 def part_standings(scope: Scope) -> QuerySet[PartStanding]:

@@ -31,6 +31,7 @@ __all__ = [
     "RefuseForm",
     "SubDeadlineForm",
     "SuperviseForm",
+    "Units",
     "WishForm",
 ]
 

@@ -7,8 +7,7 @@ from uuid import UUID
 from django.db.models import Case as SqlCase
 from django.db.models import Q, QuerySet, Value, When
 
-from minqing.cases.models import CATEGORY_LABELS, ReplyTemplate
-from minqing.cases.queries.story import CaseStory
+from minqing.cases.models import CATEGORY_LABELS, CaseStanding, ReplyTemplate
 from minqing.cases.rules import Category
 from minqing.cases.rules.wording import Placeholder, fill
 from minqing.lib.codes import Level, level_of
@@ -29,11 +28,11 @@ def template_of(areas: Collection[str], template_id: UUID) -> ReplyTemplate | No
     return templates_of(areas).filter(pk=template_id).first()
 
 
-def fitting_templates(story: CaseStory) -> list[ReplyTemplate]:
+def fitting_templates(row: CaseStanding) -> list[ReplyTemplate]:
     """The templates for a case: of its own areas, for its category or all; the closest first."""
-    code = story.case.area_code
+    code = row.area_code
     above = [code[:length] for length in (6, 9, 12) if len(code) >= length]
-    category = story.row.category or story.case.category
+    category = row.category or row.case.category
     own_first = SqlCase(When(category=category, then=Value(0)), default=Value(1))
     rows = ReplyTemplate.objects.filter(
         Q(category="") | Q(category=category), area_code__in=above, retired_at__isnull=True
@@ -41,16 +40,15 @@ def fitting_templates(story: CaseStory) -> list[ReplyTemplate]:
     return list(rows.order_by(own_first, "-area_code", "title", "id")[:100])
 
 
-def wording_for(story: CaseStory, text: str, *, at: datetime) -> str:
+def wording_for(row: CaseStanding, text: str, *, at: datetime) -> str:
     """A text with everything filled in that is known of a case; the next day stays open."""
-    return fill(text, _values(story, at))
+    return fill(text, _values(row, at))
 
 
-def _values(story: CaseStory, at: datetime) -> Mapping[Placeholder, str]:
-    row = story.row
-    category = Category(row.category or story.case.category)
+def _values(row: CaseStanding, at: datetime) -> Mapping[Placeholder, str]:
+    category = Category(row.category or row.case.category)
     return {
-        Placeholder.NUMBER: story.case.number,
+        Placeholder.NUMBER: row.number,
         Placeholder.ASKED_ON: local_date(row.raised_at).isoformat(),
         Placeholder.CATEGORY: str(CATEGORY_LABELS[category]),
         Placeholder.OFFICE: _office(row.owner_area_code),

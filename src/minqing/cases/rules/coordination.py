@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from minqing.cases.rules.ladder import CaseLevel
+from minqing.cases.rules.ladder import LADDER, CaseLevel, rank
 from minqing.lib.time import end_of_local_day, local_date
 from minqing.lib.workdays import STATUTORY, WorkCalendar
 
@@ -32,6 +32,7 @@ __all__ = [
     "Shown",
     "ShownPurpose",
     "SupervisionKind",
+    "acting_offices",
     "advance_part",
     "allowed_part_steps",
     "fold_part",
@@ -189,6 +190,18 @@ class PartNow:
         """Whether it may still go to a unit without a decision of the office."""
         pair = frozenset({self.unit_id, unit_id})
         return unit_id != self.unit_id and self.passes.count(pair) < PING_PONG_CAP
+
+
+def acting_offices(convened: CaseLevel, holds: CaseLevel) -> tuple[CaseLevel, ...]:
+    """The levels whose offices act on a convening: which convened, and which holds the case now.
+
+    An office that handed the case up acts no more: its units go along with the case.
+    """
+    return tuple(
+        level
+        for level in LADDER
+        if level in CONVENES and level in {convened, holds} and rank(level) >= rank(holds)
+    )
 
 
 def sub_deadline(

@@ -63,7 +63,7 @@ def act(request: ScopedRequest, case_id: UUID, action: str) -> HttpResponse:
     story = _story(request, case_id)
     sends = queries.sendable(_contacts(story))
     form = form_of(chosen, story, request.POST, sends=sends)
-    if form.is_valid() and not holds_back(form, story):
+    if form.is_valid() and not holds_back(form, story.body):
         try:
             chosen.perform(request, story, form.cleaned_data)
         except operations.CaseError as error:
@@ -110,7 +110,7 @@ def _page(
     first = next_best(story.standing, allowed, request.at)
     contacts = _contacts(story)
     sends = queries.sendable(contacts)
-    templates = queries.fitting_templates(story) if EventKind.RESPONDED in allowed else []
+    templates = queries.fitting_templates(story.row) if EventKind.RESPONDED in allowed else []
     wording = _wording(request, story, templates)
     offered = [
         {
@@ -172,7 +172,7 @@ def _wording(request: ScopedRequest, story: CaseStory, templates: list[ReplyTemp
     """The chosen template, filled in; nothing when none was chosen."""
     chosen = request.GET.get("wording", "")
     found = next((each for each in templates if str(each.pk) == chosen), None)
-    return queries.wording_for(story, found.body, at=request.at) if found else ""
+    return queries.wording_for(story.row, found.body, at=request.at) if found else ""
 
 
 def _message(story: CaseStory) -> AnswerMessage | None:

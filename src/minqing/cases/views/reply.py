@@ -1,10 +1,10 @@
 """A look at an answer before it goes out: a warning that its writer can overrule."""
 
 from django import forms
+from django.forms import BaseForm
 from django.utils.translation import gettext as _
 
-from minqing.cases.forms import ActionForm, RespondForm
-from minqing.cases.queries import CaseStory
+from minqing.cases.forms import RespondForm
 from minqing.cases.rules.reply_check import ReplyCheck, ReplyFlaw, check_reply
 
 __all__ = ["holds_back"]
@@ -12,15 +12,17 @@ __all__ = ["holds_back"]
 _AS_IT_IS = "as_it_is"
 
 
-def holds_back(form: ActionForm, story: CaseStory) -> bool:
+def holds_back(form: BaseForm, asked: str) -> bool:
     """Whether a sound answer should be looked at once more; the form then says why, and asks.
+
+    ``asked`` is what the resident wrote, empty when it was erased.
 
     An answer that names the day of the next step says when there is more: it need not say much.
     """
     if not isinstance(form, RespondForm) or form.data.get(_AS_IT_IS):
         return False
     given = form.cleaned_data
-    found = check_reply(story.case.text.body, given["text"])
+    found = check_reply(asked, given["text"])
     if found is None:
         return False
     goes_on = given["outcome"] == RespondForm.IN_PROGRESS

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from minqing.cases.models import (
@@ -38,6 +39,7 @@ from minqing.cases.operations.coordination.work import (
     write_step,
 )
 from minqing.cases.operations.errors import NotYoursError
+from minqing.cases.operations.messages import respond_by_message
 from minqing.cases.operations.writing import Work, begin
 from minqing.cases.queries.coordination.standing import convenings_now
 from minqing.cases.rules import MAX_BODY, MAX_NOTE, EventKind, ToldChannel
@@ -146,24 +148,28 @@ def give_reply(
     next_on: date | None = None,
     solved: bool = False,
     told: ToldChannel | None = None,
+    send: ToldChannel | None = None,
     expected_rev: int | None = None,
 ) -> list[Response]:
     """Give who asked the one reply that the office made of the units' answers.
 
-    A final reply ends the convening, and with it the parts that are still owed; one that goes on
-    leaves the units at work. Raises what ``respond`` and ``end_convening`` raise.
+    ``send`` sends it by text message or e-mail. A final reply ends the convening, and with it the
+    parts that are still owed; one that goes on leaves the units at work. Raises what ``respond``
+    (``respond_by_message``) and ``end_convening`` raise.
     """
     convening = open_convening(convening_id)
-    responses = respond(
-        by=by,
-        at=at,
-        case_id=convening.case_id,
-        text=text,
-        final=final,
-        next_on=next_on,
-        solved=solved,
-        told=told,
-        expected_rev=expected_rev,
+    reply: dict[str, Any] = {
+        "by": by,
+        "at": at,
+        "case_id": convening.case_id,
+        "text": text,
+        "final": final,
+        "next_on": next_on,
+        "solved": solved,
+        "expected_rev": expected_rev,
+    }
+    responses = (
+        respond(**reply, told=told) if send is None else respond_by_message(**reply, channel=send)
     )
     work, _convening = begin_convening(convening_id, by=by, at=at)
     if final or solved:

@@ -43,6 +43,7 @@ from minqing.cases.rules.coordination import (
     CoordinationNotice,
     PartNow,
     PartStepKind,
+    acting_offices,
     allowed_part_steps,
     sub_deadline,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "begin_part",
     "checked_deadline",
     "checked_unit",
+    "is_acting_office",
     "is_office",
     "keep_files",
     "open_convening",
@@ -117,19 +119,19 @@ class PartWork:
         """As ``check``, for what a unit does; whether the office writes it down for the unit.
 
         NotYoursError when the actor neither works for the unit, nor holds a link of it, nor is the
-        office that convened.
+        office that convened or holds the case now.
         """
         self.check(kind)
         if self._is_unit():
             return False
-        if is_office(self.work, CaseLevel(self.part.convening.level)):
+        if is_acting_office(self.work, self.part.convening):
             return True
         raise NotYoursError
 
     def check_office(self, kind: PartStepKind) -> None:
-        """As ``check``, for what the office does that convened."""
+        """As ``check``, for what the office does that convened or holds the case now."""
         self.check(kind)
-        if not is_office(self.work, CaseLevel(self.part.convening.level)):
+        if not is_acting_office(self.work, self.part.convening):
             raise NotYoursError
 
     def check_pass(self, unit_id: UUID) -> None:
@@ -248,7 +250,7 @@ def begin_convening(convening_id: UUID, *, by: Actor, at: datetime) -> tuple[Wor
     convening = open_convening(convening_id)
     work = begin(convening.case_id, by=by, at=at)
     _still_open(convening_id)
-    if not is_office(work, CaseLevel(convening.level)):
+    if not is_acting_office(work, convening):
         raise NotYoursError
     return work, convening
 
@@ -272,6 +274,12 @@ def is_office(work: Work, level: CaseLevel) -> bool:
         return True
     postings = access.postings_of(work.by.member_id, local_date(work.at))
     return access.is_holder(postings, level, work.case.area_code, work.case.block_id)
+
+
+def is_acting_office(work: Work, convening: Convening) -> bool:
+    """Whether the actor's office convened, or holds the case that came up to it since."""
+    levels = acting_offices(CaseLevel(convening.level), work.standing.level)
+    return any(is_office(work, level) for level in levels)
 
 
 def settle(convening: Convening) -> None:
@@ -367,14 +375,15 @@ def tell_units(work: Work, notice: CoordinationNotice, units: Iterable[tuple[UUI
 
 
 def tell_office(work: Work, notice: CoordinationNotice, convening: Convening) -> None:
-    """Tell the office that convened."""
+    """Tell the office that convened, and the one that holds the case now."""
+    case, today = work.case, local_date(work.at)
+    levels = acting_offices(CaseLevel(convening.level), work.standing.level)
     notify(
-        user_ids=access.users_holding(
-            CaseLevel(convening.level),
-            work.case.area_code,
-            work.case.block_id,
-            local_date(work.at),
-        ),
+        user_ids=[
+            user
+            for level in levels
+            for user in access.users_holding(level, case.area_code, case.block_id, today)
+        ],
         code=notice.value,
         params={"number": work.case.number},
         path=CONVENING_PATH.format(convening.pk),

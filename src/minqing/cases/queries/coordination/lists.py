@@ -10,6 +10,8 @@ from django.db.models import Count, F, Q, QuerySet
 
 from minqing.cases import access
 from minqing.cases.models import (
+    PART_ROLE_LABELS,
+    PART_STATE_LABELS,
     ConveningStanding,
     PartStanding,
     PartStep,
@@ -17,7 +19,7 @@ from minqing.cases.models import (
 )
 from minqing.cases.queries.queue import QueueFilters, View, count_up_to, filtered
 from minqing.cases.rules import CaseLevel
-from minqing.cases.rules.coordination import OWED, PartState, PartStepKind
+from minqing.cases.rules.coordination import OWED, PartRole, PartState, PartStepKind
 from minqing.lib.paging import MomentKey
 from minqing.lib.scope import Scope
 from minqing.organisations.models import Organisation
@@ -32,6 +34,7 @@ __all__ = [
     "PartRow",
     "PartView",
     "SupervisionRow",
+    "UnitStart",
     "board",
     "board_lists",
     "convening_list",
@@ -40,11 +43,18 @@ __all__ = [
     "tasks_of",
     "unit_names",
     "unit_queue",
+    "unit_start",
     "units_to_convene",
 ]
 
 PAGE = 50
 _SOON = timedelta(days=3)
+_TONES = {
+    PartState.OPEN: "accent",
+    PartState.PUT_BACK: "soon",
+    PartState.ANSWERED: "done",
+    PartState.ENDED: "neutral",
+}
 _OWED = [state.value for state in OWED]
 
 
@@ -89,6 +99,21 @@ class PartRow:
     unit: str
     task: str
     wanted: str = ""
+
+    @property
+    def role(self) -> str:
+        """What the unit does in the convening, in words."""
+        return str(PART_ROLE_LABELS[PartRole(self.part.role)])
+
+    @property
+    def state(self) -> str:
+        """How it stands, in words."""
+        return str(PART_STATE_LABELS[PartState(self.part.state)])
+
+    @property
+    def tone(self) -> str:
+        """The tone of its state where it is shown."""
+        return _TONES[PartState(self.part.state)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +236,31 @@ def unit_queue(
 ) -> tuple[list[PartRow], MomentKey | None]:
     """The parts of the reader's own units (three statements)."""
     return _part_page(access.owed_parts(scope), view, at=at, after=after, most=PAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitStart:
+    """What a unit owes: how many parts, and the most urgent ones."""
+
+    owed: int
+    overdue: int
+    soon: int
+    undecided: int
+    """Put back to the office, which has not decided yet: still owed."""
+    parts: list[PartRow]
+
+
+def unit_start(scope: Scope, *, at: datetime, most: int) -> UnitStart:
+    """The counts of a unit's parts, and those due first (four statements)."""
+    own = access.owed_parts(scope)
+    counted = own.aggregate(
+        owed=Count("pk", filter=_part_filter(PartView.OWED, at)),
+        overdue=Count("pk", filter=_part_filter(PartView.OVERDUE, at)),
+        soon=Count("pk", filter=_part_filter(PartView.SOON, at)),
+        undecided=Count("pk", filter=_part_filter(PartView.PUT_BACK, at)),
+    )
+    first = own.filter(_part_filter(PartView.OWED, at)).order_by("due_at", "pk")
+    return UnitStart(**counted, parts=part_rows(list(first[:most])))
 
 
 def _part_page(

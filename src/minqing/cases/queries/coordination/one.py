@@ -1,9 +1,11 @@
 """One convening as its office sees it, and one part as its unit sees it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
+
+from django.db.models import OuterRef, Subquery
 
 from minqing.cases import access
 from minqing.cases.models import (
@@ -21,7 +23,7 @@ from minqing.cases.models import (
     Supervision,
 )
 from minqing.cases.queries.coordination.lists import unit_names
-from minqing.cases.queries.coordination.standing import part_acts, part_calendar
+from minqing.cases.queries.coordination.standing import part_act, part_calendar
 from minqing.cases.rules.coordination import (
     PartNow,
     PartRole,
@@ -48,7 +50,6 @@ __all__ = [
     "file_of",
     "minutes_page",
     "newest_convening",
-    "part_now",
     "unit_page",
 ]
 
@@ -90,8 +91,8 @@ class PartPage:
     answer: str
     """The last answer, while it stands."""
     steps: list[StepRow]
-    link: PartLink | None = None
-    """The open link, if one was made."""
+    link_until: datetime | None = None
+    """When the open link ends, if one was made."""
     has_desk: bool = False
     """Whether somebody of the unit can sign in."""
 
@@ -103,6 +104,8 @@ class ConveningPage:
     convening: Convening
     standing: ConveningStanding
     case: CaseStanding
+    asked: str
+    """What the resident wrote; empty when it was erased."""
     purpose: str
     parts: list[PartPage]
     minutes: list[Minutes]
@@ -139,32 +142,37 @@ def convening_page(scope: Scope, convening_id: UUID, *, at: datetime) -> Conveni
     """A convening of the scope with everything in it; None when it is not there."""
     standing = (
         access.convening_standings(scope)
-        .select_related("convening__text", "convening__case")
+        .select_related(
+            "convening__text",
+            "convening__end__text",
+            "convening__case__text",
+            "convening__case__standing",
+        )
         .filter(pk=convening_id)
         .first()
     )
     if standing is None:
         return None
     convening = standing.convening
+    open_links = PartLink.objects.filter(
+        part=OuterRef("pk"), used_at=None, revoked_at=None, expires_at__gt=at
+    )
     rows = list(
         PartStanding.objects.filter(convening_id=convening_id)
         .select_related("part__text")
+        .annotate(link_until=Subquery(open_links.values("expires_at")[:1]))
         .order_by("part__number")
     )
-    links = {
-        link.part_id: link
-        for link in PartLink.objects.filter(
-            part__convening_id=convening_id, used_at=None, revoked_at=None, expires_at__gt=at
-        )
-    }
     desks = access.unit_users({row.unit_id for row in rows}, local_date(at))
+    links = {row.pk: row.link_until for row in rows}
     parts = _pages(rows, {row.pk: row.part.text for row in rows}, links=links, desks=set(desks))
     supervision = Supervision.objects.filter(case_id=convening.case_id).select_related("text")
     names = {each.standing.unit_id: each.unit for each in parts}
     return ConveningPage(
         convening=convening,
         standing=standing,
-        case=CaseStanding.objects.get(pk=convening.case_id),
+        case=convening.case.standing,
+        asked=convening.case.text.body,
         purpose=convening.text.content or "",
         parts=parts,
         minutes=list(
@@ -176,7 +184,7 @@ def convening_page(scope: Scope, convening_id: UUID, *, at: datetime) -> Conveni
             (each, names.get(each.unit_id, "") if each.unit_id else "")
             for each in supervision.order_by("number")
         ],
-        end=ConveningEnd.objects.select_related("text").filter(convening=convening).first(),
+        end=getattr(convening, "end", None),
         draft=draft_of(parts),
         drafted=bool(_drafts(parts)),
     )
@@ -184,13 +192,14 @@ def convening_page(scope: Scope, convening_id: UUID, *, at: datetime) -> Conveni
 
 def unit_page(scope: Scope, part_id: UUID) -> UnitPage | None:
     """A part that the reader's unit has, with what the office shows; None for any other."""
-    row = access.owed_parts(scope).filter(pk=part_id).first()
+    row = access.owed_parts(scope).select_related("part").filter(pk=part_id).first()
     if row is None:
         return None
     rows = [row]
     if row.role == PartRole.LEAD.value:
         led = access.part_standings(scope).filter(convening_id=row.convening_id).exclude(pk=row.pk)
-        rows += list(led.exclude(state=PartState.ENDED.value).order_by("part_id"))
+        led = led.select_related("part").exclude(state=PartState.ENDED.value)
+        rows += list(led.order_by("part__number"))
     texts = {text.pk: text for text in PartText.objects.filter(pk=part_id)}
     pages = _pages(rows, texts)
     own = pages[0]
@@ -203,11 +212,6 @@ def unit_page(scope: Scope, part_id: UUID) -> UnitPage | None:
         others=pages[1:],
         draft=draft_of(pages) if row.role == PartRole.LEAD.value else "",
     )
-
-
-def part_now(part: PartStanding) -> PartNow:
-    """Where a part stands, by its history (one statement)."""
-    return fold_part(PartRole(part.role), part_acts([part.pk])[part.pk], part_calendar())
 
 
 def draft_of(parts: Iterable[PartPage]) -> str:
@@ -257,10 +261,10 @@ def file_of(scope: Scope, file_id: UUID) -> CoordinationFile | None:
 
 
 def _pages(
-    rows: list[PartStanding],
+    rows: Sequence[PartStanding],
     texts: dict[UUID, PartText],
     *,
-    links: dict[UUID, PartLink] | None = None,
+    links: dict[UUID, datetime | None] | None = None,
     desks: set[UUID] | None = None,
 ) -> list[PartPage]:
     keys = [row.pk for row in rows]
@@ -270,7 +274,6 @@ def _pages(
         .order_by("part_id", "number")
     )
     files = _files(CoordinationFile.objects.filter(step__part_id__in=keys))
-    facts = Part.objects.in_bulk(keys)
     people = {step.by_member_id for step in steps} - {None}
     who = dict(Member.objects.filter(pk__in=people).values_list("pk", "name")) if people else {}
     names = unit_names(
@@ -280,7 +283,6 @@ def _pages(
             *(row.wanted_unit_id for row in rows),
         ]
     )
-    acts = part_acts(keys)
     calendar = part_calendar()
     pages = []
     for row in rows:
@@ -298,9 +300,9 @@ def _pages(
         text = texts.get(row.pk)
         pages.append(
             PartPage(
-                part=facts[row.pk],
+                part=row.part,
                 standing=row,
-                now=fold_part(PartRole(row.role), acts[row.pk], calendar),
+                now=fold_part(PartRole(row.role), (part_act(each.step) for each in own), calendar),
                 unit=names.get(row.unit_id, ""),
                 wanted=names.get(row.wanted_unit_id, "") if row.wanted_unit_id else "",
                 task=own[0].text if own else "",
@@ -309,7 +311,7 @@ def _pages(
                 name=text.said("name") if text else "",
                 answer=_answer(row, own),
                 steps=own,
-                link=(links or {}).get(row.pk),
+                link_until=(links or {}).get(row.pk),
                 has_desk=row.unit_id in (desks or set()),
             )
         )

@@ -34,6 +34,7 @@ __all__ = [
     "convening_chunks",
     "convenings_now",
     "coordination_differences",
+    "part_act",
     "part_acts",
     "part_calendar",
 ]
@@ -60,12 +61,15 @@ def part_acts(part_ids: Iterable[UUID]) -> dict[UUID, list[PartAct]]:
     found: dict[UUID, list[PartAct]] = {}
     rows = PartStep.objects.filter(part_id__in=list(part_ids)).order_by("part_id", "number")
     for row in rows:
-        found.setdefault(row.part_id, []).append(
-            PartAct(
-                PartStepKind(row.kind), row.happened_at, row.unit_id, row.due_on, row.working_days
-            )
-        )
+        found.setdefault(row.part_id, []).append(part_act(row))
     return found
+
+
+def part_act(row: PartStep) -> PartAct:
+    """A step as the rules read it."""
+    return PartAct(
+        PartStepKind(row.kind), row.happened_at, row.unit_id, row.due_on, row.working_days
+    )
 
 
 def convenings_now(convenings: list[Convening]) -> dict[UUID, ConveningNow]:

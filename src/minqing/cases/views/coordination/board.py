@@ -8,28 +8,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from minqing.cases.models import (
-    LEVEL_LABELS,
-    PART_ROLE_LABELS,
-    PART_STATE_LABELS,
-    SUPERVISION_LABELS,
-)
+from minqing.cases.models import LEVEL_LABELS, SUPERVISION_LABELS
 from minqing.cases.queries.coordination import lists
 from minqing.cases.queries.coordination.lists import (
     ConveningRow,
     ConveningView,
-    PartRow,
     PartView,
     SupervisionRow,
 )
 from minqing.cases.rules import HOLDERS, CaseLevel
-from minqing.cases.rules.coordination import CONVENES, PartRole, PartState, SupervisionKind
+from minqing.cases.rules.coordination import CONVENES, SupervisionKind
 from minqing.cases.views.coordination import OFFICE
 from minqing.lib.paging import MomentKey, query
 from minqing.territory.access import requires
 from minqing.territory.middleware import ScopedRequest
 
-__all__ = ["board_page", "convenings_page", "part_line", "parts_page", "supervision_page"]
+__all__ = ["board_page", "convenings_page", "parts_page", "supervision_page"]
 
 _SHOWN = 10
 Chosen = TypeVar("Chosen", PartView, ConveningView)
@@ -59,7 +53,7 @@ def board_page(request: ScopedRequest) -> HttpResponse:
                 }
                 for level in levels
             ],
-            "parts": [part_line(row) for row in shown.parts],
+            "parts": shown.parts,
             "convened": [_convening_line(row) for row in shown.convened],
             "steps": [_supervision_line(row) for row in shown.steps],
             "more_parts": shown.more_parts,
@@ -81,7 +75,7 @@ def parts_page(request: ScopedRequest) -> HttpResponse:
         request,
         "cases/coordination/parts.html",
         {
-            "rows": [part_line(row) for row in rows],
+            "rows": rows,
             "tabs": _tabs(_part_views(), view),
             "next_url": query(view=view.value, after=after) if after else "",
             "trail": _trail(_("Parts of units")),
@@ -125,25 +119,6 @@ def supervision_page(request: ScopedRequest) -> HttpResponse:
             "trail": _trail(_("Supervision")),
         },
     )
-
-
-def part_line(row: PartRow) -> dict[str, Any]:
-    """A part in words, for a line of a list."""
-    state = PartState(row.part.state)
-    return {
-        "part": row.part,
-        "unit": row.unit,
-        "wanted": row.wanted,
-        "task": row.task,
-        "role": PART_ROLE_LABELS[PartRole(row.part.role)],
-        "state": PART_STATE_LABELS[state],
-        "tone": {
-            PartState.OPEN: "accent",
-            PartState.PUT_BACK: "soon",
-            PartState.ANSWERED: "done",
-            PartState.ENDED: "neutral",
-        }[state],
-    }
 
 
 def _convening_line(row: ConveningRow) -> dict[str, Any]:

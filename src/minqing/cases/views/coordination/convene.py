@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, QueryDict
@@ -27,6 +28,7 @@ from minqing.cases.rules.coordination import (
     Shown,
     ShownPurpose,
 )
+from minqing.cases.rules.nameless import named_in
 from minqing.cases.views.coordination import OFFICE
 from minqing.cases.views.listing import show_error
 from minqing.lib.time import local_date
@@ -36,6 +38,7 @@ from minqing.territory.middleware import ScopedRequest
 __all__ = ["convene_page"]
 
 _ROWS = 3
+_AS_IT_IS = "as_it_is"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,7 +59,7 @@ def convene_page(request: ScopedRequest, case_id: UUID) -> HttpResponse:
         return _page(request, story, _kept(form, data), _more(request, story, data, rows, more))
     # Both are looked at, so that everything that is wrong is said at once.
     fine = [form.is_valid(), *(each.is_valid() for each in asks)] if data is not None else [False]
-    if all(fine):
+    if all(fine) and not _names_somebody(form, asks, story):
         try:
             made = operations.convene(
                 by=request.actor,
@@ -68,6 +71,9 @@ def convene_page(request: ScopedRequest, case_id: UUID) -> HttpResponse:
                 expected_rev=form.cleaned_data["expected_rev"],
             )
         except CaseError as error:
+            # From here on its writer has read the present state: a second try counts from it.
+            form = ConveneForm({**request.POST.dict(), "expected_rev": str(story.row.rev)})
+            form.full_clean()
             show_error(form, error)
         else:
             messages.success(request, _("The units are convened."))
@@ -107,6 +113,37 @@ def _holds(request: ScopedRequest, story: CaseStory) -> bool:
     return story.standing.level in CONVENES and access.is_holder(
         request.standing.postings, story.standing.level, story.row.area_code, story.row.block_id
     )
+
+
+def _names_somebody(form: ConveneForm, asks: list[AskForm], story: CaseStory) -> bool:
+    """Whether words for units tell who asked or where they live: held once, to be looked at.
+
+    What a unit must know of them is ticked for that unit alone, with the reason.
+    """
+    if form.data.get(_AS_IT_IS):
+        return False
+    home = story.household.name if story.household else ""
+    names = {name for name in (story.requester_name, home) if name}
+    told: list[tuple[forms.Form, str]] = [(form, "excerpt"), *((each, "task") for each in asks)]
+    held = False
+    for each, field in told:
+        found = named_in(each.cleaned_data.get(field) or "", names)
+        if found:
+            words = "”、“".join(found)
+            each.add_error(
+                field,
+                _(
+                    "This tells who asked or where they live: “%(words)s”. Leave it out, or tick"
+                    " for one unit that it also sees the door or the name."
+                )
+                % {"words": words},
+            )
+            held = True
+    if held:
+        form.fields[_AS_IT_IS] = forms.BooleanField(
+            required=False, label=_("It is meant so: tell the units as it is")
+        )
+    return held
 
 
 def _rows(data: QueryDict | None) -> int:

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from minqing.cases import access
-from minqing.cases.forms import AT_THE_DOOR, RespondForm
+from minqing.cases import access, queries
+from minqing.cases.forms import AT_THE_DOOR, RespondForm, read_send
 from minqing.cases.forms.coordination import (
     AnswerForm,
     EndForm,
@@ -25,8 +25,9 @@ from minqing.cases.forms.coordination import (
     PartReasonForm,
     SubDeadlineForm,
     SuperviseForm,
+    Units,
 )
-from minqing.cases.models import LEVEL_LABELS, SUPERVISION_LABELS
+from minqing.cases.models import LEVEL_LABELS, SUPERVISION_LABELS, ReplyTemplate
 from minqing.cases.operations import CaseError
 from minqing.cases.operations import coordination as operations
 from minqing.cases.operations.coordination import Given
@@ -42,6 +43,7 @@ from minqing.cases.rules.coordination import (
 from minqing.cases.views.coordination import OFFICE
 from minqing.cases.views.coordination.wording import part_facts, step_items
 from minqing.cases.views.listing import show_error
+from minqing.cases.views.reply import holds_back
 from minqing.files.models import advice
 from minqing.files.operations import StorageFullError
 from minqing.files.rules.media import FileRefusedError
@@ -133,7 +135,7 @@ def act_on_part(
     part = next((each for each in page.parts if each.part.pk == part_id), None)
     if chosen is None or part is None:
         raise Http404
-    form = _part_form(request, chosen, part, request.POST)
+    form = _part_form(request, chosen, part, _units(request), request.POST)
     if form.is_valid() and _done(
         form,
         lambda: chosen.perform(
@@ -153,16 +155,19 @@ def act_on_convening(request: ScopedRequest, convening_id: UUID, action: str) ->
     if action not in _FORMS:
         raise Http404
     form = _FORMS[action](request, page, request.POST)
-    if form.is_valid() and _done(form, lambda: _perform(request, page, action, form)):
-        messages.success(
-            request,
-            {
-                "reply": _("The reply is recorded."),
-                "supervise": _("The step of supervision is recorded."),
-                "end": _("The units are no longer convened."),
-            }[action],
-        )
-        return redirect("cases:convening", convening_id=convening_id)
+    if form.is_valid() and not holds_back(form, page.asked):
+        try:
+            _perform(request, page, action, form)
+        except CaseError as error:
+            # From here on its writer has read the present state: a second try counts from it.
+            data = request.POST.copy()
+            data["expected_rev"] = str(page.case.rev)
+            form = _FORMS[action](request, page, data)
+            form.full_clean()
+            show_error(form, error)
+        else:
+            messages.success(request, str(_DONE[action]))
+            return redirect("cases:convening", convening_id=convening_id)
     return _render(request, page, {(convening_id, action): form}, status=422)
 
 
@@ -250,6 +255,8 @@ def _perform(
             text=given["text"],
             part_id=given["part_id"],
         )
+    send = read_send(given["told"])
+    later = send is not None or given["told"] == AT_THE_DOOR
     return operations.give_reply(
         **common,
         convening_id=page.convening.pk,
@@ -257,19 +264,26 @@ def _perform(
         final=given["outcome"] != RespondForm.IN_PROGRESS,
         next_on=given["next_on"],
         solved=given["outcome"] == RespondForm.SOLVED,
-        told=None if given["told"] == AT_THE_DOOR else ToldChannel(given["told"]),
+        told=None if later else ToldChannel(given["told"]),
+        send=send,
         expected_rev=given["expected_rev"],
     )
 
 
 def _reply_form(
-    _request: ScopedRequest, page: ConveningPage, data: QueryDict | None = None
+    _request: ScopedRequest,
+    page: ConveningPage,
+    data: QueryDict | None = None,
+    wording: str = "",
 ) -> forms.BaseForm:
+    """The one reply: a wording, if one was chosen, then what the units' answers make."""
+    beginning = "\n\n".join(each for each in (wording, page.draft) if each)
     return RespondForm(
         data,
-        initial={"expected_rev": page.case.rev, "text": page.draft},
+        initial={"expected_rev": page.case.rev, "text": beginning},
         auto_id="reply_%s",
         off_phones=page.convening.case.sensitive,
+        sends=queries.sendable(queries.contacts_of(page.convening.case_id)),
     )
 
 
@@ -300,6 +314,18 @@ _FORMS: dict[str, Callable[..., forms.BaseForm]] = {
     "supervise": _supervise_form,
     "end": _end_form,
 }
+_DONE = {
+    "reply": gettext_lazy("The reply is recorded."),
+    "supervise": gettext_lazy("The step of supervision is recorded."),
+    "end": gettext_lazy("The units are no longer convened."),
+}
+
+
+def _wording(request: ScopedRequest, page: ConveningPage, templates: list[ReplyTemplate]) -> str:
+    """The chosen template, filled in; nothing when none was chosen."""
+    chosen = request.GET.get("wording", "")
+    found = next((each for each in templates if str(each.pk) == chosen), None)
+    return queries.wording_for(page.case, found.body, at=request.at) if found else ""
 
 
 def _page(request: ScopedRequest, convening_id: UUID) -> ConveningPage:
@@ -310,20 +336,33 @@ def _page(request: ScopedRequest, convening_id: UUID) -> ConveningPage:
 
 
 def _is_office(request: ScopedRequest, page: ConveningPage) -> bool:
+    return access.coordinates(request.standing.postings, page.standing, CaseLevel(page.case.level))
+
+
+def _holds(request: ScopedRequest, page: ConveningPage) -> bool:
+    """Whether the reader's office has the case itself, and so replies to who asked."""
+    standing = page.standing
     return access.is_holder(
         request.standing.postings,
-        CaseLevel(page.standing.level),
-        page.standing.area_code,
-        page.standing.block_id,
+        CaseLevel(page.case.level),
+        standing.area_code,
+        standing.block_id,
     )
 
 
+def _units(request: ScopedRequest) -> Units:
+    return units_to_convene(local_date(request.at))
+
+
 def _part_form(
-    request: ScopedRequest, action: PartAction, part: PartPage, data: QueryDict | None = None
+    request: ScopedRequest,
+    action: PartAction,
+    part: PartPage,
+    units: Units,
+    data: QueryDict | None = None,
 ) -> forms.BaseForm:
     more: dict[str, Any] = {}
     if issubclass(action.form, HandOnForm):
-        units = units_to_convene(local_date(request.at))
         keeps = action.kind is PartStepKind.DECIDED
         more["units"] = [u for u in units if keeps or u[0] != part.standing.unit_id]
         wanted = part.standing.wanted_unit_id or (part.standing.unit_id if keeps else None)
@@ -333,14 +372,16 @@ def _part_form(
     return action.form(data, files, auto_id=f"{prefix}_%s", **more)
 
 
-def _part_actions(request: ScopedRequest, part: PartPage, bound: Bound) -> list[dict[str, object]]:
+def _part_actions(
+    request: ScopedRequest, part: PartPage, units: Units, bound: Bound
+) -> list[dict[str, object]]:
     allowed = allowed_part_steps(part.now)
     return [
         {
             "name": name,
             "title": action.title,
             "help": action.help,
-            "form": bound.get((part.part.pk, name)) or _part_form(request, action, part),
+            "form": bound.get((part.part.pk, name)) or _part_form(request, action, part, units),
             "open": (part.part.pk, name) in bound,
             "sends_files": issubclass(action.form, AnswerForm),
         }
@@ -358,6 +399,8 @@ def _render(
     open_ = page.standing.ended_at is None
     acts = office and open_
     key = page.convening.pk
+    units = _units(request) if acts else []
+    templates = queries.fitting_templates(page.case) if acts and _holds(request, page) else []
     return render(
         request,
         "cases/coordination/convening.html",
@@ -366,13 +409,14 @@ def _render(
             "number": page.standing.number,
             "level": LEVEL_LABELS[CaseLevel(page.standing.level)],
             "acts": acts,
+            "may_reply": acts and _holds(request, page),
             "office": office,
             "parts": [
                 {
                     "page": each,
                     **part_facts(each),
-                    "steps": step_items(each.steps),
-                    "actions": _part_actions(request, each, bound) if acts else [],
+                    "steps": step_items(each.steps, task=False),
+                    "actions": _part_actions(request, each, units, bound) if acts else [],
                     "may_link": acts and each.now.owed_by is not None,
                 }
                 for each in page.parts
@@ -387,7 +431,10 @@ def _render(
                 }
                 for each, unit in page.supervision
             ],
-            "reply_form": bound.get((key, "reply")) or _reply_form(request, page),
+            "templates": templates,
+            "keeps_wordings": bool(access.areas_with_wording(request.standing.postings)),
+            "reply_form": bound.get((key, "reply"))
+            or _reply_form(request, page, wording=_wording(request, page, templates)),
             "supervise_form": bound.get((key, "supervise")) or _supervise_form(request, page),
             "end_form": bound.get((key, "end")) or _end_form(request, page),
             "open_form": next((name for pk, name in bound if pk == key), ""),

@@ -52,12 +52,8 @@ def new_minutes(request: ScopedRequest, convening_id: UUID) -> HttpResponse:
     page = convening_page(request.scope, convening_id, at=request.at)
     if page is None:
         raise Http404
-    if not access.is_holder(
-        request.standing.postings,
-        CaseLevel(page.standing.level),
-        page.standing.area_code,
-        page.standing.block_id,
-    ):
+    level = CaseLevel(page.case.level)
+    if not access.coordinates(request.standing.postings, page.standing, level):
         raise PermissionDenied
     units = list({each.standing.unit_id: each.unit for each in page.parts}.items())
     posted = request.method == "POST"

@@ -27,7 +27,6 @@ from minqing.cases.rules.coordination import (
     allowed_part_steps,
 )
 from minqing.cases.views.coordination import UNIT
-from minqing.cases.views.coordination.board import part_line
 from minqing.cases.views.coordination.wording import part_facts, step_items
 from minqing.cases.views.listing import show_error
 from minqing.files.models import advice
@@ -96,6 +95,8 @@ def queue_page(request: ScopedRequest) -> HttpResponse:
     labels = {
         PartView.OWED: _("To be answered"),
         PartView.OVERDUE: _("Overdue"),
+        PartView.SOON: _("Due within three days"),
+        PartView.PUT_BACK: _("Put back to the office"),
         PartView.ANSWERED: _("Answered by us"),
         PartView.ALL: _("All parts"),
     }
@@ -103,7 +104,7 @@ def queue_page(request: ScopedRequest) -> HttpResponse:
         request,
         "cases/coordination/unit_queue.html",
         {
-            "rows": [part_line(row) for row in rows],
+            "rows": rows,
             "tabs": [
                 {"label": label, "href": f"?view={each.value}", "active": each is view}
                 for each, label in labels.items()

@@ -83,14 +83,14 @@ def on_case(request: ScopedRequest, story: CaseStory) -> dict[str, object]:
     return {"standing": standing, "may_convene": holds and over and undecided}
 
 
-def step_items(steps: list[StepRow]) -> list[dict[str, object]]:
-    """The steps of a part for the timeline."""
+def step_items(steps: list[StepRow], *, task: bool = True) -> list[dict[str, object]]:
+    """The steps of a part for the timeline; without the ``task`` where it stands above them."""
     return [
         {
             "at": row.step.happened_at,
             "title": _title(row),
             "who": _who(row),
-            "text": row.text,
+            "text": "" if row.step.kind == PartStepKind.ASKED.value and not task else row.text,
             "kind": _KINDS.get(PartStepKind(row.step.kind), "neutral"),
             "pictures": file_items(row.files),
         }
