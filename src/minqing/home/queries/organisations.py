@@ -1,14 +1,18 @@
 """What the start page tells somebody who is posted to an organisation and to no area."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
+from minqing.cases.queries.coordination.lists import UnitStart, unit_start
+from minqing.lib.scope import Scope
 from minqing.organisations.models import Organisation, Tie
 from minqing.storage.dated import holds_on
 from minqing.territory.models import Area
-from minqing.territory.rules import Standing
+from minqing.territory.rules import Role, Standing
 
-__all__ = ["OwnOrganisation", "own_organisations"]
+__all__ = ["OwnOrganisation", "own_organisations", "own_parts"]
+
+_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +38,10 @@ def own_organisations(standing: Standing, *, on: date) -> list[OwnOrganisation]:
         if tie.area_code in names:
             found[tie.organisation_id].ties.append((names[tie.area_code], tie.from_on))
     return list(found.values())
+
+
+def own_parts(scope: Scope, standing: Standing, *, at: datetime) -> UnitStart | None:
+    """What the reader's member units owe, the most urgent first; None for other organisations."""
+    if Role.UNIT_OFFICER not in standing.roles:
+        return None
+    return unit_start(scope, at=at, most=_SHOWN)

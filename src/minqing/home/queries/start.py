@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import CharField, QuerySet, Value
 
+from minqing.cases import access
 from minqing.cases import queries as case_queries
 from minqing.cases.models import CaseStanding
 from minqing.cases.queries import DueFilter, QueueFilters, QueueRow, View
@@ -41,6 +42,8 @@ class StartPage:
     to_hand_up: int | None
     to_sum_up: int
     """Neighbourhoods of a secretary whose roundup of last week is not signed."""
+    to_coordinate: int
+    """Parts that member units of the reader's owe."""
     held: int | None
     gaps: int | None
     found: int
@@ -91,6 +94,11 @@ def start_page(scope: Scope, standing: Standing, *, at: datetime) -> StartPage:
             scope,
             (p.area_code for p in holding if p.role is Role.NEIGHBOURHOOD_SECRETARY),
             today=local_date(at),
+        ),
+        to_coordinate=(
+            access.owed_parts(scope).filter(due_at__isnull=False).count()
+            if Role.UNIT_OFFICER in standing.roles
+            else 0
         ),
         held=waiting["held"] if official else None,
         found=upkeep.found,

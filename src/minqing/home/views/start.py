@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from minqing.home.queries import start_page
-from minqing.home.queries.organisations import own_organisations
+from minqing.home.queries.organisations import own_organisations, own_parts
 from minqing.home.queries.running import gauges
 from minqing.lib.time import local_date
 from minqing.storage.life import newest_backup
@@ -24,6 +24,15 @@ def start(request: ScopedRequest) -> HttpResponse:
         return render(request, "home/no_posting.html", status=403)
     if not request.scope.ranges and not request.scope.blocks:
         found = own_organisations(request.standing, on=local_date(request.at))
-        return render(request, "home/start_organisation.html", {"organisations": found})
+        unit = own_parts(request.scope, request.standing, at=request.at)
+        return render(
+            request,
+            "home/start_organisation.html",
+            {
+                "organisations": found,
+                "unit": unit,
+                "helps": any(each.ties for each in found) or unit is None,
+            },
+        )
     page = start_page(request.scope, request.standing, at=request.at)
     return render(request, "home/start.html", {"page": page})
