@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from minqing.cases.queries import open_promises, solved_by_level
-from minqing.cases.rules import COORDINATION, CaseLevel, EventKind
+from minqing.cases.rules import CaseLevel, EventKind
+from minqing.cases.rules.coordination import PartStepKind
 from minqing.figures.models import Figure
 from minqing.home.management import demo, reconcile
 from minqing.home.management.demo.days import Calendar, calendar
@@ -26,12 +27,12 @@ from tools import recount
 from tools.recount import rows
 
 #: What can happen to a request, but happens to none in the demonstration: its offices agree whose
-#: it is, ask nothing back, take no more time, and bring no other bodies in.
-_NOT_SHOWN = COORDINATION | {
+#: it is, ask nothing back and take no more time.
+_NOT_SHOWN = {
     *(EventKind.SKIPPED, EventKind.REFUSED, EventKind.DISPUTED, EventKind.DECIDED),
     *(EventKind.ASKED, EventKind.REPLIED, EventKind.RECLASSIFIED, EventKind.NOTED),
     *(EventKind.EXTENSION_ASKED, EventKind.EXTENDED, EventKind.EXTENSION_DENIED),
-    *(EventKind.MERGED, EventKind.JOINED, EventKind.UNMERGED, EventKind.LEFT),
+    *(EventKind.UNMERGED, EventKind.LEFT),
     *(EventKind.TRANSFERRED, EventKind.ESCALATED),
 }
 _EVERYTHING = Scope(ranges=(AreaRange.of("310199"),), purpose="recount")
@@ -260,4 +261,37 @@ def test_two_weeks_on_something_of_every_kind_waits_in_the_first_neighbourhood(
     )
     assert counted == (
         everything if filled.days.days_since >= DAYS else (None, None, None, 0, 0, 0, None, None)
+    )
+
+
+def test_two_months_on_units_are_at_work_in_every_stage(filled: Filled) -> None:
+    """One unit's desk, the street's and the district's boards have something of each kind."""
+    ((kinds, states, supervised, minutes, links, ended, own),) = rows(
+        """
+        select
+          (select count(distinct kind) from cases_partstep),
+          (select string_agg(distinct state || case when due_at <= %(now)s then ' late' else '' end,
+            ',' order by state || case when due_at <= %(now)s then ' late' else '' end)
+            from cases_partstanding),
+          (select count(distinct kind) from cases_supervision),
+          (select count(distinct case_id) from cases_minutes),
+          (select count(*) from cases_partlink
+            where used_at is null and revoked_at is null and expires_at > %(now)s),
+          (select count(*) from cases_conveningend),
+          (select string_agg(distinct s.state || ' ' || s.level || ' ' || s.role, ',')
+            from cases_partstanding s join organisations_organisation o on o.id = s.unit_id
+            where o.name = '区房屋管理局')
+        """,
+        now=filled.days.now,
+    )
+    if filled.days.days_since <= 60:
+        assert (kinds, states) == (0, None)
+        return
+    assert kinds == len(PartStepKind) - 1  # none is taken back by itself
+    assert states == "answered,open,open late,put_back"
+    assert (supervised, minutes, ended) == (2, 3, 1)
+    assert links == 1
+    assert own == (
+        "answered district lead,open district assisting,open district lead,open street lead,"
+        "put_back street assisting"
     )

@@ -7,13 +7,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["stairwell"]
+__all__ = ["stairwell", "street_lamp"]
 
 _WIDTH, _HEIGHT = 480, 640
 _STEPS = 9
 _WALL, _RAIL, _STEP = (206, 202, 190), (84, 92, 96), (150, 146, 138)
 _DARK: Final = 0.38
 _LAMP = (_WIDTH // 2, 96)
+_SKY, _ROAD, _POLE, _KERB = (58, 68, 96), (104, 104, 108), (132, 138, 142), 400
+#: Where lamps stand along the street, how high they reach, and how near they are.
+_LAMPS: Final = ((90, 110, 5), (210, 210, 4), (300, 275, 3), (362, 318, 2))
 
 
 def stairwell(*, lit: bool) -> bytes:
@@ -32,6 +35,24 @@ def stairwell(*, lit: bool) -> bytes:
     light = 0.55 + 0.6 * np.exp(-away / 170) if lit else np.full(away.shape, _DARK)
     picture *= light[..., np.newaxis]
     picture[away < 26] = (255, 244, 214) if lit else (70, 68, 64)  # noqa: PLR2004 - its radius
+    return _png(np.clip(picture, 0, 255).astype(np.uint8))
+
+
+def street_lamp() -> bytes:
+    """A street in the evening with its new lamps on, as a PNG of 480 by 640."""
+    rows, columns = np.mgrid[0:_HEIGHT, 0:_WIDTH]
+    picture = np.empty((_HEIGHT, _WIDTH, 3))
+    picture[:] = _SKY
+    picture[rows > _KERB] = _ROAD
+    for foot, top, size in _LAMPS:
+        pole = (np.abs(columns - foot) < size) & (rows > top) & (rows < _KERB + 6 * size)
+        picture[pole] = _POLE
+    light = np.full((_HEIGHT, _WIDTH), _DARK)
+    for foot, top, size in _LAMPS:
+        away = np.hypot(columns - foot, (rows - top) * 0.8)
+        light += 0.9 * np.exp(-away / (28 * size))
+        picture[away < 5 * size] = (255, 244, 214)
+    picture *= light[..., np.newaxis]
     return _png(np.clip(picture, 0, 255).astype(np.uint8))
 
 

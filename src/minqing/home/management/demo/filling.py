@@ -105,7 +105,7 @@ def run(*, scale: int, seed: int, now: datetime, progress: Say) -> Sequence[Sign
     shared = _begin(district, days, by=by, seed=seed)
     jobs = _jobs(district, wanted, seed=seed)
     progress(_("Neighbourhoods: %(done)s of %(all)s") % {"done": 0, "all": len(jobs)})
-    followed = fill(shared, jobs[0])
+    shown = fill(shared, jobs[0])
     _look_at_tables()
     processes = 1 if len(jobs) <= _FEW_NEIGHBOURHOODS else _PROCESSES
     for done, _nothing in enumerate(
@@ -127,9 +127,16 @@ def run(*, scale: int, seed: int, now: datetime, progress: Say) -> Sequence[Sign
         first, Actor(ActorKind.USER, id=secretary.id, member_id=secretary.member_id), days
     )
     progress("")
-    if followed is not None:
-        sign_ins.append((_("Resident, without signing in: /follow/"), *followed))
+    if shown.followed is not None:
+        sign_ins.append((_("Resident, without signing in: /follow/"), *shown.followed))
+    if shown.link:
+        sign_ins.append((_("Member unit without an account, by its link"), *_link(shown.link)))
     return sign_ins
+
+
+def _link(token: str) -> tuple[str, str]:
+    """Where a one-time link leads; it needs no password."""
+    return f"/unit/{token}/", ""
 
 
 def _begin(district: InventedDistrict, days: Calendar, *, by: Actor, seed: int) -> Shared:

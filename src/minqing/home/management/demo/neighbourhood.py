@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
+from uuid import UUID
 
 from minqing.cases.operations.history import CaseHistory, record_histories
 from minqing.cases.rules import CaseLevel
 from minqing.home.management.demo.asking import Asking
+from minqing.home.management.demo.convening import convene_units, matters
 from minqing.home.management.demo.days import Calendar
 from minqing.home.management.demo.loose_ends import leave_loose_ends
 from minqing.home.management.demo.scenes import FOLLOWED, scenes
@@ -24,7 +26,7 @@ from minqing.visits.models import Round
 from minqing.visits.operations import assign_responsibilities
 from minqing.visits.operations.history import record_visit_history
 
-__all__ = ["Job", "Shared", "fill"]
+__all__ = ["Job", "Shared", "Shown", "fill"]
 
 # Every third neighbourhood has a few doors for which nobody is named: a gap the desk has to show.
 _GAPS_EVERY, _GAPS = 3, (2, 4)
@@ -56,8 +58,16 @@ class Shared:
     by: Actor
 
 
-def fill(shared: Shared, job: Job) -> tuple[str, str] | None:
-    """Fill a neighbourhood; number and access code of the request whose resident follows it.
+@dataclass(slots=True)
+class Shown:
+    """What somebody without an account can open: number and access code, the token of a link."""
+
+    followed: tuple[str, str] | None = None
+    link: str = ""
+
+
+def fill(shared: Shared, job: Job) -> Shown:
+    """Fill a neighbourhood; what of it is open to somebody without an account.
 
     Several acts, each whole: it is for an empty neighbourhood, once.
     """
@@ -98,8 +108,12 @@ def fill(shared: Shared, job: Job) -> tuple[str, str] | None:
     histories = list(_histories(job, asking, days, rng))
     if job.ordinal == 0:
         histories += scenes(holders, days, doors, rng)
+    histories += matters(holders, days, doors, rng, ordinal=job.ordinal)
+    shown = Shown()
 
-    def afterwards() -> None:
+    def afterwards(cases: Mapping[str, UUID]) -> None:
+        units = shared.staff.units
+        shown.link = convene_units(code, holders, days, units, cases, ordinal=job.ordinal)
         if job.ordinal == 0:
             leave_loose_ends(
                 code=code,
@@ -112,7 +126,8 @@ def fill(shared: Shared, job: Job) -> tuple[str, str] | None:
         if street_of(code) == next(iter(shared.staff.streets)):
             sum_up_weeks(code, local.secretary.actor, days, seed=shared.seed, ordinal=job.ordinal)
 
-    return _write(shared, code, visiting, histories, afterwards)
+    shown.followed = _write(shared, code, visiting, histories, afterwards)
+    return shown
 
 
 def _histories(
@@ -137,7 +152,7 @@ def _write(
     code: str,
     visiting: Visiting,
     histories: Sequence[tuple[str, CaseHistory]],
-    afterwards: Callable[[], None],
+    afterwards: Callable[[Mapping[str, UUID]], None],
 ) -> tuple[str, str] | None:
     """One act, so that the ledger tells everything in the order of its days.
 
@@ -148,9 +163,7 @@ def _write(
     recorded = record_histories(
         by=shared.by, at=shared.days.now, histories=[history for _name, history in told]
     )
-    afterwards()
-    named = {
-        name: (case.number, case.access_code)
-        for (name, _history), case in zip(told, recorded, strict=True)
-    }
+    pairs = [(name, case) for (name, _history), case in zip(told, recorded, strict=True)]
+    afterwards({name: case.case_id for name, case in pairs})
+    named = {name: (case.number, case.access_code) for name, case in pairs}
     return named.get(FOLLOWED) or named.get("open")

@@ -34,7 +34,7 @@ from minqing.lib.actor import Actor
 from minqing.lib.ids import new_id
 from minqing.lib.time import at_local
 
-__all__ = ["FOLLOWED", "scenes"]
+__all__ = ["FOLLOWED", "history_of", "scenes"]
 
 _N, _S, _D = CaseLevel.NEIGHBOURHOOD, CaseLevel.STREET, CaseLevel.DISTRICT
 #: Of the scenes that are played, the place of the one that its resident follows.
@@ -104,6 +104,13 @@ def scenes(
         asked = complaint(rng) if scene.restricted else ask(rng, scene.level)
         play = _Play(holders, days.today, door, asked, rng)
         yield scene.what, play.history(scene)
+
+
+def history_of(
+    holders: Holders, today: date, door: Door, asked: Asked, rng: Random, **moments: int | None
+) -> CaseHistory:
+    """The history of a request that came up to a level by the days of a scene (``moments``)."""
+    return _Play(holders, today, door, asked, rng).history(_Scene(asked.body, **moments))  # type: ignore[arg-type]  # the days alone
 
 
 class _Play:

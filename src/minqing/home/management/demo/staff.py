@@ -28,7 +28,15 @@ from minqing.territory.operations import add_team, post
 from minqing.territory.operations.staffing import BlockTeam, NewMember, form_block_teams
 from minqing.territory.rules import Role, TeamLevel
 
-__all__ = ["Hiring", "LocalStaff", "Player", "Staff", "hire_district", "hire_neighbourhood"]
+__all__ = [
+    "Hiring",
+    "LocalStaff",
+    "MemberUnit",
+    "Player",
+    "Staff",
+    "hire_district",
+    "hire_neighbourhood",
+]
 
 _LEADERS_OF_DISTRICT, _LEADERS_OF_STREET = 4, 6
 _COMMITTEE_STAFF = (5, 8)
@@ -48,6 +56,15 @@ class Player:
     def actor(self) -> Actor:
         """As whom they act."""
         return Actor(ActorKind.USER, id=self.user_id, member_id=self.member_id)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberUnit:
+    """A member unit and its contact, who can sign in where ``officer`` has a user."""
+
+    id: UUID
+    officer: Player
+    officer_name: str
 
 
 @dataclass(slots=True)
@@ -70,6 +87,7 @@ class Staff:
     street_leaders: dict[str, list[Player]] = field(default_factory=dict)
     parties: dict[str, UUID] = field(default_factory=dict)
     branches: dict[str, list[Organisation]] = field(default_factory=dict)
+    units: dict[str, MemberUnit] = field(default_factory=dict)
 
 
 class Hiring:
@@ -179,8 +197,9 @@ def hire_district(district: InventedDistrict, hiring: Hiring) -> Staff:
         unit = hiring.body(OrganisationKind.MEMBER_UNIT, name, district.code, office)
         officer = hiring.member(unit)
         hiring.post(officer, Role.UNIT_OFFICER, organisation=unit)
-        if name == UNITS[0]:
-            hiring.sign_in(officer.id, "unit")
+        user = hiring.sign_in(officer.id, "unit") if name == UNITS[0] else None
+        contact = Player(officer.id, user_id=None if user is None else user.id)
+        staff.units[name] = MemberUnit(unit.id, contact, officer.name)
     return staff
 
 

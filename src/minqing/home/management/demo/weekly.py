@@ -25,8 +25,8 @@ from minqing.territory.rules import Role
 __all__ = ["sum_up_weeks"]
 
 _NEIGHBOURHOODS: Final = 12
-_WEEKS: Final = 3
-#: So many days of the second round have begun before three weeks can have been summed up.
+_WEEKS: Final = 8
+#: So many days of the second round have begun before anything is summed up.
 _DAYS: Final = 35
 _SKIPPED = 0.2
 _PLANS: Final = {
@@ -42,6 +42,20 @@ _PLANS: Final = {
     Category.WORK: "请街镇服务窗口来居委摆一天摊，现场答复",
     Category.EDUCATION: "联系学校和文化站，把开放时间贴到每个楼道",
     Category.OTHER: "列入居委例会，下周给出答复",
+}
+_TITLES: Final = {
+    Category.REPAIR: "楼道设施报修",
+    Category.PROPERTY: "物业服务不到位",
+    Category.SANITATION: "楼道堆物和保洁",
+    Category.SAFETY: "消防通道和门禁",
+    Category.TRAFFIC: "停车和进出",
+    Category.UTILITIES: "水压、用电和燃气",
+    Category.NEIGHBOURS: "油烟、噪声扰邻",
+    Category.HARDSHIP: "困难补助办理",
+    Category.CARE: "老人看病和照料",
+    Category.WORK: "找工作和培训",
+    Category.EDUCATION: "孩子上学和活动场所",
+    Category.OTHER: "办事咨询",
 }
 _GOES_ON: Final = ("配件还没到，到货就换", "还差两户没谈拢，继续谈", "施工队排在下周")
 _DONE: Final = ("已全部办完，回访都说满意", "已整改，居委复查过")
@@ -61,6 +75,8 @@ def sum_up_weeks(code: str, secretary: Actor, days: Calendar, *, seed: int, ordi
     last = Week.of(days.today).before()
     rng = Random(f"{seed}-weekly-{code}")  # noqa: S311 - a demonstration, the same each time
     for week in reversed(list(last.latest(_WEEKS))):
+        if week.monday < days.second:
+            continue
         if ordinal and rng.random() < _SKIPPED:
             continue
         at = min(at_local(week.due_on, 10, 20), days.now - timedelta(minutes=5))
@@ -73,22 +89,33 @@ def sum_up_weeks(code: str, secretary: Actor, days: Calendar, *, seed: int, ordi
 def _planned(code: str, week: Week, *, by: Actor, at: datetime, rng: Random) -> RoundupDraft:
     """A draft in which the secretary has said something of every theme."""
     draft = draft_roundup(by=by, at=at, area_code=code, week_on=week.monday)
+    titles: set[str] = set()
     for theme in sheet_of_draft(draft).themes:
-        draft = edit_roundup(by=by, at=at, draft_id=draft.pk, change=_said(theme, week, rng))
+        plan = _said(theme, week, rng, titles)
+        draft = edit_roundup(by=by, at=at, draft_id=draft.pk, change=plan)
     if sheet_of_draft(draft).themes:
         remark = Remark("例会已讨论，各块区负责人到会。")
         draft = edit_roundup(by=by, at=at, draft_id=draft.pk, change=remark)
     return draft
 
 
-def _said(theme: Theme, week: Week, rng: Random) -> Plan:
+def _titled(theme: Theme, category: Category, titles: set[str]) -> str:
+    """What a secretary calls it; of two of one kind the second says what its requests share."""
+    title = theme.title if theme.carried else _TITLES[category]
+    if title in titles:
+        title = f"{title}（{theme.words[0] if theme.words else len(titles)}）"
+    titles.add(title)
+    return title
+
+
+def _said(theme: Theme, week: Week, rng: Random, titles: set[str]) -> Plan:
     categories = Case.objects.filter(pk__in=theme.case_ids).values_list("category", flat=True)
     category = Category(min(categories, default=Category.OTHER.value))
     done = rng.random() < 0.5 if theme.carried else None  # noqa: PLR2004 - every other one
     said = "" if done is None else rng.choice(_DONE if done else _GOES_ON)
     return Plan(
         theme_id=theme.id,
-        title=theme.title,
+        title=_titled(theme, category, titles),
         plan=theme.plan or _PLANS[category],
         owner_role=theme.owner_role
         or rng.choice((Role.NEIGHBOURHOOD_SECRETARY, Role.BLOCK_LEAD, Role.BLOCK_LEAD)),
