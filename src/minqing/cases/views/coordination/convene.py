@@ -122,8 +122,7 @@ def _names_somebody(form: ConveneForm, asks: list[AskForm], story: CaseStory) ->
     """
     if form.data.get(_AS_IT_IS):
         return False
-    home = story.household.name if story.household else ""
-    names = {name for name in (story.requester_name, home) if name}
+    names = {name for name in (story.requester_name, story.household_name) if name}
     told: list[tuple[forms.Form, str]] = [(form, "excerpt"), *((each, "task") for each in asks)]
     held = False
     for each, field in told:
