@@ -58,7 +58,7 @@ DOCUMENTED = (
         "hand-ups-one",
     ),
     *("cases-filters", "cases-search", "cases-ticked", "cases-one-merge", "cases-one-warned"),
-    *("cases-calendar", "cases-deadlines", "templates", "keyboard"),
+    *("cases-calendar", "cases-deadlines", "keyboard"),
     *("roundups-drafts-one", "notices", "notices-settings"),
     *("staff-neighbourhood", "staff-block-one", "responsibility-one", "responsibility-one-doors"),
     *("staff-post-member", "staff-post-substitute", "handovers-one", "ties", "rounds"),
