@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -33,6 +34,7 @@ from minqing.storage.folders import temporary_data_folder  # noqa: E402 - after 
 from tests.browser.phone import FieldPhone  # noqa: E402  # the path is set above
 from tests.browser.walk import name_of, walk  # noqa: E402 - after the path is set
 from tools.ensure_chromium import find_chromium  # noqa: E402 - after the path is set
+from tools.small_pictures import shrink  # noqa: E402 - after the path is set
 
 SCALE = "300"
 SIZES = {"desk": (1280, 800), "phone": (360, 740)}
@@ -82,7 +84,11 @@ STARTS = ("/desk/", "/desk/gallery/", "/desk/gallery/portal/", "/desk/gallery/pr
 _MAPS_DRAWN = "() => !document.querySelector('[data-map]:not(.is-live)')"
 _FLOATS = "dialog[open], .bulk-bar:not([hidden])"
 #: On a picture of a whole page there is no screen to whose edge this could keep.
-_STILL = ".next-action { position: static !important }"
+_STILL = """() => {
+  const still = new CSSStyleSheet();
+  still.replaceSync('.next-action { position: static !important }');
+  document.adoptedStyleSheets = [still];
+}"""
 #: A map repaints itself when the scheme or its size changes.
 MAP_SETTLES_MS = 1_500
 #: A block's cards take some seconds, and more beside other work.
@@ -121,6 +127,7 @@ class Camera:
     def _shoot(self, page: Page, file: str, size: str) -> None:
         width, height = SIZES[size]
         page.evaluate("scrollTo(0, 0)")
+        page.evaluate(_STILL)
         if page.locator("[data-map]").count():
             page.wait_for_function(_MAPS_DRAWN)
             page.wait_for_timeout(MAP_SETTLES_MS)
@@ -132,7 +139,6 @@ class Camera:
             path=self.out / file,
             full_page=True,
             animations="disabled",
-            style=_STILL,
             clip={"x": 0, "y": 0, "width": width, "height": height},
         )
 
@@ -460,6 +466,10 @@ def main() -> None:
         portal(browser, url, resident, camera)
         link = desks(browser, url, sign_ins, camera)
         field_app(browser, url, link, camera)
+        if in_docs:
+            blank = browser.new_page()
+            for file in chain.from_iterable(camera.taken.values()):
+                shrink(blank, given.out / file)
         browser.close()
     if in_docs and not given.only:
         gallery(camera, ROOT / "docs" / "reference" / "screens.md")
