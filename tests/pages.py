@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-__all__ = ["opened", "own_statements", "statements", "words"]
+__all__ = ["after_language", "opened", "own_statements", "statements", "words"]
 
 _TRANSACTION = {"BEGIN", "COMMIT"}
 _FRAME = ("django_session", "accounts_user", "postings_of_user", "set_config", "SAVEPOINT")
@@ -18,6 +18,12 @@ def opened(client: Client, path: str) -> str:
     response = client.get(path)
     assert response.status_code == 200, path
     return response.content.decode()
+
+
+def after_language(content: bytes) -> str:
+    """Where a page lets the switch of its language lead: an address that opens."""
+    (found,) = re.findall(rb'<input type="hidden" name="next" value="([^"]*)">', content)
+    return unescape(found.decode())
 
 
 def words(content: bytes) -> str:

@@ -17,7 +17,7 @@ from minqing.notices.models import Notice
 from tests.cases.acting import all_agrees, at_neighbourhood, post, raise_for, standing_of
 from tests.cast import Cast, ClientFor
 from tests.database import as_owner
-from tests.pages import words
+from tests.pages import after_language, words
 
 
 def send(client: Client, act: str, *case_ids: UUID, **data: object) -> HttpResponse:
@@ -125,6 +125,7 @@ def test_a_mistake_in_the_form_keeps_what_was_typed_and_does_nothing(
     assert refused.status_code == 422
     assert "正在办" in refused.content.decode()
     assert "field-error" in refused.content.decode()
+    assert after_language(refused.content) == "/desk/cases/?view=mine"
     assert [standing_of(key).state for key in three] == ["open"] * 3
 
 

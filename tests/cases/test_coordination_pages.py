@@ -34,7 +34,7 @@ from tests.cases.convened import (
 from tests.cast import Cast, ClientFor
 from tests.database import as_owner
 from tests.files.samples import jpeg, pdf
-from tests.pages import opened, words
+from tests.pages import after_language, opened, words
 
 
 @pytest.fixture
@@ -134,7 +134,8 @@ def test_a_unit_answers_drafts_and_the_office_gives_one_reply(
     part = part_of(found, found.water)
     unit_desk, office = client_for(found.hua), client_for(cast.sun)
     base = f"/desk/coordination/{found.convening.pk}/"
-    assert unit_desk.post(f"/desk/parts/{part}/answer/", {"text": ""}).status_code == 422
+    empty = unit_desk.post(f"/desk/parts/{part}/answer/", {"text": ""})
+    assert (empty.status_code, after_language(empty.content)) == (422, f"/desk/parts/{part}/")
     assert unit_desk.post(f"/desk/parts/{part}/answer/", {"text": "水管已换。"}).status_code == 302
     housing = part_of(found, found.housing)
     sent = office.post(f"{base}parts/{housing}/answer/", {"text": "墙面下周补。"})
@@ -163,6 +164,7 @@ def test_a_refused_act_keeps_what_was_typed(
     sent = client_for(cast.sun).post(path, {"reason": "等配件到货", "working_days": ""})
     assert sent.status_code == 422
     assert "等配件到货" in sent.content.decode()
+    assert after_language(sent.content) == f"/desk/coordination/{found.convening.pk}/"
     assert standing_of_part(part).steps == 1
 
 

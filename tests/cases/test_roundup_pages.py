@@ -23,7 +23,7 @@ from minqing.lib.time import local_date
 from tests.cases.acting import raise_for
 from tests.cast import Cast, ClientFor
 from tests.database import as_owner
-from tests.pages import opened, own_statements, words
+from tests.pages import after_language, opened, own_statements, words
 
 AREA = "310199001001"
 BOARD = "/desk/roundups/"
@@ -103,6 +103,7 @@ def test_what_was_typed_stays_when_a_plan_is_refused(cast: Cast, client_for: Cli
     answer = planned(client, draft, theme.id, title="", plan="请物业逐层检查")
     assert answer.status_code == 422
     assert "请物业逐层检查" in answer.content.decode()
+    assert after_language(answer.content) == f"{BOARD}drafts/{draft.pk}/"
     stranger = planned(client, draft, theme.id, owner=f"team_member:{cast.wu.member.pk}")
     assert stranger.status_code == 422
 

@@ -134,6 +134,7 @@ def bulk_page(request: ScopedRequest) -> HttpResponse:
             "ticked": [f"{key}~{rev}" for key, rev in ticked.items()],
             "rows": lines(queries.lines(request.scope, ticked)),
             "back": back,
+            "ui_here": back,
             "trail": trail(str(act.title)),
         },
         status=422 if form.errors else 200,
@@ -156,6 +157,7 @@ def _told(request: ScopedRequest, act: ManyAct, made: Many, back: str) -> HttpRe
             "made": made,
             "done": done,
             "back": back,
+            "ui_here": back,
             "trail": trail(str(act.title)),
         },
     )

@@ -202,6 +202,7 @@ def link_page(request: ScopedRequest, convening_id: UUID, part_id: UUID) -> Http
             "url": request.build_absolute_uri(f"/unit/{made.token}/"),
             "last_day": due_day(made.link.expires_at),
             "level": LEVEL_LABELS[CaseLevel(page.standing.level)],
+            "ui_here": reverse("cases:convening", args=[convening_id]),
             "trail": [
                 (_("Coordination"), reverse("cases:coordination")),
                 (
@@ -439,6 +440,7 @@ def _render(
             "end_form": bound.get((key, "end")) or _end_form(request, page),
             "open_form": next((name for pk, name in bound if pk == key), ""),
             "month_ends": due_day(page.case.response_due_at),
+            "ui_here": reverse("cases:convening", args=[key]) if bound else "",
             "trail": [
                 (_("Coordination"), reverse("cases:coordination")),
                 (page.standing.number, ""),

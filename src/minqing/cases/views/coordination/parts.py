@@ -216,6 +216,7 @@ def _render(
                 }
                 for each in page.supervision
             ],
+            "ui_here": reverse("cases:part", args=[own.part.pk]) if bound else "",
             "trail": [(_("Our parts"), reverse("cases:parts")), (own.standing.number, "")],
         },
         status=status,

@@ -113,7 +113,7 @@ def _title(row: StepRow) -> str:
     kind = PartStepKind(row.step.kind)
     words = str(PART_STEP_LABELS[kind])
     if kind in _TO_A_UNIT and row.unit:
-        words = f"{words}：{row.unit}"
+        words = _("%(what)s: %(unit)s") % {"what": words, "unit": row.unit}
     if row.step.due_on is not None:
         words = _("%(what)s, by %(day)s") % {"what": words, "day": row.step.due_on.isoformat()}
     elif row.step.working_days is not None:

@@ -203,6 +203,7 @@ def _page(
             "problems": [str(each) for each in problems],
             "published": published_lines(lists),
             "mine": mine,
+            "ui_here": reverse("cases:roundup_draft", args=[draft.pk]),
             "trail": [(_("Roundups"), reverse("cases:roundups")), (week_words(week), "")],
         },
         status=422 if problem else status,
