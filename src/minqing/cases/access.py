@@ -164,6 +164,23 @@ def users_holding(level: CaseLevel, area_code: str, block_id: UUID | None, on: d
         return [row[0] for row in cursor.fetchall()]
 
 
+def users_holding_from(
+    level: CaseLevel, area_code: str, block_id: UUID | None, on: date
+) -> list[UUID]:
+    """Whom to notify of what may stand where nobody is: those of the lowest level from this one up
+    that anybody holds. As ``users_holding``, in one statement.
+    """
+    levels = LADDER[rank(level) - 1 :]
+    held = "nullif(array(select cases_users_posted(%s, %s, %s, %s)), '{}')"
+    values: list[object] = []
+    for each in levels:
+        values += [[role.value for role in HOLDERS[each]], area_code, block_id, on]
+    with connection.cursor() as cursor:
+        cursor.execute(f"select coalesce({', '.join([held] * len(levels))}, '{{}}')", values)
+        found: list[UUID] = cursor.fetchone()[0]
+    return found
+
+
 def is_holder(
     postings: Iterable[PostedAt], level: CaseLevel, area_code: str, block_id: UUID | None
 ) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 from minqing.cases import access
 from minqing.cases.models import Case
 from minqing.cases.operations.writing import CASE_PATH
-from minqing.cases.rules import LADDER, CaseLevel, Channel, Notice, rank
+from minqing.cases.rules import CaseLevel, Channel, Notice
 from minqing.lib.actor import Actor
 from minqing.lib.time import local_date
 from minqing.notices.operations import notify_together
@@ -26,17 +26,12 @@ def tell_of_arrival(case: Case, level: CaseLevel, *, by: Actor, at: datetime) ->
     """
     if case.channel not in _FROM_OUTSIDE:
         return
-    today = local_date(at)
-    for each in LADDER[rank(level) - 1 :]:
-        holders = access.users_holding(each, case.area_code, case.block_id, today)
-        if holders:
-            notify_together(
-                user_ids=holders,
-                code=Notice.ARRIVED.value,
-                params={"number": case.number},
-                path=CASE_PATH.format(case.pk),
-                path_of_more=_MINE,
-                by=by,
-                at=at,
-            )
-            return
+    notify_together(
+        user_ids=access.users_holding_from(level, case.area_code, case.block_id, local_date(at)),
+        code=Notice.ARRIVED.value,
+        params={"number": case.number},
+        path=CASE_PATH.format(case.pk),
+        path_of_more=_MINE,
+        by=by,
+        at=at,
+    )

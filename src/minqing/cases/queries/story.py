@@ -16,6 +16,7 @@ from minqing.cases.models import (
     CaseContact,
     CaseEvent,
     CaseStanding,
+    ConveningStanding,
     Response,
 )
 from minqing.cases.queries.history import as_step
@@ -149,12 +150,13 @@ def _told_whole(scope: Scope) -> QuerySet[Any]:
             block_label=Subquery(Block.objects.filter(pk=OuterRef("block_id")).values("label")[:1]),
             calendar_in_force=newest_calendar(),
             deadlines_in_force=newest_deadlines(),
-            # A row of each and no Exists, which PostgreSQL may answer by reading all rows once.
+            # Whether it is worth a look; who looks asks by the access rules. A row of each and no
+            # Exists, which PostgreSQL may answer by reading all rows once.
             a_contact=_one_of(CaseContact.objects.filter(case_id=case_id)),
-            a_part=_one_of(access.standings(scope).filter(parent_id=case_id)),
-            a_picture=_one_of(attachments_of(scope, case_id)),
+            a_part=_one_of(CaseStanding.objects.filter(parent_id=case_id)),
+            a_picture=_one_of(attachments_of(case_id)),
             a_message=_one_of(AnswerMessage.objects.filter(case_id=case_id)),
-            a_convening=_one_of(access.convening_standings(scope).filter(case_id=case_id)),
+            a_convening=_one_of(ConveningStanding.objects.filter(case_id=case_id)),
         )
     )
 

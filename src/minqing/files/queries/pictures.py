@@ -45,9 +45,11 @@ class Picture:
         return {"name": name, "kind": "neutral", "words": _("awaited, still on the phone")}
 
 
-def attachments_of(scope: Scope, record_id: OuterRef) -> QuerySet[Attachment]:
-    """The attachments of each row of a query around it."""
-    return access.attachments(scope).filter(attached_id=record_id)
+def attachments_of(record_id: OuterRef) -> QuerySet[Attachment]:
+    """The attachments of each row of a query around it, to know whether it is worth asking for
+    its pictures.
+    """
+    return Attachment.objects.filter(attached_id=record_id)
 
 
 def pictures_of(scope: Scope, record_ids: Collection[UUID]) -> dict[UUID, list[Picture]]:
