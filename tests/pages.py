@@ -22,8 +22,11 @@ def opened(client: Client, path: str) -> str:
 
 def after_language(content: bytes) -> str:
     """Where a page lets the switch of its language lead: an address that opens."""
-    (found,) = re.findall(rb'<input type="hidden" name="next" value="([^"]*)">', content)
-    return unescape(found.decode())
+    found: list[str] = re.findall(
+        r'<input type="hidden" name="next" value="([^"]*)">', content.decode()
+    )
+    (address,) = found
+    return unescape(address)
 
 
 def words(content: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import chain
 from uuid import UUID
 
 from django.db import connection
@@ -172,11 +173,12 @@ def users_holding_from(
     """
     levels = LADDER[rank(level) - 1 :]
     held = "nullif(array(select cases_users_posted(%s, %s, %s, %s)), '{}')"
-    values: list[object] = []
-    for each in levels:
-        values += [[role.value for role in HOLDERS[each]], area_code, block_id, on]
+    asked = [([r.value for r in HOLDERS[each]], area_code, block_id, on) for each in levels]
     with connection.cursor() as cursor:
-        cursor.execute(f"select coalesce({', '.join([held] * len(levels))}, '{{}}')", values)
+        cursor.execute(
+            f"select coalesce({', '.join([held] * len(levels))}, '{{}}')",
+            list(chain.from_iterable(asked)),
+        )
         found: list[UUID] = cursor.fetchone()[0]
     return found
 
